@@ -1,0 +1,1 @@
+//! The whole program's state, without a widget.

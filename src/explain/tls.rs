@@ -1,0 +1,1 @@
+//! The TLS part of the ladder: handshakes that failed.

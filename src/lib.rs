@@ -1,0 +1,51 @@
+//! mqttdeck: a desktop MQTT test client for brokers that demand client certificates.
+//!
+//! # The map
+//!
+//! | module | owns |
+//! |---|---|
+//! | [`mqtt`] | our own words for MQTT: topics, filters, messages, reason codes |
+//! | [`profile`] | what the user wants: profiles, their check, their files, their secrets |
+//! | [`tls`] | certificate files and policy to a rustls configuration; what a handshake saw |
+//! | [`transport`] | the ladder: resolve → TCP → TLS → a byte stream |
+//! | [`session`] | one connection: its life cycle, commands in, events out |
+//! | [`broker`] | the local test broker |
+//! | [`store`] | what was received and sent, and the topic tree |
+//! | [`payload`] | bytes to something that people can read |
+//! | [`explain`] | typed errors to sentences with remedies |
+//! | [`app`] | the whole program's state; takes actions and events, draws nothing |
+//! | `ui` | egui only: reads the app, returns actions (feature `gui`) |
+//!
+//! # Data flow
+//!
+//! ```text
+//! click ─► Action ─► App::act ─► Command ─► actor ─► Driver (v4 | v5 | scripted) ─► broker
+//!                                                       │ Signal
+//! frame ◄─ ui::show(&App) ◄─ App::absorb ◄─ Event ◄─ Outbox ── wake() ─► request_repaint
+//! ```
+//!
+//! # Who may import whom
+//!
+//! ```text
+//!  ui ──► app ──► session ──► transport ──► tls ──► profile ──► mqtt
+//!            ├──► store ──────────────────────────────────────► mqtt
+//!            ├──► payload            (nothing of ours)
+//!            ├──► broker ──► tls
+//!            └──► explain ──► session, transport, tls, profile, store
+//! ```
+//!
+//! `tests/imports.rs` reads the `use` lines and holds every module to this table. Nothing below `ui` knows that a
+//! window exists; only `session/v4.rs` and `session/v5.rs` name the MQTT library.
+
+pub mod app;
+pub mod broker;
+pub mod explain;
+pub mod mqtt;
+pub mod payload;
+pub mod profile;
+pub mod session;
+pub mod store;
+pub mod tls;
+pub mod transport;
+#[cfg(feature = "gui")]
+pub mod ui;

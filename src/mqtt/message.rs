@@ -1,0 +1,89 @@
+//! A message as it was received or is to be sent.
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::Topic;
+
+/// How surely a message is delivered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+pub enum Qos {
+    /// At most once: sent and forgotten.
+    #[default]
+    AtMostOnce,
+    /// At least once: acknowledged by PUBACK.
+    AtLeastOnce,
+    /// Exactly once: completed by PUBCOMP.
+    ExactlyOnce,
+}
+
+impl Qos {
+    /// All three, in the order of their numbers.
+    pub const ALL: [Self; 3] = [Self::AtMostOnce, Self::AtLeastOnce, Self::ExactlyOnce];
+
+    /// The number in the packet: 0, 1 or 2.
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        match self {
+            Self::AtMostOnce => 0,
+            Self::AtLeastOnce => 1,
+            Self::ExactlyOnce => 2,
+        }
+    }
+
+    /// The QoS with this number; `None` above 2.
+    #[must_use]
+    pub const fn from_number(number: u8) -> Option<Self> {
+        match number {
+            0 => Some(Self::AtMostOnce),
+            1 => Some(Self::AtLeastOnce),
+            2 => Some(Self::ExactlyOnce),
+            _ => None,
+        }
+    }
+
+    /// What the number promises, in the specification's words.
+    #[must_use]
+    pub const fn promise(self) -> &'static str {
+        match self {
+            Self::AtMostOnce => "at most once",
+            Self::AtLeastOnce => "at least once",
+            Self::ExactlyOnce => "exactly once",
+        }
+    }
+}
+
+/// The properties that MQTT 5 adds to a message. Empty in MQTT 3.1.1.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Properties {
+    /// MIME type of the payload, as the sender named it.
+    pub content_type: Option<String>,
+    /// Whether the sender marked the payload as UTF-8 text.
+    pub utf8_payload: bool,
+    /// Seconds until the broker drops the message.
+    pub expiry_seconds: Option<u32>,
+    /// Topic on which an answer is expected.
+    pub response_topic: Option<String>,
+    /// Bytes that tie an answer to its request.
+    pub correlation_data: Option<Bytes>,
+    /// Name and value pairs; names may repeat.
+    pub user: Vec<(String, String)>,
+}
+
+/// One application message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// Where it was published.
+    pub topic: Topic,
+    /// Its bytes. A received payload may pin its read buffer: copy it to keep it.
+    pub payload: Bytes,
+    /// The QoS of this delivery.
+    pub qos: Qos,
+    /// Received: it was retained when we subscribed. Sent: retain it.
+    pub retain: bool,
+    /// What MQTT 5 adds; boxed, since most messages have none.
+    pub properties: Option<Box<Properties>>,
+    /// When it arrived here or was handed over to be sent.
+    pub at: Timestamp,
+}

@@ -1,0 +1,11 @@
+//! Our own words for MQTT: topics, filters, messages and reason codes.
+//!
+//! Owns what the protocol says about values, in both versions. Knows no library, no network and no window.
+
+mod message;
+mod reason;
+mod topic;
+
+pub use message::{Message, Properties, Qos};
+pub use reason::{ConnectRefusal, ReasonCode};
+pub use topic::{Filter, FilterError, Topic, TopicError};

@@ -1,0 +1,165 @@
+//! Reason codes of MQTT 5 (its section 2.4), and the return codes of 3.1.1 in the same terms.
+
+use std::fmt;
+
+/// One reason code of MQTT 5: a number with a name and a meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ReasonCode(pub u8);
+
+impl ReasonCode {
+    /// 0x80
+    pub const UNSPECIFIED_ERROR: Self = Self(0x80);
+    /// 0x81
+    pub const MALFORMED_PACKET: Self = Self(0x81);
+    /// 0x82
+    pub const PROTOCOL_ERROR: Self = Self(0x82);
+    /// 0x84
+    pub const UNSUPPORTED_PROTOCOL_VERSION: Self = Self(0x84);
+    /// 0x85
+    pub const CLIENT_ID_NOT_VALID: Self = Self(0x85);
+    /// 0x86
+    pub const BAD_USER_NAME_OR_PASSWORD: Self = Self(0x86);
+    /// 0x87
+    pub const NOT_AUTHORIZED: Self = Self(0x87);
+    /// 0x88
+    pub const SERVER_UNAVAILABLE: Self = Self(0x88);
+    /// 0x8B
+    pub const SERVER_SHUTTING_DOWN: Self = Self(0x8B);
+    /// 0x8D
+    pub const KEEP_ALIVE_TIMEOUT: Self = Self(0x8D);
+    /// 0x8E
+    pub const SESSION_TAKEN_OVER: Self = Self(0x8E);
+    /// 0x95
+    pub const PACKET_TOO_LARGE: Self = Self(0x95);
+
+    /// Codes from 0x80 on are failures.
+    #[must_use]
+    pub const fn is_failure(self) -> bool {
+        self.0 >= 0x80
+    }
+
+    /// The specification's name, as in "Not authorized".
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.entry().0
+    }
+
+    /// What the code means, as a sentence for people.
+    #[must_use]
+    pub const fn meaning(self) -> &'static str {
+        self.entry().1
+    }
+
+    #[expect(clippy::too_many_lines, reason = "one table, a line a code")]
+    const fn entry(self) -> (&'static str, &'static str) {
+        match self.0 {
+            0x00 => ("Success", "It was done."),
+            0x01 => ("Granted QoS 1", "The subscription was granted with QoS 1."),
+            0x02 => ("Granted QoS 2", "The subscription was granted with QoS 2."),
+            0x04 => ("Disconnect with Will Message", "The client left and asked for its will to be published."),
+            0x10 => ("No matching subscribers", "The message was accepted, but nobody is subscribed to its topic."),
+            0x11 => ("No subscription existed", "There was no such subscription to end."),
+            0x18 => ("Continue authentication", "The authentication goes on with another step."),
+            0x19 => ("Re-authenticate", "The client asks to authenticate again."),
+            0x80 => ("Unspecified error", "The broker refused and does not say why."),
+            0x81 => ("Malformed Packet", "The broker could not read the packet."),
+            0x82 => ("Protocol Error", "The packet broke a rule of MQTT."),
+            0x83 => ("Implementation specific error", "The packet is valid, but this broker does not accept it."),
+            0x84 => ("Unsupported Protocol Version", "The broker does not speak this version of MQTT."),
+            0x85 => ("Client Identifier not valid", "The broker does not allow this client id."),
+            0x86 => ("Bad User Name or Password", "The broker does not accept this user name or password."),
+            0x87 => ("Not authorized", "The broker knows who you are, or who you are not, and does not allow this."),
+            0x88 => ("Server unavailable", "The broker is up, but cannot serve now."),
+            0x89 => ("Server busy", "The broker is busy. Try again later."),
+            0x8A => ("Banned", "The broker has banned this client."),
+            0x8B => ("Server shutting down", "The broker is shutting down."),
+            0x8C => ("Bad authentication method", "The broker does not support this authentication method."),
+            0x8D => {
+                ("Keep Alive timeout", "The broker heard nothing for one and a half times the keep-alive interval.")
+            }
+            0x8E => ("Session taken over", "Another client connected with the same client id."),
+            0x8F => ("Topic Filter invalid", "The filter is well formed, but not allowed here."),
+            0x90 => ("Topic Name invalid", "The topic is well formed, but not allowed here."),
+            0x91 => ("Packet Identifier in use", "The packet id is still in use."),
+            0x92 => ("Packet Identifier not found", "The packet id is not known to the broker."),
+            0x93 => ("Receive Maximum exceeded", "More messages were in flight than the broker accepts."),
+            0x94 => ("Topic Alias invalid", "The topic alias is zero or above the broker's maximum."),
+            0x95 => ("Packet too large", "The packet is larger than the broker accepts."),
+            0x96 => ("Message rate too high", "Messages come faster than the broker accepts."),
+            0x97 => ("Quota exceeded", "A limit of the broker has been reached."),
+            0x98 => ("Administrative action", "An administrator closed the connection."),
+            0x99 => ("Payload format invalid", "The payload is not of the kind that it was said to be."),
+            0x9A => ("Retain not supported", "The broker does not keep retained messages."),
+            0x9B => ("QoS not supported", "The broker does not support this QoS."),
+            0x9C => ("Use another server", "The broker asks to use another server for now."),
+            0x9D => ("Server moved", "The broker asks to use another server from now on."),
+            0x9E => ("Shared Subscriptions not supported", "The broker has no shared subscriptions."),
+            0x9F => ("Connection rate exceeded", "Connections come faster than the broker accepts."),
+            0xA0 => ("Maximum connect time", "The longest time allowed for this connection is over."),
+            0xA1 => ("Subscription Identifiers not supported", "The broker has no subscription identifiers."),
+            0xA2 => ("Wildcard Subscriptions not supported", "The broker allows no wildcards in filters."),
+            _ => ("Unknown reason", "The code is not one that MQTT 5 defines."),
+        }
+    }
+}
+
+impl fmt::Display for ReasonCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (0x{:02X})", self.name(), self.0)
+    }
+}
+
+/// A CONNACK that refused the connection, in the terms of MQTT 5 whatever the version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ConnectRefusal {
+    /// Why, in the terms of MQTT 5.
+    pub reason: ReasonCode,
+    /// The number that was in the packet: 1 to 5 in 3.1.1, 0x80 and up in 5.
+    pub code: u8,
+}
+
+impl ConnectRefusal {
+    /// The refusal with this return code of MQTT 3.1.1 (its section 3.2.2.3).
+    #[must_use]
+    pub const fn v311(code: u8) -> Self {
+        let reason = match code {
+            1 => ReasonCode::UNSUPPORTED_PROTOCOL_VERSION,
+            2 => ReasonCode::CLIENT_ID_NOT_VALID,
+            3 => ReasonCode::SERVER_UNAVAILABLE,
+            4 => ReasonCode::BAD_USER_NAME_OR_PASSWORD,
+            5 => ReasonCode::NOT_AUTHORIZED,
+            _ => ReasonCode::UNSPECIFIED_ERROR,
+        };
+        Self { reason, code }
+    }
+
+    /// The refusal with this reason code of MQTT 5.
+    #[must_use]
+    pub const fn v5(code: u8) -> Self {
+        Self { reason: ReasonCode(code), code }
+    }
+}
+
+impl fmt::Display for ConnectRefusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CONNACK {}: {}", self.code, self.reason.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_two_versions_agree_on_what_a_refusal_means() {
+        assert_eq!(ConnectRefusal::v311(5).reason, ConnectRefusal::v5(0x87).reason);
+        assert_eq!(ConnectRefusal::v311(4).reason, ConnectRefusal::v5(0x86).reason);
+        assert_eq!(ConnectRefusal::v311(5).to_string(), "CONNACK 5: Not authorized");
+    }
+
+    #[test]
+    fn every_failure_of_the_specification_has_a_name() {
+        let unnamed: Vec<u8> = (0x80..=0xA2).filter(|&code| ReasonCode(code).name() == "Unknown reason").collect();
+        assert_eq!(unnamed, Vec::<u8>::new());
+    }
+}

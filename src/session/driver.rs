@@ -1,0 +1,42 @@
+//! The seam between the life cycle and an MQTT library: one driver a version, and a scripted one in tests.
+
+use std::future::Future;
+
+use super::{Ack, Command, Refusal, SessionError, Ticket};
+use crate::mqtt::Message;
+use crate::transport::Link;
+
+/// What a driver has to say.
+#[derive(Debug)]
+pub enum Signal {
+    /// CONNACK said yes.
+    Connected {
+        /// Whether the broker kept our session.
+        session_present: bool,
+        /// The client id that the broker chose, if it did.
+        assigned_client_id: Option<String>,
+    },
+    /// Messages that arrived, in order.
+    Messages(Vec<Message>),
+    /// Messages that arrived but were let go.
+    Lost(u64),
+    /// A publish was written.
+    Sent(Ticket),
+    /// The broker answered yes.
+    Done(Ticket, Ack),
+    /// It did not.
+    Refused(Ticket, Refusal),
+}
+
+/// One MQTT version's state machine on top of a byte stream.
+pub trait Driver: Send {
+    /// Begins CONNECT on a fresh stream, after start or after an error.
+    fn attach(&mut self, link: Link);
+
+    /// Takes a command over. Never waits; the answer comes as a signal.
+    fn accept(&mut self, command: Command);
+
+    /// The next signal. May be dropped and called again without losing one.
+    /// After an error the driver waits for the next `attach`.
+    fn next(&mut self) -> impl Future<Output = Result<Signal, SessionError>> + Send;
+}

@@ -1,0 +1,182 @@
+//! One connection to one broker, on a background task.
+//!
+//! ```text
+//!            spawn            all rungs done
+//!   (none) ────────► Connecting ────────────► Connected
+//!                      ▲    │ error               │ error
+//!      retry time over │    ▼                     ▼
+//!                     Down { retry_in: Some } ◄───┘
+//!                           │ not retried (auto reconnect off, or no use: see `SessionError::is_final`)
+//!                           ▼
+//!                     Down { retry_in: None }        Disconnect, in any state ─► Closed
+//! ```
+//!
+//! Owns the life cycle, the retry, what is subscribed, and the two drivers. Knows no window, no store and no command
+//! line: it is told by `Command`, answers with `Event`, and calls `Wake` when there is something to read.
+
+mod actor;
+mod driver;
+mod error;
+mod outbox;
+mod v4;
+mod v5;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::mqtt::{Filter, Message, Qos, ReasonCode};
+use crate::profile::{Profile, Secrets};
+use crate::tls::HandshakeReport;
+use crate::transport::Step;
+
+pub use actor::SessionHandle;
+pub use error::{LossCause, SessionError};
+
+/// Called from the network's side when events are waiting; must return at once.
+pub type Wake = Arc<dyn Fn() + Send + Sync>;
+
+/// Ties an answer to the command that asked for it. The caller numbers them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ticket(pub u64);
+
+/// What a session is made of.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Where to and how.
+    pub profile: Profile,
+    /// The secrets that the profile needs.
+    pub secrets: Secrets,
+}
+
+/// What the session is asked to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Subscribe, now and after every reconnect until unsubscribed.
+    Subscribe {
+        /// Answered with `Done(Ack::Subscribed)` or `Refused`.
+        ticket: Ticket,
+        /// What to subscribe to.
+        filter: Filter,
+        /// The QoS asked for.
+        qos: Qos,
+    },
+    /// End a subscription.
+    Unsubscribe {
+        /// Answered with `Done(Ack::Unsubscribed)` or `Refused`.
+        ticket: Ticket,
+        /// The filter as it was subscribed.
+        filter: Filter,
+    },
+    /// Publish a message.
+    Publish {
+        /// Answered with `Sent`, then `Done(Ack::Published)`, or `Refused`.
+        ticket: Ticket,
+        /// The message.
+        message: Message,
+    },
+    /// Leave with a DISCONNECT, or stop trying. Answered at once with `State(Closed)`.
+    Disconnect,
+}
+
+/// What the session has to say.
+#[derive(Debug)]
+pub enum Event {
+    /// The life cycle went on.
+    State(State),
+    /// News of one rung while connecting.
+    Step(Step),
+    /// Messages that arrived, in order.
+    Messages(Vec<Message>),
+    /// Messages that arrived but were let go, because the reader of events was too slow.
+    Lost {
+        /// How many since the last time.
+        count: u64,
+    },
+    /// A publish went out on the wire (QoS 1 and 2: an acknowledgement is still due).
+    Sent(Ticket),
+    /// A command was carried out.
+    Done(Ticket, Ack),
+    /// A command was not carried out.
+    Refused(Ticket, Refusal),
+    /// After a reconnect, a filter was subscribed again with this answer.
+    Resubscribed {
+        /// The filter.
+        filter: Filter,
+        /// Granted QoS, or why not.
+        answer: Result<Qos, Refusal>,
+    },
+}
+
+/// The broker's yes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ack {
+    /// QoS 0: written. QoS 1: PUBACK. QoS 2: PUBCOMP.
+    Published {
+        /// `No matching subscribers` is a success, too.
+        reason: ReasonCode,
+    },
+    /// SUBACK.
+    Subscribed {
+        /// May be lower than what was asked for.
+        granted: Qos,
+    },
+    /// UNSUBACK.
+    Unsubscribed,
+}
+
+/// Why a command was not carried out.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The broker said no.
+    #[error("the broker refused: {0}")]
+    Broker(ReasonCode),
+    /// There is no connection now. Publishes are not kept for later.
+    #[error("not connected")]
+    NotConnected,
+    /// The connection went away before the answer came.
+    #[error("the connection was lost before the broker answered")]
+    ConnectionLost,
+    /// The broker did not answer in time.
+    #[error("the broker did not answer within {} s", .0.as_secs())]
+    NoAnswer(Duration),
+    /// The message does not fit the broker's or our packet limit, in bytes.
+    #[error("the message is larger than the limit of {limit} bytes")]
+    TooLarge {
+        /// The limit.
+        limit: u64,
+    },
+}
+
+/// Where the life cycle is.
+#[derive(Debug)]
+pub enum State {
+    /// On the ladder.
+    Connecting {
+        /// 1 for the first attempt after Connect or after a loss.
+        attempt: u32,
+    },
+    /// CONNACK is there.
+    Connected(Greeting),
+    /// No connection.
+    Down {
+        /// Why.
+        cause: Arc<SessionError>,
+        /// When the next attempt begins; `None`: only when the user says Connect.
+        retry_in: Option<Duration>,
+    },
+    /// Left by the user's wish. The last event of a session.
+    Closed,
+}
+
+/// What is known as soon as the connection is up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Greeting {
+    /// Whether the broker kept our session from before.
+    pub session_present: bool,
+    /// The client id that the broker chose, if it did.
+    pub assigned_client_id: Option<String>,
+    /// Both sides of the TLS handshake; `None` without TLS.
+    pub security: Option<HandshakeReport>,
+    /// Time from the first rung to CONNACK.
+    pub took: Duration,
+}

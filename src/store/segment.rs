@@ -1,0 +1,1 @@
+//! Append-only arena segments with index rows.

@@ -1,0 +1,249 @@
+//! What can go wrong with TLS: files before connecting, and the handshake itself.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+
+use crate::profile::TlsMode;
+
+/// The field of the SSL/TLS tab that a file was chosen in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Slot {
+    /// "CA File".
+    CaFile,
+    /// "Client Certificate File".
+    ClientCertificate,
+    /// "Client Key File".
+    ClientKey,
+}
+
+impl Slot {
+    /// The label of the field.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::CaFile => "CA File",
+            Self::ClientCertificate => "Client Certificate File",
+            Self::ClientKey => "Client Key File",
+        }
+    }
+}
+
+/// Why the files cannot be used. Found before anything is sent.
+#[derive(Debug, thiserror::Error)]
+pub enum TlsFileError {
+    /// The chosen mode needs a file in this field, and there is none.
+    #[error("no file is chosen in {}", slot.label())]
+    NotChosen {
+        /// The empty field.
+        slot: Slot,
+    },
+    /// The file cannot be opened or read.
+    #[error("cannot read {}", file.display())]
+    Read {
+        /// Where it was chosen.
+        slot: Slot,
+        /// The file.
+        file: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// The file holds something else than this field needs.
+    #[error("{} holds {found}", file.display())]
+    WrongContent {
+        /// Where it was chosen.
+        slot: Slot,
+        /// The file.
+        file: PathBuf,
+        /// What it holds, as a noun phrase: "a private key", "nothing".
+        found: String,
+    },
+    /// "PEM Formatted" does not fit what the file is.
+    #[error("{} is {}, but PEM Formatted is {}", file.display(), if *is_pem { "PEM" } else { "DER" }, if *is_pem { "not ticked" } else { "ticked" })]
+    WrongFormat {
+        /// Where it was chosen.
+        slot: Slot,
+        /// The file.
+        file: PathBuf,
+        /// Whether the file is PEM.
+        is_pem: bool,
+    },
+    /// The file begins like a certificate or key, but cannot be read to its end.
+    #[error("{} is damaged: {detail}", file.display())]
+    Damaged {
+        /// Where it was chosen.
+        slot: Slot,
+        /// The file.
+        file: PathBuf,
+        /// What the parser said.
+        detail: String,
+    },
+    /// The key is encrypted, and no passphrase is known.
+    #[error("{} is encrypted", file.display())]
+    PassphraseNeeded {
+        /// The key file.
+        file: PathBuf,
+    },
+    /// The key is encrypted, and not with this passphrase.
+    #[error("the passphrase does not open {}", file.display())]
+    WrongPassphrase {
+        /// The key file.
+        file: PathBuf,
+    },
+    /// A key or an encryption that cannot be used, by its own name.
+    #[error("{} is {kind}, which cannot be used", file.display())]
+    UnsupportedKey {
+        /// The key file.
+        file: PathBuf,
+        /// As in "an RSA key of 1024 bits".
+        kind: String,
+    },
+    /// Key and certificate have different public keys.
+    #[error("{} does not belong to {}", key.display(), certificate.display())]
+    KeyMismatch {
+        /// The key file.
+        key: PathBuf,
+        /// The certificate file.
+        certificate: PathBuf,
+    },
+    /// The system has no root certificates, or they cannot be read.
+    #[error("the system's root certificates cannot be used: {detail}")]
+    NoSystemRoots {
+        /// What the platform said.
+        detail: String,
+    },
+    /// A mode that this version does not have yet.
+    #[error("{} is not available yet", mode.label())]
+    ModeNotAvailable {
+        /// The mode.
+        mode: TlsMode,
+    },
+    /// rustls does not take the settings.
+    #[error("the TLS settings cannot be used")]
+    Settings(#[source] rustls::Error),
+}
+
+/// Why a TLS handshake, or the first read after it, failed.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum HandshakeError {
+    /// We did not accept the server's certificate.
+    #[error("the server's certificate was not accepted")]
+    ServerCertificate(#[source] ServerCertificateError),
+    /// The server ended the handshake with an alert.
+    #[error("the server answered with the TLS alert {0}")]
+    Alert(Alert),
+    /// What came back is not TLS.
+    #[error("the answer is not TLS")]
+    NotTls,
+    /// The address cannot be asked for in a handshake.
+    #[error("{0} is not a name that a certificate can be checked against")]
+    InvalidServerName(String),
+    /// The server closed the connection without a word.
+    #[error("the server closed the connection")]
+    Closed,
+    /// The connection was reset.
+    #[error("the connection was reset")]
+    Reset,
+    /// Anything else that rustls found wrong with what the server sent.
+    #[error("the handshake failed")]
+    Protocol(#[source] rustls::Error),
+    /// Anything else that the system said.
+    #[error("the connection failed: {0}")]
+    Io(io::ErrorKind),
+}
+
+/// The TLS alerts (RFC 8446, 6) that have an explanation of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alert {
+    /// 40: also how TLS 1.2 says that a client certificate is missing.
+    HandshakeFailure,
+    /// 42
+    BadCertificate,
+    /// 43: also a wrong purpose.
+    UnsupportedCertificate,
+    /// 44
+    CertificateRevoked,
+    /// 45
+    CertificateExpired,
+    /// 46
+    CertificateUnknown,
+    /// 48
+    UnknownCa,
+    /// 49
+    AccessDenied,
+    /// 51
+    DecryptError,
+    /// 70
+    ProtocolVersion,
+    /// 112
+    UnrecognisedName,
+    /// 116: TLS 1.3 says with it that a client certificate is missing.
+    CertificateRequired,
+    /// Any other, by its number.
+    Other(u8),
+}
+
+impl fmt::Display for Alert {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::HandshakeFailure => f.write_str("handshake_failure (40)"),
+            Self::BadCertificate => f.write_str("bad_certificate (42)"),
+            Self::UnsupportedCertificate => f.write_str("unsupported_certificate (43)"),
+            Self::CertificateRevoked => f.write_str("certificate_revoked (44)"),
+            Self::CertificateExpired => f.write_str("certificate_expired (45)"),
+            Self::CertificateUnknown => f.write_str("certificate_unknown (46)"),
+            Self::UnknownCa => f.write_str("unknown_ca (48)"),
+            Self::AccessDenied => f.write_str("access_denied (49)"),
+            Self::DecryptError => f.write_str("decrypt_error (51)"),
+            Self::ProtocolVersion => f.write_str("protocol_version (70)"),
+            Self::UnrecognisedName => f.write_str("unrecognized_name (112)"),
+            Self::CertificateRequired => f.write_str("certificate_required (116)"),
+            Self::Other(number) => write!(f, "number {number}"),
+        }
+    }
+}
+
+/// Which rule the server's certificate broke.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ServerCertificateError {
+    /// No chain leads from it to a certificate that we trust.
+    #[error("it was issued by none of the trusted CAs")]
+    UnknownIssuer,
+    /// It is over.
+    #[error("it ended on {not_after}")]
+    Expired {
+        /// When it ended.
+        not_after: Timestamp,
+    },
+    /// It has not begun.
+    #[error("it begins on {not_before}")]
+    NotYetValid {
+        /// When it begins.
+        not_before: Timestamp,
+    },
+    /// It is for other names than the one that we asked for.
+    #[error("it is not for {expected}")]
+    WrongName {
+        /// The broker address that we asked for.
+        expected: String,
+        /// The names that it is for.
+        presented: Vec<String>,
+    },
+    /// A signature in the chain is not the issuer's: a CA of the same name, or an impostor.
+    #[error("its signature is not the trusted CA's")]
+    BadSignature,
+    /// It is for another purpose than serving TLS.
+    #[error("it is not meant for a server")]
+    WrongPurpose,
+    /// It was revoked.
+    #[error("it was revoked")]
+    Revoked,
+    /// A kind of signature or key that is too weak or unknown.
+    #[error("it is signed or made in a way that is not accepted: {0}")]
+    UnsupportedAlgorithm(String),
+    /// It cannot be read, or breaks another rule, in the verifier's words.
+    #[error("{0}")]
+    Other(String),
+}

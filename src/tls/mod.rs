@@ -1,0 +1,27 @@
+//! From certificate files and the user's choice to a rustls configuration, and from a handshake to what both sides saw.
+//!
+//! Owns reading certificates and keys, the server verifier, the client identity, and making test certificates.
+//! Knows no MQTT, no tokio and no window. Everything here may block on files: call it off the window's thread.
+//!
+//! ```text
+//! TlsSettings ─► load (files) ─► identity + trust ─► config ─► TlsPlan ─► transport
+//!                                                      │          └─ Witness: what the handshake saw
+//!                                                      └─ TlsFileError: refused before connecting
+//! ```
+
+mod certificate;
+mod config;
+mod error;
+mod identity;
+mod load;
+mod mint;
+mod trust;
+mod verify;
+mod witness;
+
+pub use certificate::{CertificateInfo, KeyKind};
+pub use config::{TlsPlan, prepare};
+pub use error::{Alert, HandshakeError, ServerCertificateError, Slot, TlsFileError};
+pub use load::{FileContent, inspect};
+pub use mint::{MintError, MintedAuthority, MintedIdentity};
+pub use witness::{HandshakeReport, Witness};

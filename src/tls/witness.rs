@@ -1,0 +1,41 @@
+//! What a handshake saw, kept even when it fails.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::CertificateInfo;
+
+/// Both sides of one handshake, as far as it came.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HandshakeReport {
+    /// The certificates that the server presented, its own first. Empty: it presented none, or it did not come so far.
+    pub server_chain: Vec<CertificateInfo>,
+    /// Whether the server's certificate was accepted by us.
+    pub server_accepted: bool,
+    /// Whether the server asked for a client certificate.
+    pub client_certificate_requested: bool,
+    /// The issuers that the server said it accepts; most say none.
+    pub acceptable_issuers: Vec<String>,
+    /// Our certificate, if it was sent.
+    pub client_certificate: Option<CertificateInfo>,
+    /// "TLS 1.2" or "TLS 1.3".
+    pub version: Option<&'static str>,
+    /// The cipher suite's standard name.
+    pub cipher: Option<String>,
+}
+
+/// Shared by the verifier, the resolver and whoever asks afterwards. One for each attempt.
+#[derive(Debug, Clone, Default)]
+pub struct Witness(Arc<Mutex<HandshakeReport>>);
+
+impl Witness {
+    /// What was seen so far.
+    #[must_use]
+    pub fn report(&self) -> HandshakeReport {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Adds to what was seen.
+    pub fn note(&self, change: impl FnOnce(&mut HandshakeReport)) {
+        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+}

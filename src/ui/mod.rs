@@ -1,0 +1,1 @@
+//! The window: egui only. Reads the app, returns actions.
