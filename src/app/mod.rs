@@ -1,1 +1,322 @@
 //! The whole program's state, without a widget.
+//!
+//! [`App::absorb`] takes in what happened (network events, finished background work), [`App::act`] does what the user
+//! wants. The window reads everything through shared references and changes nothing but by an [`Action`].
+
+mod action;
+mod connecting;
+mod connection;
+mod files;
+mod log;
+mod notice;
+mod preferences;
+mod prompt;
+mod publishing;
+mod rates;
+mod settings;
+mod subscription;
+mod tab;
+mod work;
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use crate::broker::{Demo, LocalBroker};
+use crate::profile::{DeletedProfile, ProfileStore};
+use crate::session::Wake;
+
+pub use crate::explain::{Explanation, FileWords, Mood};
+pub use crate::mqtt::{Filter, FilterError, Properties, Qos, ReasonCode, Topic, TopicError};
+pub use crate::payload::{self, DECODERS, Decoded, Decoder};
+pub use crate::profile::{
+    BrokerUrl, Credentials, Endpoint, Entry, Field, LastWill, Problem, Profile, ProfileId, Protocol, SavedSubscription,
+    Secret, Secrets, SessionSettings, Template, TlsMode, TlsSettings, UnreadableProfile, UrlError, check,
+    generate_client_id, templates,
+};
+pub use crate::store::{Direction, LastValue, MessageId, MessageStore, NodeId, Stored, TopicNode, TopicTree};
+pub use crate::tls::{CertificateInfo, FileContent, HandshakeReport, KeyKind, Slot};
+pub use crate::transport::{Rung, StepOutcome};
+
+pub use action::{ACTIONS, Action, ActionInfo, Shortcut};
+pub use connection::{Connection, Ladder, LadderStep, Padlock, Phase};
+pub use files::{FileFacts, FileQuestion};
+pub use log::{Level, Log, LogLine};
+pub use notice::{Notice, NoticeId};
+pub use preferences::{Preferences, Theme};
+pub use prompt::Prompt;
+pub use publishing::{PublishRecord, PublishStatus};
+pub use rates::Rates;
+pub use settings::SettingsView;
+pub use subscription::{Subscription, SubscriptionStatus};
+pub use tab::{Panel, Tab, TabId};
+
+use files::FileAnswers;
+use work::{Finished, Work};
+
+/// Where the program keeps its things.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Places {
+    /// Profiles, one file each.
+    pub profiles: PathBuf,
+    /// The local test broker's certificates.
+    pub broker: PathBuf,
+}
+
+/// The state.
+pub struct App {
+    places: Places,
+    tabs: Vec<Tab>,
+    active: TabId,
+    next_tab: u64,
+    profiles: ProfileStore,
+    settings: Option<SettingsView>,
+    deleted: Option<DeletedProfile>,
+    notices: Vec<Notice>,
+    next_notice: u64,
+    prompt: Option<Prompt>,
+    palette_open: bool,
+    preferences: Preferences,
+    files: FileAnswers,
+    /// Secrets that were typed, by profile; never written anywhere.
+    typed: HashMap<ProfileId, Secrets>,
+    broker: Option<(LocalBroker, Option<Demo>)>,
+    work: Work,
+    wake: Wake,
+}
+
+/// Reading the state.
+impl App {
+    /// All tabs, from the left; never empty.
+    #[must_use]
+    pub fn tabs(&self) -> &[Tab] {
+        &self.tabs
+    }
+
+    /// The tab that is shown.
+    #[must_use]
+    pub fn tab(&self) -> &Tab {
+        self.tabs.iter().find(|tab| tab.id == self.active).unwrap_or(&self.tabs[0])
+    }
+
+    /// All profiles and unreadable files.
+    #[must_use]
+    pub fn profiles(&self) -> &[Entry] {
+        self.profiles.entries()
+    }
+
+    /// The profile of this identity.
+    #[must_use]
+    pub fn profile(&self, id: &ProfileId) -> Option<&Profile> {
+        self.profiles.get(id)
+    }
+
+    /// Where the profiles are kept.
+    #[must_use]
+    pub fn profile_directory(&self) -> &std::path::Path {
+        self.profiles.directory()
+    }
+
+    /// "MQTT Broker Profile Settings", while open.
+    #[must_use]
+    pub fn settings(&self) -> Option<&SettingsView> {
+        self.settings.as_ref()
+    }
+
+    /// News, oldest first.
+    #[must_use]
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
+    }
+
+    /// A question for secrets, while one is open.
+    #[must_use]
+    pub fn prompt(&self) -> Option<&Prompt> {
+        self.prompt.as_ref()
+    }
+
+    /// Whether the command palette is open.
+    #[must_use]
+    pub fn palette_is_open(&self) -> bool {
+        self.palette_open
+    }
+
+    /// What is remembered.
+    #[must_use]
+    pub fn preferences(&self) -> &Preferences {
+        &self.preferences
+    }
+
+    /// The answer to an `InspectFile`; `None` while it is on its way or was never asked.
+    #[must_use]
+    pub fn file_facts(&self, question: &FileQuestion) -> Option<&FileFacts> {
+        self.files.get(question)
+    }
+
+    /// When something on the screen changes by itself: rates and countdowns. `None`: not before the next event.
+    #[must_use]
+    pub fn next_change(&self) -> Option<Duration> {
+        let moving = |tab: &Tab| {
+            matches!(tab.connection.phase, Phase::Waiting { .. })
+                || tab.incoming.is_moving()
+                || tab.outgoing.is_moving()
+        };
+        self.tabs.iter().any(moving).then_some(Duration::from_secs(1))
+    }
+
+    /// Whether an action of the table makes sense now.
+    #[must_use]
+    pub fn is_enabled(&self, action: &Action) -> bool {
+        let tab = self.tab();
+        match action {
+            Action::Connect => tab.profile_id.is_some() && !tab.connection.phase.is_active(),
+            Action::Disconnect => tab.connection.phase.is_active(),
+            Action::UndoDelete => self.deleted.is_some(),
+            Action::ClearMessages => !tab.store.is_empty() || tab.tree.topics() > 0,
+            Action::ClearLog => !tab.log.is_empty(),
+            _ => true,
+        }
+    }
+}
+
+/// Changing the state.
+impl App {
+    /// Reads the profiles. `wake` is called from the background when `absorb` has something to do.
+    ///
+    /// # Errors
+    /// The profile directory cannot be used.
+    pub fn new(
+        places: Places,
+        preferences: Preferences,
+        runtime: tokio::runtime::Handle,
+        wake: Wake,
+    ) -> Result<Self, crate::profile::StoreError> {
+        let profiles = ProfileStore::open(&places.profiles)?;
+        let mut app = Self {
+            places,
+            tabs: Vec::new(),
+            active: TabId(0),
+            next_tab: 0,
+            profiles,
+            settings: None,
+            deleted: None,
+            notices: Vec::new(),
+            next_notice: 0,
+            prompt: None,
+            palette_open: false,
+            preferences,
+            files: FileAnswers::default(),
+            typed: HashMap::new(),
+            broker: None,
+            work: Work::new(runtime),
+            wake,
+        };
+        app.new_tab();
+        if let Some(id) = app.preferences.last_profile.clone() {
+            app.choose_profile(id);
+        }
+        Ok(app)
+    }
+
+    /// Takes in everything that happened since the last time. Never waits.
+    pub fn absorb(&mut self) {
+        let now = Instant::now();
+        for finished in self.work.finished() {
+            self.take_in(finished);
+        }
+        let mut down = Vec::new();
+        for tab in &mut self.tabs {
+            down.extend(tab.absorb(now).zip(tab.profile_id.clone()));
+        }
+        for (cause, profile) in down {
+            self.forget_wrong_secrets(&cause, &profile);
+        }
+    }
+
+    /// Does what the user wants. Never waits.
+    pub fn act(&mut self, action: Action) {
+        match action {
+            Action::Connect => self.connect(self.active),
+            Action::Disconnect => self.disconnect(),
+            Action::NewTab => self.new_tab(),
+            Action::CloseActiveTab => self.close_tab(self.active),
+            Action::CloseTab(id) => self.close_tab(id),
+            Action::SelectTab(id) => self.active = id,
+            Action::ChooseProfile(id) => self.choose_profile(id),
+            Action::Subscribe { filter, qos } => self.tab_mut().subscribe(filter, qos),
+            Action::Unsubscribe(filter) => self.tab_mut().unsubscribe(&filter),
+            Action::KeepSubscription { filter, keep } => self.keep_subscription(&filter, keep),
+            Action::Publish { topic, payload, qos, retain } => self.tab_mut().publish(topic, payload, qos, retain),
+            Action::SelectMessage(id) => self.tab_mut().selected = id,
+            Action::ClearMessages => self.tab_mut().clear_messages(),
+            Action::ClearLog => self.tab_mut().log.clear(),
+            Action::ShowPanel(panel) => self.tab_mut().panel = panel,
+            Action::DismissFailure => self.tab_mut().connection.failure = None,
+            Action::OpenSettings => self.open_settings(),
+            Action::CloseSettings => self.settings = None,
+            Action::SelectInSettings(id) => self.settings = Some(SettingsView { selected: Some(id) }),
+            Action::CreateProfile(profile) => self.create_profile(&profile),
+            Action::SaveProfile { id, profile, secrets, remember } => {
+                self.save_profile(id, *profile, secrets, remember)
+            }
+            Action::DuplicateProfile(id) => self.duplicate_profile(&id),
+            Action::DeleteProfile(id) => self.delete_profile(&id),
+            Action::UndoDelete => self.undo_delete(),
+            Action::InspectFile { slot, file, pem_formatted } => {
+                self.inspect_file(FileQuestion { slot, file, pem_formatted });
+            }
+            Action::AnswerPrompt { secrets, remember } => self.answer_prompt(secrets, remember),
+            Action::DismissPrompt => self.dismiss_prompt(),
+            Action::StartDemo => self.start_demo(),
+            Action::DismissNotice(id) => self.notices.retain(|notice| notice.id != id),
+            Action::SetTheme(theme) => self.preferences.theme = theme,
+            Action::CycleTheme => self.preferences.theme = self.preferences.theme.next(),
+            Action::TogglePalette => self.palette_open = !self.palette_open,
+        }
+    }
+
+    fn take_in(&mut self, finished: Finished) {
+        match finished {
+            Finished::Gathered { tab, gathered } => self.gathered(tab, gathered),
+            Finished::Inspected { question, facts } => self.files.answered(question, facts),
+            Finished::BrokerStarted { tab, result } => self.broker_started(tab, result),
+            Finished::NotRemembered(error) => self.notify(Level::Caution, format!("Not remembered: {error}")),
+        }
+    }
+
+    fn new_tab(&mut self) {
+        self.next_tab += 1;
+        self.active = TabId(self.next_tab);
+        self.tabs.push(Tab::new(self.active));
+    }
+
+    fn close_tab(&mut self, id: TabId) {
+        let Some(index) = self.tabs.iter().position(|tab| tab.id == id) else { return };
+        let mut closed = self.tabs.remove(index);
+        closed.disconnect();
+        if self.tabs.is_empty() {
+            self.new_tab();
+        } else if self.active == id {
+            self.active = self.tabs[index.min(self.tabs.len() - 1)].id;
+        }
+    }
+
+    fn tab_mut(&mut self) -> &mut Tab {
+        let index = self.tabs.iter().position(|tab| tab.id == self.active).unwrap_or(0);
+        &mut self.tabs[index]
+    }
+
+    fn tab_of(&mut self, id: TabId) -> Option<&mut Tab> {
+        self.tabs.iter_mut().find(|tab| tab.id == id)
+    }
+
+    fn notify(&mut self, level: Level, text: impl Into<String>) {
+        self.next_notice += 1;
+        self.notices.push(Notice { id: NoticeId(self.next_notice), level, text: text.into(), undo_delete: false });
+    }
+
+    fn inspect_file(&mut self, question: FileQuestion) {
+        self.files.asked(question.clone());
+        self.work.spawn(self.wake.clone(), move || Some(work::inspect(question)));
+    }
+}

@@ -6,11 +6,15 @@
 mod connect;
 mod files;
 mod profiles;
+mod program;
+mod stubs;
 mod tls;
 
 pub use connect::{refusal, session};
 pub use files::{FileWords, Mood, file_content, file_error};
 pub use profiles::store_error;
+pub use program::{broker_error, file_words, incomplete_profile};
+pub use stubs::*;
 
 /// One error, for people.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,0 +1,199 @@
+//! Everything that the user can want, and the one table of what it is called and which keys it has.
+
+use std::path::PathBuf;
+
+use bytes::Bytes;
+
+use super::{NoticeId, Panel, TabId, Theme};
+use crate::mqtt::{Filter, Qos, Topic};
+use crate::profile::{Profile, ProfileId, Secrets};
+use crate::store::MessageId;
+use crate::tls::Slot;
+
+/// One wish. "The tab" is the active one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// Connect the tab with its profile.
+    Connect,
+    /// Disconnect the tab, or stop trying.
+    Disconnect,
+    /// Open an empty tab.
+    NewTab,
+    /// Close the active tab.
+    CloseActiveTab,
+    /// Close this tab, disconnecting it.
+    CloseTab(TabId),
+    /// Show this tab.
+    SelectTab(TabId),
+    /// Use this profile in the tab; in a new tab if this one is connected.
+    ChooseProfile(ProfileId),
+    /// Subscribe in the tab.
+    Subscribe {
+        /// To what.
+        filter: Filter,
+        /// The QoS asked for.
+        qos: Qos,
+    },
+    /// End a subscription of the tab and take it off the list.
+    Unsubscribe(Filter),
+    /// Whether the tab's profile subscribes to this by itself at each connect.
+    KeepSubscription {
+        /// Which.
+        filter: Filter,
+        /// Kept or no longer.
+        keep: bool,
+    },
+    /// Publish in the tab.
+    Publish {
+        /// Where.
+        topic: Topic,
+        /// What.
+        payload: Bytes,
+        /// How surely.
+        qos: Qos,
+        /// Whether the broker retains it.
+        retain: bool,
+    },
+    /// Show this message in the inspector.
+    SelectMessage(Option<MessageId>),
+    /// Forget the tab's messages and topics.
+    ClearMessages,
+    /// Forget the tab's log.
+    ClearLog,
+    /// Show this panel.
+    ShowPanel(Panel),
+    /// Fold the tab's explanation away.
+    DismissFailure,
+    /// Open "MQTT Broker Profile Settings" on the tab's profile.
+    OpenSettings,
+    /// Close the settings.
+    CloseSettings,
+    /// Show this profile in the settings.
+    SelectInSettings(ProfileId),
+    /// Keep a new profile, and show it in the settings.
+    CreateProfile(Box<Profile>),
+    /// Keep the changes of a profile.
+    SaveProfile {
+        /// Which.
+        id: ProfileId,
+        /// What it says now.
+        profile: Box<Profile>,
+        /// Secrets that were typed; those not typed stay as they are.
+        secrets: Secrets,
+        /// Whether typed secrets go to the system keychain; else they are held in memory only.
+        remember: bool,
+    },
+    /// Keep a copy of a profile, and show it in the settings.
+    DuplicateProfile(ProfileId),
+    /// Delete a profile; a notice offers to undo it.
+    DeleteProfile(ProfileId),
+    /// Bring the profile that was deleted last back.
+    UndoDelete,
+    /// Look into a certificate or key file; the answer appears in `App::file_facts`.
+    InspectFile {
+        /// The field.
+        slot: Slot,
+        /// The file.
+        file: PathBuf,
+        /// The checkbox.
+        pem_formatted: bool,
+    },
+    /// The secrets that were asked for.
+    AnswerPrompt {
+        /// What was typed.
+        secrets: Secrets,
+        /// Keep them in the system keychain.
+        remember: bool,
+    },
+    /// Connect without an answer is not possible: give up.
+    DismissPrompt,
+    /// Start the local test broker, connect to it and watch its sample topics.
+    StartDemo,
+    /// Put this notice away.
+    DismissNotice(NoticeId),
+    /// Light, dark, or as the system has it.
+    SetTheme(Theme),
+    /// The next of the three.
+    CycleTheme,
+    /// Open or close the command palette.
+    TogglePalette,
+}
+
+/// A key with its modifiers. "Command" is Ctrl, and ⌘ on a Mac.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shortcut {
+    /// With Ctrl or ⌘.
+    pub command: bool,
+    /// With Shift.
+    pub shift: bool,
+    /// The key's name, as egui spells it: "Enter", "K", "Comma".
+    pub key: &'static str,
+}
+
+/// What an action is called and how it is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActionInfo {
+    /// The action.
+    pub action: Action,
+    /// The word on its button and in the palette.
+    pub label: &'static str,
+    /// One sentence for whoever hovers.
+    pub tooltip: &'static str,
+    /// Its keys, if it has some.
+    pub shortcut: Option<Shortcut>,
+}
+
+const fn command(key: &'static str) -> Option<Shortcut> {
+    Some(Shortcut { command: true, shift: false, key })
+}
+
+const fn info(action: Action, label: &'static str, tooltip: &'static str, shortcut: Option<Shortcut>) -> ActionInfo {
+    ActionInfo { action, label, tooltip, shortcut }
+}
+
+/// The one table: buttons, shortcuts and the palette read it.
+pub static ACTIONS: [ActionInfo; 15] = [
+    info(Action::Connect, "Connect", "Connect to the broker of the chosen profile.", command("Enter")),
+    info(Action::Disconnect, "Disconnect", "Leave the broker, or stop trying to reach it.", command("D")),
+    info(Action::OpenSettings, "Settings", "Open the MQTT Broker Profile Settings.", command("Comma")),
+    info(Action::NewTab, "New connection", "Open another connection beside this one.", command("T")),
+    info(Action::CloseActiveTab, "Close connection", "Disconnect and close this tab.", command("W")),
+    info(Action::ShowPanel(Panel::Messages), "Messages", "What was received and sent.", command("1")),
+    info(Action::ShowPanel(Panel::Publish), "Publish", "Send a message.", command("2")),
+    info(Action::ShowPanel(Panel::Subscriptions), "Subscriptions", "What is subscribed.", command("3")),
+    info(Action::ShowPanel(Panel::Log), "Log", "What happened to the connection.", command("4")),
+    info(Action::ClearMessages, "Clear messages", "Forget the messages and topics of this connection.", command("L")),
+    info(Action::ClearLog, "Clear log", "Forget the log of this connection.", None),
+    info(
+        Action::StartDemo,
+        "Try the local test broker",
+        "Start a broker in this program and watch its messages.",
+        None,
+    ),
+    info(Action::UndoDelete, "Undo delete", "Bring the deleted profile back.", None),
+    info(Action::CycleTheme, "Change theme", "Switch between light, dark and the system's theme.", None),
+    info(Action::TogglePalette, "Command palette", "Find any action by its name.", command("K")),
+];
+
+impl Action {
+    /// The action's row in the table, if it has one.
+    #[must_use]
+    pub fn info(&self) -> Option<&'static ActionInfo> {
+        ACTIONS.iter().find(|info| info.action == *self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_actions_share_a_shortcut_or_a_label() {
+        for (index, one) in ACTIONS.iter().enumerate() {
+            for other in &ACTIONS[index + 1..] {
+                assert_ne!(one.label, other.label);
+                assert!(one.shortcut.is_none() || one.shortcut != other.shortcut, "{} and {}", one.label, other.label);
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! One tab's connection as people see it: phase, ladder, both sides of TLS, and why it failed.
+
+use std::time::{Duration, Instant};
+
+use crate::explain::Explanation;
+use crate::profile::Profile;
+use crate::session::Greeting;
+use crate::tls::HandshakeReport;
+use crate::transport::{Rung, Step, StepOutcome};
+
+/// Where the life cycle is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Phase {
+    /// Not connected, and nothing is being done about it.
+    #[default]
+    Disconnected,
+    /// On the ladder.
+    Connecting {
+        /// 1 for the first attempt.
+        attempt: u32,
+    },
+    /// Up.
+    Connected {
+        /// Since when.
+        since: Instant,
+    },
+    /// Down, and tried again by itself.
+    Waiting {
+        /// When.
+        retry_at: Instant,
+    },
+    /// Down, and only the user can change that.
+    Failed,
+}
+
+impl Phase {
+    /// The word beside the indicator.
+    #[must_use]
+    pub fn word(self, now: Instant) -> String {
+        match self {
+            Self::Disconnected => "Disconnected".to_owned(),
+            Self::Connecting { attempt: 0 | 1 } => "Connecting".to_owned(),
+            Self::Connecting { attempt } => format!("Connecting, attempt {attempt}"),
+            Self::Connected { .. } => "Connected".to_owned(),
+            Self::Waiting { retry_at } => {
+                format!("Reconnecting in {} s", retry_at.saturating_duration_since(now).as_secs_f32().ceil())
+            }
+            Self::Failed => "Failed".to_owned(),
+        }
+    }
+
+    /// Whether Disconnect has something to do.
+    #[must_use]
+    pub const fn is_active(self) -> bool {
+        matches!(self, Self::Connecting { .. } | Self::Connected { .. } | Self::Waiting { .. })
+    }
+}
+
+/// What the padlock shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Padlock {
+    /// The connection is not encrypted, or there is none.
+    None,
+    /// Encrypted, and the server's certificate was verified.
+    Verified,
+}
+
+/// One rung as drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LadderStep {
+    /// Which.
+    pub rung: Rung,
+    /// `None`: not tried.
+    pub outcome: Option<StepOutcome>,
+    /// Time spent on it.
+    pub took: Duration,
+}
+
+/// The rungs of the last attempt, from the lowest.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ladder {
+    /// Resolve, TCP, TLS if the profile has it, MQTT.
+    pub steps: Vec<LadderStep>,
+}
+
+impl Ladder {
+    /// The rungs that this profile will climb, none of them tried.
+    #[must_use]
+    pub fn of(profile: &Profile) -> Self {
+        let rungs = [Rung::Resolve, Rung::Tcp, Rung::Tls, Rung::Mqtt];
+        let climbed = rungs.into_iter().filter(|rung| *rung != Rung::Tls || profile.tls.enabled);
+        Self { steps: climbed.map(|rung| LadderStep { rung, outcome: None, took: Duration::ZERO }).collect() }
+    }
+
+    /// Takes in news of one rung.
+    pub fn note(&mut self, step: &Step) {
+        if let Some(found) = self.steps.iter_mut().find(|found| found.rung == step.rung) {
+            found.outcome = Some(step.outcome.clone());
+            found.took = step.took;
+        }
+    }
+}
+
+/// What is known of a tab's connection.
+#[derive(Debug, Clone, Default)]
+pub struct Connection {
+    /// Where the life cycle is.
+    pub phase: Phase,
+    /// The last attempt.
+    pub ladder: Ladder,
+    /// What CONNACK brought; `None` until connected.
+    pub greeting: Option<Greeting>,
+    /// Why the last attempt failed or the connection was lost; put away by the next success or by the user.
+    pub failure: Option<Explanation>,
+}
+
+impl Connection {
+    /// Both sides of the TLS handshake, while connected with TLS.
+    #[must_use]
+    pub fn security(&self) -> Option<&HandshakeReport> {
+        self.greeting.as_ref().and_then(|greeting| greeting.security.as_ref())
+    }
+
+    /// The name that the broker sees in our certificate, while connected with one.
+    #[must_use]
+    pub fn seen_as(&self) -> Option<&str> {
+        self.security()?.client_certificate.as_ref().map(|certificate| certificate.short_name())
+    }
+
+    /// What the padlock shows now.
+    #[must_use]
+    pub fn padlock(&self) -> Padlock {
+        if self.security().is_some() { Padlock::Verified } else { Padlock::None }
+    }
+}

@@ -1,0 +1,20 @@
+//! Short news that belong to no connection.
+
+use super::Level;
+
+/// A notice's number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct NoticeId(pub u64);
+
+/// One piece of news, shown until it is put away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Its number.
+    pub id: NoticeId,
+    /// How much it matters.
+    pub level: Level,
+    /// One sentence.
+    pub text: String,
+    /// Whether it offers to undo a delete.
+    pub undo_delete: bool,
+}

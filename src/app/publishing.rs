@@ -1,0 +1,101 @@
+//! What was published, and what became of it.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+use crate::mqtt::{Qos, ReasonCode};
+use crate::session::Ticket;
+
+/// The most publishes that are listed.
+const MOST_RECORDS: usize = 500;
+
+/// What became of a publish.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PublishStatus {
+    /// Handed over, not yet on the wire.
+    Queued,
+    /// On the wire; the acknowledgement is due.
+    Sent,
+    /// QoS 0: on the wire. QoS 1 and 2: acknowledged.
+    Done {
+        /// From the click to here.
+        took: Duration,
+        /// What the broker said; success in 3.1.1.
+        reason: ReasonCode,
+    },
+    /// Not carried out, with the sentence that says why.
+    Refused(String),
+}
+
+/// One publish.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishRecord {
+    ticket: Ticket,
+    started: Instant,
+    /// When it was clicked.
+    pub at: Timestamp,
+    /// Where.
+    pub topic: String,
+    /// Its QoS.
+    pub qos: Qos,
+    /// Whether it is retained.
+    pub retain: bool,
+    /// Payload in bytes.
+    pub size: usize,
+    /// What became of it.
+    pub status: PublishStatus,
+}
+
+/// The last publishes, newest first.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Publishing {
+    records: VecDeque<PublishRecord>,
+}
+
+impl Publishing {
+    pub(super) fn started(&mut self, ticket: Ticket, message: &crate::mqtt::Message) {
+        self.records.truncate(MOST_RECORDS - 1);
+        self.records.push_front(PublishRecord {
+            ticket,
+            started: Instant::now(),
+            at: message.at,
+            topic: message.topic.to_string(),
+            qos: message.qos,
+            retain: message.retain,
+            size: message.payload.len(),
+            status: PublishStatus::Queued,
+        });
+    }
+
+    pub(super) fn sent(&mut self, ticket: Ticket) {
+        if let Some(record) = self.find(ticket)
+            && record.status == PublishStatus::Queued
+        {
+            record.status = PublishStatus::Sent;
+        }
+    }
+
+    /// Notes the acknowledgement; says how long it took, where there was one to wait for.
+    pub(super) fn done(&mut self, ticket: Ticket, reason: ReasonCode) -> Option<Duration> {
+        let record = self.find(ticket)?;
+        let took = record.started.elapsed();
+        record.status = PublishStatus::Done { took, reason };
+        (record.qos != Qos::AtMostOnce).then_some(took)
+    }
+
+    pub(super) fn refused(&mut self, ticket: Ticket, why: String) {
+        if let Some(record) = self.find(ticket) {
+            record.status = PublishStatus::Refused(why);
+        }
+    }
+
+    pub(super) fn records(&self) -> &VecDeque<PublishRecord> {
+        &self.records
+    }
+
+    fn find(&mut self, ticket: Ticket) -> Option<&mut PublishRecord> {
+        self.records.iter_mut().find(|record| record.ticket == ticket)
+    }
+}

@@ -1,0 +1,141 @@
+//! Profiles: chosen, made, changed, copied, deleted and brought back.
+
+use crate::explain;
+use crate::mqtt::Filter;
+use crate::profile::{Entry, Profile, ProfileId, SavedSubscription, Secrets, StoreError};
+
+use super::connection::{Connection, Ladder};
+use super::{App, Level, work};
+
+/// "MQTT Broker Profile Settings", while open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettingsView {
+    /// The profile that is shown; `None`: the list is empty or nothing is chosen.
+    pub selected: Option<ProfileId>,
+}
+
+impl App {
+    pub(super) fn choose_profile(&mut self, id: ProfileId) {
+        let Some(profile) = self.profiles.get(&id).cloned() else { return };
+        if self.tab().connection.phase.is_active() {
+            self.new_tab();
+        }
+        self.preferences.last_profile = Some(id.clone());
+        self.tab_mut().choose(id, profile);
+    }
+
+    pub(super) fn open_settings(&mut self) {
+        let selected = self.tab().profile_id.clone().or_else(|| self.first_profile());
+        self.settings = Some(SettingsView { selected });
+    }
+
+    pub(super) fn create_profile(&mut self, profile: &Profile) {
+        match self.profiles.create(profile) {
+            Ok(id) => self.show_new(id),
+            Err(error) => self.notify_store_error(&error),
+        }
+    }
+
+    pub(super) fn duplicate_profile(&mut self, id: &ProfileId) {
+        let Some(original) = self.profiles.get(id) else { return };
+        let copy = Profile { name: format!("{} (copy)", original.name), ..original.clone() };
+        self.create_profile(&copy);
+    }
+
+    pub(super) fn save_profile(&mut self, id: ProfileId, profile: Profile, secrets: Secrets, remember: bool) {
+        if let Err(error) = self.profiles.save(&id, &profile) {
+            return self.notify_store_error(&error);
+        }
+        self.keep_secrets(&id, secrets, remember);
+        for tab in self.tabs.iter_mut().filter(|tab| tab.profile_id.as_ref() == Some(&id)) {
+            if tab.connection.phase.is_active() {
+                // The running connection keeps what it was made with; the new values count at the next Connect.
+                tab.log.push(Level::Info, "The profile was changed: connect again to use the changes");
+                tab.profile = profile.clone();
+            } else {
+                tab.choose(id.clone(), profile.clone());
+            }
+        }
+    }
+
+    pub(super) fn delete_profile(&mut self, id: &ProfileId) {
+        match self.profiles.delete(id) {
+            Ok(deleted) => {
+                self.notify(Level::Info, format!("Deleted the profile {}", deleted.name));
+                if let Some(notice) = self.notices.last_mut() {
+                    notice.undo_delete = true;
+                }
+                if let Some(gone_for_good) = self.deleted.replace(deleted) {
+                    self.work.spawn(self.wake.clone(), move || {
+                        work::forget(&gone_for_good.id);
+                        None
+                    });
+                }
+                self.leave_deleted(id);
+            }
+            Err(error) => self.notify_store_error(&error),
+        }
+    }
+
+    pub(super) fn undo_delete(&mut self) {
+        let Some(deleted) = self.deleted.take() else { return };
+        self.notices.retain(|notice| !notice.undo_delete);
+        match self.profiles.restore(deleted) {
+            Ok(id) => self.show_new(id),
+            Err(error) => self.notify_store_error(&error),
+        }
+    }
+
+    /// Whether the profile subscribes to this at each connect; written to its file at once.
+    pub(super) fn keep_subscription(&mut self, filter: &Filter, keep: bool) {
+        let tab = self.tab_mut();
+        let Some(known) = tab.subscriptions.iter_mut().find(|known| known.filter == *filter) else { return };
+        known.kept = keep;
+        let (text, qos) = (filter.to_string(), known.asked);
+        tab.profile.subscriptions.retain(|saved| saved.filter != text);
+        if keep {
+            tab.profile.subscriptions.push(SavedSubscription { filter: text, qos });
+        }
+        let (Some(id), profile) = (tab.profile_id.clone(), tab.profile.clone()) else { return };
+        if let Err(error) = self.profiles.save(&id, &profile) {
+            self.notify_store_error(&error);
+        }
+    }
+
+    pub(super) fn notify_store_error(&mut self, error: &StoreError) {
+        let why = explain::store_error(error);
+        self.notify(Level::Error, format!("{}. {}", why.headline, why.cause));
+    }
+
+    fn show_new(&mut self, id: ProfileId) {
+        if let Some(settings) = &mut self.settings {
+            settings.selected = Some(id.clone());
+        }
+        if !self.tab().connection.phase.is_active() {
+            self.choose_profile(id);
+        }
+    }
+
+    fn leave_deleted(&mut self, id: &ProfileId) {
+        for tab in self.tabs.iter_mut().filter(|tab| tab.profile_id.as_ref() == Some(id)) {
+            if !tab.connection.phase.is_active() {
+                tab.profile_id = None;
+                tab.profile = Profile::default();
+                tab.connection = Connection { ladder: Ladder::default(), ..Connection::default() };
+            }
+        }
+        if self.preferences.last_profile.as_ref() == Some(id) {
+            self.preferences.last_profile = None;
+        }
+        if self.settings.is_some() {
+            self.settings = Some(SettingsView { selected: self.first_profile() });
+        }
+    }
+
+    fn first_profile(&self) -> Option<ProfileId> {
+        self.profiles.entries().iter().find_map(|entry| match entry {
+            Entry::Ready { id, .. } => Some(id.clone()),
+            Entry::Unreadable(_) => None,
+        })
+    }
+}

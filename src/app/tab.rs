@@ -1,0 +1,359 @@
+//! One tab: a profile, its connection, and everything that came of it.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use jiff::Timestamp;
+
+use super::connection::{Connection, Ladder, Phase};
+use super::publishing::{PublishRecord, Publishing};
+use super::{Level, Log, Rates, Subscription, SubscriptionStatus};
+use crate::explain;
+use crate::mqtt::{Filter, Message, Qos, ReasonCode, Topic};
+use crate::profile::{Profile, ProfileId, SavedSubscription};
+use crate::session::{Ack, Command, Event, Greeting, Refusal, SessionError, SessionHandle, State, Ticket};
+use crate::store::{Direction, MessageId, MessageStore, TopicTree};
+
+/// What a tab keeps of its messages: 512 MB, room for some four million of 100 bytes.
+const MESSAGE_BUDGET: usize = 512 * 1024 * 1024;
+
+/// A tab's number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TabId(pub u64);
+
+/// The panels in the middle of the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Panel {
+    /// What was received and sent.
+    #[default]
+    Messages,
+    /// Send a message.
+    Publish,
+    /// What is subscribed.
+    Subscriptions,
+    /// What happened.
+    Log,
+}
+
+impl Panel {
+    /// All, in the order of the window.
+    pub const ALL: [Self; 4] = [Self::Messages, Self::Publish, Self::Subscriptions, Self::Log];
+
+    /// The word on its tab.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Messages => "Messages",
+            Self::Publish => "Publish",
+            Self::Subscriptions => "Subscriptions",
+            Self::Log => "Log",
+        }
+    }
+}
+
+/// One tab.
+#[derive(Debug)]
+pub struct Tab {
+    /// Its number.
+    pub id: TabId,
+    /// The chosen profile; `None`: none is chosen yet.
+    pub profile_id: Option<ProfileId>,
+    /// What the profile said when it was chosen or saved last.
+    pub profile: Profile,
+    /// The connection as people see it.
+    pub connection: Connection,
+    /// What is subscribed or wished to be, in the order of asking.
+    pub subscriptions: Vec<Subscription>,
+    /// Received and sent messages.
+    pub store: MessageStore,
+    /// The topics of the received messages.
+    pub tree: TopicTree,
+    /// What happened.
+    pub log: Log,
+    /// The message in the inspector.
+    pub selected: Option<MessageId>,
+    /// The panel that is shown.
+    pub panel: Panel,
+    /// Received messages a second.
+    pub incoming: Rates,
+    /// Sent messages a second.
+    pub outgoing: Rates,
+    /// Messages that arrived but were let go before they could be kept.
+    pub lost: u64,
+    /// The time between the last QoS 1 or 2 publish and its acknowledgement.
+    pub round_trip: Option<Duration>,
+    publishing: Publishing,
+    next_ticket: u64,
+    next_colour: usize,
+    session: Option<SessionHandle>,
+}
+
+impl Tab {
+    pub(super) fn new(id: TabId) -> Self {
+        Self {
+            id,
+            profile_id: None,
+            profile: Profile::default(),
+            connection: Connection::default(),
+            subscriptions: Vec::new(),
+            store: MessageStore::new(MESSAGE_BUDGET),
+            tree: TopicTree::default(),
+            log: Log::default(),
+            selected: None,
+            panel: Panel::default(),
+            incoming: Rates::default(),
+            outgoing: Rates::default(),
+            lost: 0,
+            round_trip: None,
+            publishing: Publishing::default(),
+            next_ticket: 0,
+            next_colour: 0,
+            session: None,
+        }
+    }
+
+    /// The last publishes, newest first.
+    #[must_use]
+    pub fn publishes(&self) -> &VecDeque<PublishRecord> {
+        self.publishing.records()
+    }
+
+    /// The first subscription that a topic matches: it gives a message its colour.
+    #[must_use]
+    pub fn subscription_of(&self, topic: &str) -> Option<&Subscription> {
+        self.subscriptions.iter().find(|subscription| subscription.filter.matches(topic))
+    }
+
+    pub(super) fn choose(&mut self, id: ProfileId, profile: Profile) {
+        self.subscriptions.clear();
+        for saved in &profile.subscriptions {
+            if let Some(filter) = saved.parsed() {
+                self.list_subscription(filter, saved.qos, true);
+            }
+        }
+        self.connection = Connection { ladder: Ladder::of(&profile), ..Connection::default() };
+        self.profile_id = Some(id);
+        self.profile = profile;
+    }
+
+    pub(super) fn begin(&mut self) {
+        self.connection.ladder = Ladder::of(&self.profile);
+        self.connection.failure = None;
+        self.connection.phase = Phase::Connecting { attempt: 1 };
+    }
+
+    /// The profile as the session is to use it: with everything that is on the list of subscriptions.
+    pub(super) fn profile_to_connect(&self) -> Profile {
+        let saved = |known: &Subscription| SavedSubscription { filter: known.filter.to_string(), qos: known.asked };
+        Profile { subscriptions: self.subscriptions.iter().map(saved).collect(), ..self.profile.clone() }
+    }
+
+    pub(super) fn attach(&mut self, session: SessionHandle) {
+        self.session = Some(session);
+    }
+
+    /// Leaves the broker, or stops trying. At once: what the network still has to do, it does by itself.
+    pub(super) fn disconnect(&mut self) {
+        if let Some(session) = self.session.take() {
+            session.send(Command::Disconnect);
+            for event in session.drain() {
+                self.take_in(event);
+            }
+        }
+        if self.connection.phase != Phase::Disconnected {
+            self.log.push(Level::Info, "Disconnected");
+        }
+        self.go_offline(Phase::Disconnected);
+    }
+
+    pub(super) fn fail(&mut self, why: explain::Explanation) {
+        self.log.push(Level::Error, why.headline.clone());
+        self.connection.failure = Some(why);
+        self.go_offline(Phase::Failed);
+    }
+
+    pub(super) fn clear_messages(&mut self) {
+        self.store.clear();
+        self.tree.clear();
+        self.selected = None;
+        self.lost = 0;
+    }
+
+    pub(super) fn subscribe(&mut self, filter: Filter, qos: Qos) {
+        self.list_subscription(filter.clone(), qos, false);
+        let ticket = self.ticket();
+        let Some(subscription) = self.subscriptions.iter_mut().find(|known| known.filter == filter) else { return };
+        subscription.asked = qos;
+        subscription.ticket = Some(ticket);
+        subscription.status = match &self.session {
+            Some(session) => {
+                session.send(Command::Subscribe { ticket, filter, qos });
+                SubscriptionStatus::Asked
+            }
+            None => SubscriptionStatus::Offline,
+        };
+    }
+
+    pub(super) fn unsubscribe(&mut self, filter: &Filter) {
+        let ticket = self.ticket();
+        let connected = matches!(self.connection.phase, Phase::Connected { .. });
+        let Some(index) = self.subscriptions.iter().position(|known| known.filter == *filter) else { return };
+        if let Some(session) = &self.session {
+            session.send(Command::Unsubscribe { ticket, filter: filter.clone() });
+        }
+        if connected && matches!(self.subscriptions[index].status, SubscriptionStatus::Granted(_)) {
+            self.subscriptions[index].ticket = Some(ticket);
+            self.subscriptions[index].status = SubscriptionStatus::Ending;
+        } else {
+            self.subscriptions.remove(index);
+        }
+    }
+
+    pub(super) fn publish(&mut self, topic: Topic, payload: Bytes, qos: Qos, retain: bool) {
+        let ticket = self.ticket();
+        let message = Message { topic, payload, qos, retain, properties: None, at: Timestamp::now() };
+        self.publishing.started(ticket, &message);
+        match &self.session {
+            Some(session) => {
+                self.outgoing.count(message.payload.len());
+                self.store.push(Direction::Sent, &message);
+                session.send(Command::Publish { ticket, message });
+            }
+            None => self.publishing.refused(ticket, explain::refusal(&Refusal::NotConnected)),
+        }
+    }
+
+    /// Takes in what the network said since the last time; says whether a password or passphrase was wrong.
+    pub(super) fn absorb(&mut self, now: Instant) -> Option<Arc<SessionError>> {
+        let events = self.session.as_ref().map(SessionHandle::drain).unwrap_or_default();
+        let down = events.into_iter().filter_map(|event| self.take_in(event)).last();
+        self.incoming.tick(now);
+        self.outgoing.tick(now);
+        down
+    }
+
+    fn take_in(&mut self, event: Event) -> Option<Arc<SessionError>> {
+        match event {
+            Event::State(state) => return self.change_state(state),
+            Event::Step(step) => {
+                self.connection.ladder.note(&step);
+                self.log.push(Level::Info, explain::step(&step));
+            }
+            Event::Messages(messages) => messages.iter().for_each(|message| self.receive(message)),
+            Event::Lost { count } => self.note_loss(count),
+            Event::Sent(ticket) => self.publishing.sent(ticket),
+            Event::Done(ticket, ack) => self.done(ticket, ack),
+            Event::Refused(ticket, refusal) => self.refused(ticket, &refusal),
+            Event::Resubscribed { filter, answer } => self.resubscribed(&filter, answer),
+        }
+        None
+    }
+
+    fn change_state(&mut self, state: State) -> Option<Arc<SessionError>> {
+        let level = if matches!(state, State::Down { .. }) { Level::Error } else { Level::Info };
+        self.log.push(level, explain::state(&state, &self.profile));
+        match state {
+            State::Connecting { attempt } => {
+                self.connection.ladder = Ladder::of(&self.profile);
+                self.connection.phase = Phase::Connecting { attempt };
+            }
+            State::Connected(greeting) => self.connected(greeting),
+            State::Down { cause, retry_in } => {
+                self.connection.failure = Some(explain::session(&cause, &self.profile));
+                self.go_offline(match retry_in {
+                    Some(wait) => Phase::Waiting { retry_at: Instant::now() + wait },
+                    None => Phase::Failed,
+                });
+                return Some(cause);
+            }
+            State::Closed => self.go_offline(Phase::Disconnected),
+        }
+        None
+    }
+
+    fn connected(&mut self, greeting: Greeting) {
+        self.connection.greeting = Some(greeting);
+        self.connection.failure = None;
+        self.connection.phase = Phase::Connected { since: Instant::now() };
+    }
+
+    fn go_offline(&mut self, phase: Phase) {
+        self.connection.phase = phase;
+        self.connection.greeting = None;
+        self.subscriptions.retain(|subscription| subscription.status != SubscriptionStatus::Ending);
+        for subscription in &mut self.subscriptions {
+            subscription.status = SubscriptionStatus::Offline;
+        }
+        if !phase.is_active() {
+            self.session = None;
+        }
+    }
+
+    fn receive(&mut self, message: &Message) {
+        self.incoming.count(message.payload.len());
+        self.store.push(Direction::Received, message);
+        let topic = message.topic.as_str();
+        self.tree.insert(topic, &message.payload, message.retain, message.at);
+        for subscription in self.subscriptions.iter_mut().filter(|known| known.filter.matches(topic)) {
+            subscription.count += 1;
+        }
+    }
+
+    fn note_loss(&mut self, count: u64) {
+        self.lost += count;
+        self.log.push(Level::Caution, format!("{count} messages came faster than they could be kept and were let go"));
+    }
+
+    fn done(&mut self, ticket: Ticket, ack: Ack) {
+        match ack {
+            Ack::Published { reason } => self.published(ticket, reason),
+            Ack::Subscribed { granted } => self.answer(ticket, SubscriptionStatus::Granted(granted)),
+            Ack::Unsubscribed => self.subscriptions.retain(|known| known.ticket != Some(ticket)),
+        }
+    }
+
+    fn published(&mut self, ticket: Ticket, reason: ReasonCode) {
+        let took = self.publishing.done(ticket, reason);
+        self.round_trip = took.or(self.round_trip);
+    }
+
+    fn refused(&mut self, ticket: Ticket, refusal: &Refusal) {
+        let why = explain::refusal(refusal);
+        self.log.push(Level::Error, why.clone());
+        self.publishing.refused(ticket, why.clone());
+        self.answer(ticket, SubscriptionStatus::Refused(why));
+    }
+
+    fn answer(&mut self, ticket: Ticket, status: SubscriptionStatus) {
+        if let Some(subscription) = self.subscriptions.iter_mut().find(|known| known.ticket == Some(ticket)) {
+            subscription.status = status;
+        }
+    }
+
+    fn resubscribed(&mut self, filter: &Filter, answer: Result<Qos, Refusal>) {
+        let status = match answer {
+            Ok(granted) => SubscriptionStatus::Granted(granted),
+            Err(refusal) => SubscriptionStatus::Refused(explain::refusal(&refusal)),
+        };
+        if let Some(subscription) = self.subscriptions.iter_mut().find(|known| known.filter == *filter) {
+            subscription.status = status;
+        }
+    }
+
+    fn list_subscription(&mut self, filter: Filter, asked: Qos, kept: bool) {
+        if self.subscriptions.iter().any(|known| known.filter == filter) {
+            return;
+        }
+        let colour = self.next_colour;
+        self.next_colour += 1;
+        let status = SubscriptionStatus::Offline;
+        self.subscriptions.push(Subscription { ticket: None, filter, asked, status, count: 0, colour, kept });
+    }
+
+    fn ticket(&mut self) -> Ticket {
+        self.next_ticket += 1;
+        Ticket(self.next_ticket)
+    }
+}

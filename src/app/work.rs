@@ -1,0 +1,136 @@
+//! Slow things done beside the window: the keychain, certificate files, starting the local broker.
+
+use std::sync::mpsc;
+
+use super::TabId;
+use super::files::{FileFacts, FileQuestion};
+use crate::broker::{BrokerError, Demo, LocalBroker};
+use crate::explain;
+use crate::profile::{Keychain, KeychainError, Profile, ProfileId, Secret, SecretKind, Secrets};
+use crate::session::Wake;
+use crate::tls::{self, FileContent, Slot};
+
+/// A finished piece of work.
+pub(super) enum Finished {
+    /// What is known of the secrets that a tab needs.
+    Gathered { tab: TabId, gathered: Gathered },
+    /// A file of the settings was looked into.
+    Inspected { question: FileQuestion, facts: FileFacts },
+    /// The local test broker runs, or not.
+    BrokerStarted { tab: TabId, result: Result<(LocalBroker, Option<Demo>), BrokerError> },
+    /// The keychain did not keep a secret.
+    NotRemembered(KeychainError),
+}
+
+/// What the keychain knew, and what is still to be asked for.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    pub(super) secrets: Secrets,
+    /// The key file is encrypted.
+    pub(super) key_is_encrypted: bool,
+    pub(super) has_keychain: bool,
+}
+
+/// Runs work on the background runtime and hands what came of it to `App::absorb`.
+#[derive(Debug)]
+pub(super) struct Work {
+    runtime: tokio::runtime::Handle,
+    sender: mpsc::Sender<Finished>,
+    receiver: mpsc::Receiver<Finished>,
+}
+
+impl Work {
+    pub(super) fn new(runtime: tokio::runtime::Handle) -> Self {
+        let (sender, receiver) = mpsc::channel();
+        Self { runtime, sender, receiver }
+    }
+
+    pub(super) fn runtime(&self) -> &tokio::runtime::Handle {
+        &self.runtime
+    }
+
+    pub(super) fn finished(&self) -> Vec<Finished> {
+        self.receiver.try_iter().collect()
+    }
+
+    /// Does something that blocks; `None` is nothing worth telling.
+    pub(super) fn spawn(&self, wake: Wake, work: impl FnOnce() -> Option<Finished> + Send + 'static) {
+        let sender = self.sender.clone();
+        self.runtime.spawn_blocking(move || {
+            if let Some(finished) = work() {
+                // Nobody listens any more only while the program ends.
+                let _gone = sender.send(finished);
+                wake();
+            }
+        });
+    }
+
+    /// Does something that waits.
+    pub(super) fn spawn_async(&self, wake: Wake, work: impl Future<Output = Finished> + Send + 'static) {
+        let sender = self.sender.clone();
+        self.runtime.spawn(async move {
+            let _gone = sender.send(work.await);
+            wake();
+        });
+    }
+}
+
+/// Looks up the secrets that a profile needs. Blocks on files and the keychain.
+pub(super) fn gather(id: Option<&ProfileId>, profile: &Profile) -> Gathered {
+    let key_is_encrypted = key_is_encrypted(profile);
+    let mut gathered = Gathered { key_is_encrypted, has_keychain: true, ..Gathered::default() };
+    let mut look_up = |kind: SecretKind| -> Option<Secret> {
+        match Keychain.get(id?, kind) {
+            Ok(secret) => secret,
+            Err(_) => {
+                gathered.has_keychain = false;
+                None
+            }
+        }
+    };
+    let password = profile.credentials.with_password.then(|| look_up(SecretKind::Password)).flatten();
+    let key_passphrase = key_is_encrypted.then(|| look_up(SecretKind::KeyPassphrase)).flatten();
+    gathered.secrets = Secrets { password, key_passphrase };
+    gathered
+}
+
+/// Whether the client key needs a passphrase. A file that cannot be read is said to need none: connecting tells why.
+fn key_is_encrypted(profile: &Profile) -> bool {
+    let tls = &profile.tls;
+    if !tls.enabled || !tls.mode.uses_client_certificate() {
+        return false;
+    }
+    let content = tls::inspect(Slot::ClientKey, &tls.client_key_file, tls.pem_formatted);
+    matches!(content, Ok(FileContent::Key { encrypted: true, .. }))
+}
+
+/// Reads a file of the settings. Blocks on it.
+pub(super) fn inspect(question: FileQuestion) -> Finished {
+    let answer = tls::inspect(question.slot, &question.file, question.pem_formatted);
+    let facts = match answer {
+        Ok(content) => FileFacts {
+            words: explain::file_content(question.slot, &content, jiff::Timestamp::now()),
+            content: Some(content),
+        },
+        Err(error) => FileFacts { words: explain::file_words(&error), content: None },
+    };
+    Finished::Inspected { question, facts }
+}
+
+/// Keeps secrets in the system keychain. Blocks on it.
+pub(super) fn remember(id: &ProfileId, secrets: &Secrets) -> Option<Finished> {
+    let kinds = [(SecretKind::Password, &secrets.password), (SecretKind::KeyPassphrase, &secrets.key_passphrase)];
+    kinds
+        .into_iter()
+        .filter_map(|(kind, secret)| secret.as_ref().map(|secret| Keychain.set(id, kind, secret)))
+        .find_map(Result::err)
+        .map(Finished::NotRemembered)
+}
+
+/// Forgets what the keychain has of a profile. Blocks on it.
+pub(super) fn forget(id: &ProfileId) {
+    for kind in [SecretKind::Password, SecretKind::KeyPassphrase] {
+        // Without a keychain there is nothing to forget.
+        let _nothing = Keychain.forget(id, kind);
+    }
+}

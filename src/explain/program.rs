@@ -1,0 +1,51 @@
+//! The program's own parts: a profile that is not complete, the local test broker, words beside a file field.
+
+use super::{Explanation, FileWords, Mood, file_error, machine_words};
+use crate::broker::BrokerError;
+use crate::profile::{Problem, Profile};
+use crate::tls::TlsFileError;
+
+/// Why a profile cannot be connected with as it is.
+#[must_use]
+pub fn incomplete_profile(profile: &Profile, problems: &[Problem]) -> Explanation {
+    let sentences: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
+    Explanation {
+        headline: format!("The profile \u{201c}{}\u{201d} is not complete", profile.name),
+        cause: sentences.join(" "),
+        remedies: vec!["Open Settings: each problem stands at its field.".to_owned()],
+        detail: String::new(),
+    }
+}
+
+/// Why the local test broker did not start.
+#[must_use]
+pub fn broker_error(error: &BrokerError) -> Explanation {
+    let (cause, remedy) = match error {
+        BrokerError::Mint(_) => (
+            "Its test certificates could not be made.".to_owned(),
+            "Report this as a fault of the program, with the machine's words.".to_owned(),
+        ),
+        BrokerError::Keep { directory, source } => (
+            format!("Its test certificates could not be written to {}: {source}.", directory.display()),
+            "Make room there, or make the directory writable for you.".to_owned(),
+        ),
+        BrokerError::Start(detail) => (
+            format!("It could not listen on this machine: {detail}."),
+            "Check that programs may listen on 127.0.0.1, then connect again.".to_owned(),
+        ),
+    };
+    Explanation {
+        headline: "The local test broker did not start".to_owned(),
+        cause,
+        remedies: vec![remedy],
+        detail: machine_words(error),
+    }
+}
+
+/// The words beside a file field whose file cannot be used.
+#[must_use]
+pub fn file_words(error: &TlsFileError) -> FileWords {
+    let explanation = file_error(error);
+    let remedy = explanation.remedies.first().map(|remedy| format!(" {remedy}")).unwrap_or_default();
+    FileWords { text: format!("{}.{remedy}", explanation.headline), mood: Mood::Bad }
+}
