@@ -1,0 +1,166 @@
+//! Forms: a dim label in a column of its own, the field beside it, a hint below.
+
+use egui::{Align, ComboBox, Id, Layout, Response, RichText, Stroke, TextEdit, TextStyle, Ui, Vec2, Widget};
+
+use super::marks::dim;
+use crate::app::Qos;
+use crate::ui::theme;
+
+/// One line of text, or several. Needs a name: a label beside it, or one of its own.
+#[must_use]
+pub struct TextField<'t> {
+    text: &'t mut String,
+    name: Name<'t>,
+    id: Option<Id>,
+    hint: &'t str,
+    width: f32,
+    rows: usize,
+    mono: bool,
+    password: bool,
+    wrong: bool,
+}
+
+enum Name<'t> {
+    Label(Id),
+    Spoken(&'t str),
+}
+
+impl<'t> TextField<'t> {
+    /// A field named by the label with this id.
+    pub fn labelled_by(text: &'t mut String, label: Id) -> Self {
+        Self::new(text, Name::Label(label))
+    }
+
+    /// A field without a label, with a spoken name.
+    pub fn named(text: &'t mut String, name: &'t str) -> Self {
+        Self::new(text, Name::Spoken(name))
+    }
+
+    fn new(text: &'t mut String, name: Name<'t>) -> Self {
+        Self {
+            text,
+            name,
+            id: None,
+            hint: "",
+            width: f32::INFINITY,
+            rows: 1,
+            mono: false,
+            password: false,
+            wrong: false,
+        }
+    }
+
+    /// Fixes the id, so that the focus can be asked for.
+    pub fn id(self, id: Id) -> Self {
+        Self { id: Some(id), ..self }
+    }
+
+    /// What stands dimly in the empty field.
+    pub fn hint(self, hint: &'t str) -> Self {
+        Self { hint, ..self }
+    }
+
+    /// Its width in points; without it, all that there is.
+    pub fn width(self, width: f32) -> Self {
+        Self { width, ..self }
+    }
+
+    /// Several lines: Enter begins the next.
+    pub fn rows(self, rows: usize) -> Self {
+        Self { rows, ..self }
+    }
+
+    /// In the monospaced face: topics, payloads, paths, identifiers.
+    pub fn mono(self) -> Self {
+        Self { mono: true, ..self }
+    }
+
+    /// Shows dots.
+    pub fn password(self) -> Self {
+        Self { password: true, ..self }
+    }
+
+    /// Frames it in red. The reason has to stand beside it: see [`hint`].
+    pub fn wrong(self, wrong: bool) -> Self {
+        Self { wrong, ..self }
+    }
+}
+
+impl Widget for TextField<'_> {
+    fn ui(self, ui: &mut Ui) -> Response {
+        let style = if self.mono { TextStyle::Monospace } else { TextStyle::Body };
+        let mut edit = if self.rows > 1 {
+            TextEdit::multiline(self.text).desired_rows(self.rows)
+        } else {
+            TextEdit::singleline(self.text).align(egui::Align2::LEFT_CENTER)
+        };
+        edit = edit.font(style).hint_text(self.hint).desired_width(self.width).password(self.password);
+        if let Some(id) = self.id {
+            edit = edit.id(id);
+        }
+        let response = ui
+            .scope(|ui| {
+                ui.spacing_mut().button_padding.x = theme::GRID;
+                frame(ui, self.wrong);
+                ui.add(edit)
+            })
+            .inner;
+        match self.name {
+            Name::Label(label) => response.labelled_by(label),
+            Name::Spoken(name) => response.accessible_name(name),
+        }
+    }
+}
+
+fn frame(ui: &mut Ui, wrong: bool) {
+    let colours = theme::colours(ui);
+    let visuals = ui.visuals_mut();
+    visuals.selection.stroke = Stroke::new(1.5, if wrong { colours.bad } else { colours.accent });
+    if wrong {
+        visuals.widgets.inactive.bg_stroke = Stroke::new(1.0, colours.bad);
+        visuals.widgets.hovered.bg_stroke = Stroke::new(1.0, colours.bad);
+    }
+}
+
+/// A row of a form: the label in its column, then what `fields` adds; it gets the label's id for `labelled_by`.
+pub fn labelled_row<R>(ui: &mut Ui, label: &str, fields: impl FnOnce(&mut Ui, Id) -> R) -> R {
+    ui.horizontal(|ui| {
+        ui.set_min_height(theme::BUTTON);
+        let size = Vec2::new(theme::LABEL_COLUMN, theme::BUTTON);
+        let layout = Layout::left_to_right(Align::Center);
+        let label = ui.allocate_ui_with_layout(size, layout, |ui| {
+            ui.set_min_size(size);
+            dim(ui, label).id
+        });
+        fields(ui, label.inner)
+    })
+    .inner
+}
+
+/// A small sentence below a field, aligned with the fields of [`labelled_row`].
+pub fn hint(ui: &mut Ui, colour: egui::Color32, sentence: &str) -> Response {
+    ui.horizontal(|ui| {
+        ui.add_space(theme::LABEL_COLUMN + theme::GRID);
+        ui.add(egui::Label::new(RichText::new(sentence).small().color(colour)).wrap())
+    })
+    .inner
+}
+
+/// A combo of a few values with their words, named by the label with this id; says whether it changed.
+pub fn choice<T: PartialEq + Copy>(ui: &mut Ui, label: Id, width: f32, value: &mut T, words: &[(T, &str)]) -> bool {
+    let before = *value;
+    let current = words.iter().find(|(other, _)| other == value).map_or("", |(_, word)| word);
+    let shown = ComboBox::from_id_salt(label.with("choice")).width(width).selected_text(current).show_ui(ui, |ui| {
+        for (other, word) in words {
+            ui.selectable_value(value, *other, *word);
+        }
+    });
+    shown.response.labelled_by(label);
+    before != *value
+}
+
+/// A combo of the three qualities of service, named by the label with this id; says whether it changed.
+pub fn qos_choice(ui: &mut Ui, label: Id, qos: &mut Qos) -> bool {
+    const WORDS: [(Qos, &str); 3] = [(Qos::AtMostOnce, "0"), (Qos::AtLeastOnce, "1"), (Qos::ExactlyOnce, "2")];
+    choice(ui, label, 56.0, qos, &WORDS)
+}
