@@ -24,7 +24,6 @@ use std::time::{Duration, Instant};
 
 use crate::broker::{Demo, LocalBroker};
 use crate::profile::{DeletedProfile, ProfileStore};
-use crate::session::Wake;
 
 pub use crate::explain::{Explanation, FileWords, Mood};
 pub use crate::mqtt::{Filter, FilterError, Properties, Qos, ReasonCode, Topic, TopicError};
@@ -34,6 +33,7 @@ pub use crate::profile::{
     Secret, Secrets, SessionSettings, Template, TlsMode, TlsSettings, UnreadableProfile, UrlError, check,
     generate_client_id, templates,
 };
+pub use crate::session::Wake;
 pub use crate::store::{Direction, LastValue, MessageId, MessageStore, NodeId, Stored, TopicNode, TopicTree};
 pub use crate::tls::{CertificateInfo, FileContent, HandshakeReport, KeyKind, Slot};
 pub use crate::transport::{Rung, StepOutcome};

@@ -1,25 +1,99 @@
 //! The window: egui only. Reads the [`App`], returns [`Action`]s, and changes nothing by itself.
 //!
+//! ```text
+//! ┌ connections ────────────────────────────┐
+//! ├ top_bar (padlock) ──────────────────────┤
+//! │ topics │ failure (ladder)    │ inspector│
+//! │        │ messages, publish,  │          │
+//! │        │ subscriptions, log  │          │
+//! ├ status_bar ─────────────────────────────┤
+//! └─────────────────────────────────────────┘
+//! over it: profile_editor, prompt, palette, notices; instead of it: welcome
+//! ```
+//!
 //! Each panel is a file with `show(ui, app or tab, state, actions)`. What is being typed lives in the panel's own
 //! small state, all of them together in [`UiState`].
 
+mod connections;
+mod decoding;
+mod empty;
+mod failure;
 mod fonts;
+mod format;
+mod inspector;
+mod json_colours;
+mod ladder;
+mod layout;
+mod log;
+mod messages;
+mod notices;
+mod padlock;
+mod palette;
+mod payload_text;
 pub mod profile_editor;
+mod prompt;
+mod publish;
+mod repaint;
+mod report;
+mod shortcuts;
+mod status_bar;
+mod subscriptions;
 pub mod theme;
+mod top_bar;
+mod topic_rows;
+mod topics;
+mod welcome;
 pub mod widgets;
+mod window;
 
-use crate::app::{Action, App};
+use std::collections::HashMap;
+
+use egui::Ui;
+
+use crate::app::{Action, App, TabId};
+
+pub use window::{MakeApp, Options, WindowError, run};
 
 /// Everything that only the window knows: text being typed, what is unfolded, where a list is scrolled to.
 #[derive(Debug, Default)]
 pub struct UiState {
     /// "MQTT Broker Profile Settings".
     pub profile_editor: profile_editor::EditorState,
+    tabs: HashMap<TabId, TabState>,
+    welcome: welcome::WelcomeState,
+    prompt: prompt::PromptState,
+    palette: palette::PaletteState,
+}
+
+/// The same for one connection.
+#[derive(Debug, Default)]
+struct TabState {
+    topics: topics::TopicsState,
+    messages: messages::MessagesState,
+    publish: publish::PublishState,
+    subscriptions: subscriptions::SubscriptionsState,
+    log: log::LogState,
+    inspector: inspector::InspectorState,
+    failure: failure::FailureState,
 }
 
 /// Draws the window and hands back what the user wants.
-pub fn show(app: &App, ui: &mut egui::Ui, state: &mut UiState) -> Vec<Action> {
+pub fn show(app: &App, ui: &mut Ui, state: &mut UiState) -> Vec<Action> {
     let mut actions = Vec::new();
-    profile_editor::show(ui.ctx(), app, &mut state.profile_editor, &mut actions);
+    theme::follow(ui.ctx(), app.preferences().theme);
+    state.tabs.retain(|id, _| app.tabs().iter().any(|tab| tab.id == *id));
+    shortcuts::read(ui.ctx(), app, &mut actions);
+    layout::show(ui, app, state, &mut actions);
+    dialogs(ui.ctx(), app, state, &mut actions);
+    if let Some(wait) = app.next_change() {
+        ui.ctx().request_repaint_after(wait);
+    }
     actions
+}
+
+fn dialogs(ctx: &egui::Context, app: &App, state: &mut UiState, actions: &mut Vec<Action>) {
+    profile_editor::show(ctx, app, &mut state.profile_editor, actions);
+    prompt::show(ctx, app, &mut state.prompt, actions);
+    palette::show(ctx, app, &mut state.palette, actions);
+    notices::show(ctx, app, actions);
 }

@@ -4,7 +4,7 @@
 //! every text colour to a contrast of 4.5 : 1 on every ground that it is used on (WCAG 2.1, level AA).
 
 use egui::epaint::Shadow;
-use egui::style::{ScrollStyle, Selection, WidgetVisuals, Widgets};
+use egui::style::{ScrollStyle, Selection, TextCursorStyle, WidgetVisuals, Widgets};
 use egui::{Color32, Context, CornerRadius, FontFamily, FontId, Margin, Stroke, Style, TextStyle, Ui, Vec2, Visuals};
 
 use super::fonts;
@@ -244,6 +244,12 @@ fn visuals(colours: &Colours, base: Visuals) -> Visuals {
         menu_corner_radius: corner_radius,
         panel_fill: colours.surface,
         popup_shadow: shadow,
+        // A blinking cursor would draw the window twice a second for nothing.
+        text_cursor: TextCursorStyle {
+            blink: false,
+            stroke: Stroke::new(1.5, colours.text),
+            ..base.text_cursor.clone()
+        },
         ..base
     }
 }

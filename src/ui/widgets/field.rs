@@ -124,11 +124,15 @@ fn frame(ui: &mut Ui, wrong: bool) {
 
 /// A row of a form: the label in its column, then what `fields` adds; it gets the label's id for `labelled_by`.
 pub fn labelled_row<R>(ui: &mut Ui, label: &str, fields: impl FnOnce(&mut Ui, Id) -> R) -> R {
+    labelled_row_of(ui, theme::LABEL_COLUMN, label, fields)
+}
+
+/// The same with a column of labels of this width.
+pub fn labelled_row_of<R>(ui: &mut Ui, column: f32, label: &str, fields: impl FnOnce(&mut Ui, Id) -> R) -> R {
     ui.horizontal(|ui| {
         ui.set_min_height(theme::BUTTON);
-        let size = Vec2::new(theme::LABEL_COLUMN, theme::BUTTON);
-        let layout = Layout::left_to_right(Align::Center);
-        let label = ui.allocate_ui_with_layout(size, layout, |ui| {
+        let size = Vec2::new(column, theme::BUTTON);
+        let label = ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
             ui.set_min_size(size);
             dim(ui, label).id
         });
@@ -139,8 +143,13 @@ pub fn labelled_row<R>(ui: &mut Ui, label: &str, fields: impl FnOnce(&mut Ui, Id
 
 /// A small sentence below a field, aligned with the fields of [`labelled_row`].
 pub fn hint(ui: &mut Ui, colour: egui::Color32, sentence: &str) -> Response {
+    hint_of(ui, theme::LABEL_COLUMN, colour, sentence)
+}
+
+/// The same below the fields of [`labelled_row_of`].
+pub fn hint_of(ui: &mut Ui, column: f32, colour: egui::Color32, sentence: &str) -> Response {
     ui.horizontal(|ui| {
-        ui.add_space(theme::LABEL_COLUMN + theme::GRID);
+        ui.add_space(column + theme::GRID);
         ui.add(egui::Label::new(RichText::new(sentence).small().color(colour)).wrap())
     })
     .inner

@@ -1,11 +1,17 @@
 //! Widgets that more than one panel uses. Each has a spoken name.
 
 mod buttons;
+mod cell;
+mod certificate_card;
 mod field;
 mod marks;
+mod rows;
 mod tabs;
 
 pub use buttons::{button, checkbox, icon_button, primary_button, radio};
-pub use field::{TextField, choice, hint, labelled_row, qos_choice};
+pub use cell::{Cell, cut, sentence};
+pub use certificate_card::certificate_card;
+pub use field::{TextField, choice, hint, hint_of, labelled_row, labelled_row_of, qos_choice};
 pub use marks::{chip, dim, dot, heading, icon, small, strong};
+pub use rows::{Drawn, Rows, Scroll, moved_row};
 pub use tabs::{TabItem, tab_strip};

@@ -1,0 +1,78 @@
+//! The ladder while it is climbed, and the explanation of a failure: what happened, why, what to try.
+
+use egui::{Frame, Label, Margin, RichText, ScrollArea, Ui};
+
+use super::{ladder, report, theme, widgets};
+use crate::app::{Action, Explanation, Phase, Tab};
+
+/// Whether the machine's words are unfolded.
+#[derive(Debug, Default)]
+pub(super) struct FailureState {
+    unfolded: bool,
+}
+
+/// Draws what there is to say of the connection above the panels: nothing while it is up.
+pub(super) fn show(ui: &mut Ui, tab: &Tab, state: &mut FailureState, actions: &mut Vec<Action>) {
+    let connection = &tab.connection;
+    let climbing = matches!(connection.phase, Phase::Connecting { .. });
+    if connection.failure.is_none() && !climbing {
+        return;
+    }
+    // What is below keeps some room.
+    let height = (ui.available_height() * 0.7).max(120.0);
+    ScrollArea::vertical().id_salt("connection").max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+        Frame::new().inner_margin(Margin::symmetric(16, 12)).show(ui, |ui| {
+            ui.set_min_width(ui.available_width());
+            ladder::show(ui, &connection.ladder);
+            if let Some(why) = &connection.failure {
+                explanation(ui, tab, why, state, actions);
+            }
+        });
+    });
+    ui.painter().hline(ui.max_rect().x_range(), ui.cursor().top(), ui.visuals().widgets.noninteractive.bg_stroke);
+}
+
+fn explanation(ui: &mut Ui, tab: &Tab, why: &Explanation, state: &mut FailureState, actions: &mut Vec<Action>) {
+    let colours = theme::colours(ui);
+    ui.set_max_width(ui.available_width().min(720.0));
+    ui.add_space(theme::GRID / 2.0);
+    let headline = Label::new(RichText::new(&why.headline).heading().color(colours.bad)).wrap();
+    ui.add(headline.sense(egui::Sense::CLICK)).context_menu(|ui| {
+        if ui.button("Copy explanation").clicked() {
+            ui.ctx().copy_text(report::write(tab, why));
+        }
+    });
+    ui.add(Label::new(&why.cause).wrap());
+    if !why.remedies.is_empty() {
+        widgets::strong(ui, "What to try");
+        ui.spacing_mut().item_spacing.y = theme::GRID / 2.0;
+        for (number, remedy) in why.remedies.iter().enumerate() {
+            ui.add(Label::new(format!("{}. {remedy}", number + 1)).wrap());
+        }
+    }
+    ui.add_space(theme::GRID / 2.0);
+    buttons(ui, tab, why, state, actions);
+    if state.unfolded && !why.detail.is_empty() {
+        ui.add(Label::new(RichText::new(&why.detail).font(theme::mono()).color(colours.dim)).wrap());
+    }
+}
+
+fn buttons(ui: &mut Ui, tab: &Tab, why: &Explanation, state: &mut FailureState, actions: &mut Vec<Action>) {
+    ui.horizontal_wrapped(|ui| {
+        if widgets::primary_button(ui, "Open settings").clicked() {
+            actions.push(Action::OpenSettings);
+        }
+        if widgets::button(ui, "Copy report").clicked() {
+            ui.ctx().copy_text(report::write(tab, why));
+        }
+        if !why.detail.is_empty() {
+            let label = if state.unfolded { "Hide the machine's words" } else { "Show the machine's words" };
+            if widgets::button(ui, label).clicked() {
+                state.unfolded = !state.unfolded;
+            }
+        }
+        if widgets::button(ui, "Dismiss").clicked() {
+            actions.push(Action::DismissFailure);
+        }
+    });
+}

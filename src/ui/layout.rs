@@ -1,0 +1,86 @@
+//! Where the panels are, in wide windows and in narrow ones.
+
+use egui::{CentralPanel, Color32, Frame, Margin, Panel as Edge, Ui};
+
+use super::{
+    TabState, UiState, connections, failure, inspector, log, messages, publish, status_bar, subscriptions, theme,
+    top_bar, topics, welcome, widgets,
+};
+use crate::app::{Action, App, Panel, Tab};
+
+/// Below this width the inspector goes below the messages instead of beside them.
+const WIDE: f32 = 1000.0;
+
+pub(super) fn show(ui: &mut Ui, app: &App, state: &mut UiState, actions: &mut Vec<Action>) {
+    let colours = theme::colours(ui);
+    let bar = |fill: Color32, side: i8| Frame::new().fill(fill).inner_margin(Margin::symmetric(side, 0));
+    Edge::top("connections")
+        .exact_size(theme::STRIP)
+        .frame(bar(colours.ground, 8))
+        .show(ui, |ui| connections::show(ui, app, actions));
+    Edge::top("bar")
+        .exact_size(theme::BAR)
+        .frame(bar(colours.surface, 16))
+        .show(ui, |ui| top_bar::show(ui, app, actions));
+    Edge::bottom("status")
+        .exact_size(theme::BUTTON)
+        .frame(bar(colours.surface, 16))
+        .show(ui, |ui| status_bar::show(ui, app.tab()));
+    let tab = app.tab();
+    if tab.profile_id.is_none() && tab.store.is_empty() {
+        let frame = Frame::new().fill(colours.surface);
+        CentralPanel::default().frame(frame).show(ui, |ui| welcome::show(ui, app, &mut state.welcome, actions));
+    } else {
+        panels(ui, tab, state.tabs.entry(tab.id).or_default(), actions);
+    }
+}
+
+fn panels(ui: &mut Ui, tab: &Tab, state: &mut TabState, actions: &mut Vec<Action>) {
+    let width = ui.ctx().content_rect().width();
+    let surface = Frame::new().fill(theme::colours(ui).surface);
+    let topics_width = if width < WIDE { 184.0 } else { 248.0 };
+    Edge::left("topics")
+        .frame(surface)
+        .resizable(true)
+        .default_size(topics_width)
+        .size_range(140.0..=(width * 0.4))
+        .show(ui, |ui| topics::show(ui, tab, &mut state.topics, &mut state.publish.topic, actions));
+    if let Some(message) = inspector::message(tab) {
+        let edge = if width < WIDE {
+            let height = ui.available_height();
+            Edge::bottom("inspector below").default_size(height * 0.48).size_range(140.0..=(height * 0.7))
+        } else {
+            Edge::right("inspector").default_size(368.0).size_range(240.0..=(width * 0.5))
+        };
+        edge.frame(surface).resizable(true).show(ui, |ui| inspector::show(ui, &message, &mut state.inspector, actions));
+    }
+    CentralPanel::default().frame(surface).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        failure::show(ui, tab, &mut state.failure, actions);
+        strip(ui, tab, actions);
+        panel(ui, tab, state, actions);
+    });
+}
+
+fn strip(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {
+    let subscribed = tab.subscriptions.len();
+    let tabs = Panel::ALL.map(|panel| {
+        let badge = (panel == Panel::Subscriptions && subscribed > 0).then(|| subscribed.to_string());
+        widgets::TabItem { value: panel, word: panel.label(), badge }
+    });
+    Frame::new().inner_margin(Margin::symmetric(16, 0)).show(ui, |ui| {
+        if let Some(panel) = widgets::tab_strip(ui, &tabs, tab.panel) {
+            actions.push(Action::ShowPanel(panel));
+        }
+    });
+}
+
+fn panel(ui: &mut Ui, tab: &Tab, state: &mut TabState, actions: &mut Vec<Action>) {
+    ui.spacing_mut().item_spacing.y = theme::GRID;
+    match tab.panel {
+        Panel::Messages => messages::show(ui, tab, &mut state.messages, &mut state.publish, actions),
+        Panel::Publish => publish::show(ui, tab, &mut state.publish, actions),
+        Panel::Subscriptions => subscriptions::show(ui, tab, &mut state.subscriptions, actions),
+        Panel::Log => log::show(ui, tab, &mut state.log, actions),
+    }
+}

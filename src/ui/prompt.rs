@@ -1,0 +1,105 @@
+//! The dialog that asks for secrets before a connection.
+
+use std::fmt;
+
+use egui::{Align, Id, Key, Layout, Modal, RichText, Ui};
+use zeroize::Zeroizing;
+
+use super::{theme, widgets};
+use crate::app::{Action, App, Prompt, Secret, Secrets, TabId};
+
+const WIDTH: f32 = 440.0;
+
+/// What is typed: wiped when the dialog closes.
+#[derive(Default)]
+pub(super) struct PromptState {
+    asked_for: Option<TabId>,
+    password: Zeroizing<String>,
+    passphrase: Zeroizing<String>,
+    remember: bool,
+}
+
+impl fmt::Debug for PromptState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PromptState").field("asked_for", &self.asked_for).finish_non_exhaustive()
+    }
+}
+
+pub(super) fn show(ctx: &egui::Context, app: &App, state: &mut PromptState, actions: &mut Vec<Action>) {
+    let Some(prompt) = app.prompt() else {
+        if state.asked_for.is_some() {
+            *state = PromptState::default();
+        }
+        return;
+    };
+    let new = state.asked_for.replace(prompt.tab) != Some(prompt.tab);
+    let modal = Modal::new(Id::unique("prompt")).frame(egui::Frame::window(&ctx.global_style()));
+    let shown = modal.show(ctx, |ui| {
+        ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 64.0));
+        dialog(ui, prompt, state, new)
+    });
+    match shown.inner {
+        Some(Answer::Connect) => actions.push(answer(state)),
+        Some(Answer::Cancel) => actions.push(Action::DismissPrompt),
+        None if shown.should_close() => actions.push(Action::DismissPrompt),
+        None => {}
+    }
+}
+
+enum Answer {
+    Connect,
+    Cancel,
+}
+
+fn answer(state: &mut PromptState) -> Action {
+    let state = std::mem::take(state);
+    let secret = |typed: &Zeroizing<String>| (!typed.is_empty()).then(|| Secret::new(typed.to_string()));
+    let secrets = Secrets { password: secret(&state.password), key_passphrase: secret(&state.passphrase) };
+    Action::AnswerPrompt { secrets, remember: state.remember }
+}
+
+fn dialog(ui: &mut Ui, prompt: &Prompt, state: &mut PromptState, new: bool) -> Option<Answer> {
+    widgets::heading(ui, &format!("Connect to {}", prompt.profile));
+    if let Some(note) = &prompt.note {
+        ui.label(RichText::new(note).color(theme::colours(ui).bad));
+    }
+    let mut entered = false;
+    let mut first = new;
+    let fields = [
+        ("Password", &prompt.password_of, &mut state.password, "Of the user"),
+        ("Client Key Password", &prompt.key_file, &mut state.passphrase, "Of the file"),
+    ];
+    for (label, wanted, text, of) in fields {
+        let Some(whose) = wanted else { continue };
+        let response = widgets::labelled_row(ui, label, |ui, id| {
+            let width = ui.available_width();
+            ui.add(widgets::TextField::labelled_by(text, id).password().width(width))
+        });
+        if std::mem::take(&mut first) {
+            response.request_focus();
+        }
+        entered |= response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        widgets::hint(ui, theme::colours(ui).dim, &format!("{of} {whose}"));
+    }
+    if prompt.can_remember {
+        widgets::labelled_row(ui, "", |ui, _| {
+            widgets::checkbox(ui, &mut state.remember, "Remember in the system keychain");
+        });
+    }
+    ui.add_space(theme::GRID);
+    let clicked = buttons(ui);
+    if entered { Some(Answer::Connect) } else { clicked }
+}
+
+fn buttons(ui: &mut Ui) -> Option<Answer> {
+    let mut answer = None;
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        if widgets::primary_button(ui, "Connect").clicked() {
+            answer = Some(Answer::Connect);
+        }
+        if widgets::button(ui, "Cancel").clicked() {
+            answer = Some(Answer::Cancel);
+        }
+    });
+    answer
+}

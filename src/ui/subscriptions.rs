@@ -1,0 +1,127 @@
+//! What is subscribed, and subscribing to more.
+
+use egui::{Align, Frame, Key, Label, Layout, Margin, RichText, ScrollArea, Ui};
+
+use super::{empty, format, theme, widgets};
+use crate::app::{Action, Filter, Phase, Qos, Subscription, SubscriptionStatus, Tab};
+
+/// What is typed.
+#[derive(Debug, Default)]
+pub(super) struct SubscriptionsState {
+    filter: String,
+    qos: Qos,
+    /// Subscribe was pressed with a filter that is none: an empty field is wrong from then on.
+    tried: bool,
+}
+
+pub(super) fn show(ui: &mut Ui, tab: &Tab, state: &mut SubscriptionsState, actions: &mut Vec<Action>) {
+    Frame::new().inner_margin(Margin::symmetric(16, 8)).show(ui, |ui| form(ui, tab, state, actions));
+    ui.painter().hline(ui.max_rect().x_range(), ui.cursor().top(), ui.visuals().widgets.noninteractive.bg_stroke);
+    if tab.subscriptions.is_empty() {
+        let words = "A filter names topics: demo/# is everything below demo, + stands for one level.";
+        return empty::page(ui, "No subscription yet", words, None, actions);
+    }
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for subscription in &tab.subscriptions {
+            row(ui, tab, subscription, actions);
+        }
+    });
+}
+
+fn form(ui: &mut Ui, tab: &Tab, state: &mut SubscriptionsState, actions: &mut Vec<Action>) {
+    let filter = Filter::parse(&state.filter);
+    let wrong = filter.as_ref().err().filter(|_| state.tried || !state.filter.is_empty());
+    let problem = wrong.map(|error| widgets::sentence(&error.to_string()));
+    let mut wanted = false;
+    ui.horizontal(|ui| {
+        ui.set_min_height(theme::BUTTON);
+        let label = widgets::dim(ui, "Topic Filter").id;
+        let width = (ui.available_width() - 224.0).max(96.0);
+        let field = widgets::TextField::labelled_by(&mut state.filter, label).mono().wrong(problem.is_some());
+        let response = ui.add(field.width(width).hint("demo/#"));
+        wanted = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        let label = widgets::dim(ui, "QoS").id;
+        widgets::qos_choice(ui, label, &mut state.qos);
+        wanted |= widgets::primary_button(ui, "Subscribe").clicked();
+        if wanted {
+            response.request_focus();
+        }
+    });
+    if let Some(problem) = &problem {
+        widgets::hint_of(ui, 72.0, theme::colours(ui).bad, problem);
+    } else if !matches!(tab.connection.phase, Phase::Connected { .. }) {
+        widgets::hint_of(ui, 72.0, theme::colours(ui).dim, "Not connected: it is subscribed at the next Connect.");
+    }
+    if wanted {
+        state.tried = true;
+        if let Ok(filter) = filter {
+            actions.push(Action::Subscribe { filter, qos: state.qos });
+            state.filter.clear();
+            state.tried = false;
+        }
+    }
+}
+
+fn row(ui: &mut Ui, tab: &Tab, subscription: &Subscription, actions: &mut Vec<Action>) {
+    let filter = subscription.filter.as_str();
+    Frame::new().inner_margin(Margin::symmetric(16, 4)).show(ui, |ui| {
+        ui.horizontal(|ui| {
+            ui.set_min_height(theme::BUTTON);
+            widgets::dot(ui, theme::colours(ui).subscription(subscription.colour));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                buttons(ui, tab, subscription, actions);
+                status(ui, subscription);
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    let name = Label::new(RichText::new(widgets::cut(filter, 400)).font(theme::mono())).truncate();
+                    ui.add(name.sense(egui::Sense::CLICK)).context_menu(|ui| {
+                        if ui.button("Copy filter").clicked() {
+                            ui.ctx().copy_text(filter.to_owned());
+                        }
+                    });
+                });
+            });
+        });
+        if let SubscriptionStatus::Refused(why) = &subscription.status {
+            let colour = theme::colours(ui).bad;
+            widgets::hint_of(ui, theme::GRID, colour, why);
+        }
+    });
+    let colours = theme::colours(ui);
+    ui.painter().hline(ui.max_rect().x_range(), ui.cursor().top(), egui::Stroke::new(1.0, colours.line));
+}
+
+fn buttons(ui: &mut Ui, tab: &Tab, subscription: &Subscription, actions: &mut Vec<Action>) {
+    let filter = &subscription.filter;
+    let ending = subscription.status == SubscriptionStatus::Ending;
+    let response = ui.add_enabled_ui(!ending, |ui| widgets::button(ui, "Unsubscribe")).inner;
+    if response.accessible_name(format!("Unsubscribe {filter}")).clicked() {
+        actions.push(Action::Unsubscribe(filter.clone()));
+    }
+    let mut keep = subscription.kept;
+    let response = ui.add_enabled_ui(tab.profile_id.is_some(), |ui| widgets::checkbox(ui, &mut keep, "At connect"));
+    let response = response.inner.accessible_name(format!("At connect {filter}"));
+    if response.on_hover_text("Kept in the profile, and subscribed by itself at each connect.").changed() {
+        actions.push(Action::KeepSubscription { filter: filter.clone(), keep });
+    }
+}
+
+fn status(ui: &mut Ui, subscription: &Subscription) {
+    let colours = theme::colours(ui);
+    let asked = subscription.asked.number();
+    let (words, colour) = match &subscription.status {
+        SubscriptionStatus::Asked => (format!("QoS {asked} asked for"), colours.caution),
+        SubscriptionStatus::Granted(granted) if *granted == subscription.asked => {
+            (format!("QoS {asked} granted"), colours.good)
+        }
+        SubscriptionStatus::Granted(granted) => {
+            (format!("QoS {} granted of {asked}", granted.number()), colours.caution)
+        }
+        SubscriptionStatus::Refused(_) => ("refused".to_owned(), colours.bad),
+        SubscriptionStatus::Offline => (format!("QoS {asked}, offline"), colours.dim),
+        SubscriptionStatus::Ending => ("ending".to_owned(), colours.dim),
+    };
+    ui.label(RichText::new(words).small().color(colour));
+    let count = format::count(subscription.count);
+    ui.label(RichText::new(count).font(theme::mono())).on_hover_text("Messages that matched it");
+}

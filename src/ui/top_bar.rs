@@ -1,0 +1,177 @@
+//! The bar below the connections: profile, settings, Connect, Disconnect; at the right how the connection stands.
+
+use std::time::Instant;
+
+use egui::{Align, Button, ComboBox, Frame, Label, Layout, Margin, Response, RichText, Ui, Vec2};
+use egui_material_icons::icons;
+
+use super::connections::dot_colour;
+use super::{fonts, padlock, shortcuts, theme, widgets};
+use crate::app::{Action, App, Entry, Phase, Profile, Tab, TlsMode, UnreadableProfile};
+
+pub(super) fn show(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
+    ui.horizontal(|ui| {
+        ui.set_min_height(theme::BAR);
+        profile_combo(ui, app, actions);
+        settings_button(ui, actions);
+        action_button(ui, app, Action::Connect, actions);
+        action_button(ui, app, Action::Disconnect, actions);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| state(ui, app.tab()));
+    });
+}
+
+fn profile_combo(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
+    let tab = app.tab();
+    let shown = if tab.profile_id.is_some() {
+        format!("{} \u{b7} {}", tab.profile.name, security_word(&tab.profile))
+    } else {
+        "Choose a profile".to_owned()
+    };
+    let width = if ui.ctx().content_rect().width() < 1000.0 { 160.0 } else { 224.0 };
+    let combo = ComboBox::from_id_salt("profile").width(width).selected_text(shown.clone()).truncate();
+    let shown_combo = ui.allocate_ui(Vec2::new(width, theme::BUTTON), |ui| {
+        ui.set_max_width(width);
+        combo.show_ui(ui, |ui| profiles(ui, app, actions)).response
+    });
+    shown_combo.inner.accessible_name("Profile").on_hover_text(shown);
+}
+
+fn profiles(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
+    for entry in app.profiles() {
+        match entry {
+            Entry::Ready { id, profile } => {
+                let current = app.tab().profile_id.as_ref() == Some(id);
+                if ui.selectable_label(current, profile.name.as_str()).clicked() {
+                    actions.push(Action::ChooseProfile(id.clone()));
+                }
+            }
+            Entry::Unreadable(file) => unreadable(ui, file),
+        }
+    }
+    if !app.profiles().is_empty() {
+        ui.separator();
+    }
+    if ui.selectable_label(false, "New profile\u{2026}").clicked() {
+        actions.extend([Action::OpenSettings, Action::CreateProfile(Box::default())]);
+    }
+    if ui.selectable_label(false, "Edit profiles\u{2026}").clicked() {
+        actions.push(Action::OpenSettings);
+    }
+}
+
+/// A file that cannot be used, with where and why.
+pub(super) fn unreadable(ui: &mut Ui, file: &UnreadableProfile) {
+    let colours = theme::colours(ui);
+    let sentence = unreadable_words(file);
+    let label = Label::new(RichText::new(&sentence).small().color(colours.bad)).truncate();
+    let response = ui.add(label.sense(egui::Sense::click()));
+    response.on_hover_text(format!("{}: {}", file.file.display(), file.reason)).context_menu(|ui| {
+        if ui.button("Copy explanation").clicked() {
+            ui.ctx().copy_text(format!("{}: {sentence}", file.file.display()));
+        }
+    });
+}
+
+/// "plant.ron, line 3, column 8: expected a string".
+fn unreadable_words(file: &UnreadableProfile) -> String {
+    let name = file.file.file_name().map_or_else(|| file.file.to_string_lossy(), |name| name.to_string_lossy());
+    match file.position {
+        Some((line, column)) => format!("{name}, line {line}, column {column}: {}", file.reason),
+        None => format!("{name}: {}", file.reason),
+    }
+}
+
+/// How a profile's connection is protected, in a word or two.
+fn security_word(profile: &Profile) -> &'static str {
+    if profile.endpoint.local_test_broker {
+        return "in this program";
+    }
+    match (profile.tls.enabled, profile.tls.mode) {
+        (false, _) => "not encrypted",
+        (true, TlsMode::CaSigned | TlsMode::CaFile | TlsMode::CaKeystore) => "TLS",
+        (true, TlsMode::SelfSigned | TlsMode::SelfSignedKeystores) => "mutual TLS",
+    }
+}
+
+fn settings_button(ui: &mut Ui, actions: &mut Vec<Action>) {
+    let gear = RichText::new(icons::ICON_SETTINGS.codepoint).family(fonts::icons()).size(16.0);
+    let response = ui.add(Button::new((gear, "Settings"))).accessible_name("Settings");
+    if with_tooltip(response, &Action::OpenSettings).clicked() {
+        actions.push(Action::OpenSettings);
+    }
+}
+
+fn action_button(ui: &mut Ui, app: &App, action: Action, actions: &mut Vec<Action>) {
+    let Some(info) = action.info() else { return };
+    let enabled = app.is_enabled(&action);
+    let next = action == Action::Connect && enabled;
+    let draw = |ui: &mut Ui| {
+        if next { widgets::primary_button(ui, info.label) } else { widgets::button(ui, info.label) }
+    };
+    let response = ui.add_enabled_ui(enabled, draw).inner;
+    if with_tooltip(response, &action).clicked() {
+        actions.push(action);
+    }
+}
+
+fn with_tooltip(response: Response, action: &Action) -> Response {
+    let Some(info) = action.info() else { return response };
+    let keys = shortcuts::words(&response.ctx, action).map(|keys| format!(" ({keys})")).unwrap_or_default();
+    response.on_hover_text(format!("{}{keys}", info.tooltip))
+}
+
+/// From the right: the pill with the state, the TLS version, whom the broker sees.
+fn state(ui: &mut Ui, tab: &Tab) {
+    pill(ui, tab);
+    let connection = &tab.connection;
+    if let Some(version) = connection.security().and_then(|security| security.version) {
+        ui.label(RichText::new(version).color(theme::colours(ui).dim));
+    }
+    if let Some(name) = connection.seen_as() {
+        let colours = theme::colours(ui);
+        let mut job = egui::text::LayoutJob::default();
+        let plain = egui::FontId::proportional(theme::TEXT);
+        job.append("as ", 0.0, egui::TextFormat::simple(plain, colours.dim));
+        job.append(name, 0.0, egui::TextFormat::simple(theme::semibold(theme::TEXT), colours.text));
+        ui.add(Label::new(job).truncate());
+    }
+}
+
+fn pill(ui: &mut Ui, tab: &Tab) {
+    let colours = theme::colours(ui);
+    let phase = tab.connection.phase;
+    let (ground, text) = match phase {
+        Phase::Disconnected => (colours.chip, colours.dim),
+        Phase::Connecting { .. } | Phase::Waiting { .. } => (colours.caution_ground, colours.caution),
+        Phase::Connected { .. } => (colours.good_ground, colours.good),
+        Phase::Failed => (colours.bad_ground, colours.bad),
+    };
+    let frame = Frame::new().fill(ground).corner_radius(14).inner_margin(Margin::symmetric(10, 0));
+    frame.show(ui, |ui| {
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            ui.set_height(theme::BUTTON);
+            padlock::show(ui, tab, text);
+            widgets::dot(ui, dot_colour(ui, phase));
+            let word = phase.word(Instant::now());
+            ui.label(RichText::new(word).font(theme::semibold(theme::TEXT)).color(text));
+        });
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+
+    #[test]
+    fn unreadable_files_say_where_and_why() {
+        let file = |position| UnreadableProfile {
+            file: PathBuf::from("/home/me/plant.ron"),
+            position,
+            reason: "expected a string".to_owned(),
+        };
+        assert_eq!(unreadable_words(&file(Some((3, 8)))), "plant.ron, line 3, column 8: expected a string");
+        assert_eq!(unreadable_words(&file(None)), "plant.ron: expected a string");
+    }
+}
