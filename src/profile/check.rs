@@ -1,6 +1,18 @@
 //! The check of a profile while it is typed.
 
-use super::Profile;
+use std::net::Ipv6Addr;
+use std::ops::RangeInclusive;
+use std::path::Path;
+
+use super::{BrokerUrl, Credentials, Profile, Protocol, SavedSubscription, TlsMode, TlsSettings};
+use crate::mqtt::{Filter, Topic};
+
+/// The longest name that the domain name system knows (RFC 1035, 2.3.4).
+const MAX_HOST_BYTES: usize = 253;
+/// The longest text or binary field of a packet (MQTT 5, 1.5.4 and 1.5.6).
+const MAX_TEXT_BYTES: usize = 65_535;
+/// From what a lively broker needs to the largest packet that MQTT can encode.
+const PACKET_BYTES: RangeInclusive<u32> = 1024..=268_435_455;
 
 /// A field of the settings window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -50,6 +62,314 @@ pub struct Problem {
 
 /// Everything that is wrong with a profile, in the order of the window. Empty: it can be used.
 #[must_use]
-pub fn check(_profile: &Profile) -> Vec<Problem> {
-    todo!()
+pub fn check(profile: &Profile) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut say = |field, message: Option<String>| problems.extend(message.map(|message| Problem { field, message }));
+
+    say(Field::Name, name(profile));
+    // The local test broker brings its own address and certificates.
+    let own_endpoint = !profile.endpoint.local_test_broker;
+    if own_endpoint {
+        say(Field::Address, address(&profile.endpoint.host));
+        say(Field::Port, port(profile.endpoint.port));
+    }
+    say(Field::ClientId, client_id(profile));
+    say(Field::ConnectionTimeout, connection_timeout(profile.session.connection_timeout_s));
+    say(Field::MaxInflight, max_inflight(profile.session.max_inflight));
+    say(Field::MaxPacket, max_packet(profile.session.max_packet_bytes));
+    say(Field::Username, username(profile));
+    if own_endpoint && profile.tls.enabled {
+        say(Field::TlsMode, tls_mode(profile.tls.mode));
+        say(Field::CaFile, ca_file(&profile.tls));
+        say(Field::ClientCertificate, client_certificate(&profile.tls));
+        say(Field::ClientKey, client_key(&profile.tls));
+    }
+    if profile.last_will.enabled {
+        say(Field::WillTopic, will_topic(&profile.last_will.topic));
+        say(Field::WillPayload, will_payload(&profile.last_will.payload));
+    }
+    say(Field::Subscriptions, subscriptions(&profile.subscriptions));
+    problems
+}
+
+fn name(profile: &Profile) -> Option<String> {
+    profile.name.trim().is_empty().then(|| "Give the profile a name.".to_owned())
+}
+
+fn address(host: &str) -> Option<String> {
+    if host.trim().is_empty() {
+        return Some("Type the broker's host name or IP address.".to_owned());
+    }
+    if let Some(url) = BrokerUrl::parse(host) {
+        return Some(match url {
+            Ok(url) => format!("Type the host name alone: {}.", url.host),
+            Err(error) => format!("Type the host name alone; {error}."),
+        });
+    }
+    if host.contains(['[', ']']) {
+        return Some("Write an IPv6 address without brackets, as in ::1.".to_owned());
+    }
+    if host.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        return Some("A host name contains no spaces.".to_owned());
+    }
+    if host.contains(['/', '@']) {
+        return Some("Type the host name alone, without path and user.".to_owned());
+    }
+    if host.contains(':') && host.split('%').next().is_none_or(|ip| ip.parse::<Ipv6Addr>().is_err()) {
+        return Some("Type the host name alone: the port has a field of its own.".to_owned());
+    }
+    (host.len() > MAX_HOST_BYTES).then(|| "A host name has at most 253 characters.".to_owned())
+}
+
+fn port(port: u16) -> Option<String> {
+    (port == 0).then(|| "Choose a port from 1 to 65535: 1883 is usual, 8883 with TLS.".to_owned())
+}
+
+fn client_id(profile: &Profile) -> Option<String> {
+    let id = &profile.client_id;
+    if id.is_empty() && !profile.session.clean_session {
+        return Some("A session that is kept needs a client ID: type one, or press Generate.".to_owned());
+    }
+    text_field("A client ID", id)
+}
+
+fn connection_timeout(seconds: u16) -> Option<String> {
+    (seconds == 0).then(|| "Choose a timeout of at least 1 second.".to_owned())
+}
+
+fn max_inflight(count: u16) -> Option<String> {
+    (count == 0).then(|| "At least 1 message must be allowed under way.".to_owned())
+}
+
+fn max_packet(bytes: u32) -> Option<String> {
+    (!PACKET_BYTES.contains(&bytes)).then(|| "Choose a size from 1,024 to 268,435,455 bytes.".to_owned())
+}
+
+fn username(profile: &Profile) -> Option<String> {
+    let Credentials { username, with_password } = &profile.credentials;
+    if *with_password && username.is_empty() && profile.protocol == Protocol::V311 {
+        return Some("MQTT 3.1.1 sends a password only with a user name: type one.".to_owned());
+    }
+    text_field("A user name", username)
+}
+
+fn tls_mode(mode: TlsMode) -> Option<String> {
+    (!mode.works()).then(|| {
+        let instead = if mode == TlsMode::CaKeystore { TlsMode::CaFile } else { TlsMode::SelfSigned };
+        format!("Keystores are not available yet: choose {}.", instead.label())
+    })
+}
+
+fn ca_file(tls: &TlsSettings) -> Option<String> {
+    (tls.mode.uses_ca_file() && is_empty(&tls.ca_file))
+        .then(|| "The broker's certificate is checked against a CA: choose CA File.".to_owned())
+}
+
+fn client_certificate(tls: &TlsSettings) -> Option<String> {
+    let key_only = is_empty(&tls.client_certificate_file) && !is_empty(&tls.client_key_file);
+    (tls.mode.uses_client_certificate() && key_only)
+        .then(|| "A client key needs its certificate: choose Client Certificate File.".to_owned())
+}
+
+fn client_key(tls: &TlsSettings) -> Option<String> {
+    let certificate_only = !is_empty(&tls.client_certificate_file) && is_empty(&tls.client_key_file);
+    (tls.mode.uses_client_certificate() && certificate_only)
+        .then(|| "A client certificate needs its key: choose Client Key File.".to_owned())
+}
+
+fn will_topic(topic: &str) -> Option<String> {
+    Topic::parse(topic).err().map(|error| sentence(&error.to_string()))
+}
+
+fn will_payload(payload: &str) -> Option<String> {
+    (payload.len() > MAX_TEXT_BYTES).then(|| "A will's payload has at most 65,535 bytes.".to_owned())
+}
+
+fn subscriptions(saved: &[SavedSubscription]) -> Option<String> {
+    let (filter, error) =
+        saved.iter().find_map(|one| Filter::parse(&one.filter).err().map(|error| (&one.filter, error)))?;
+    Some(if filter.is_empty() { sentence(&error.to_string()) } else { format!("{}: {error}.", filter.escape_debug()) })
+}
+
+/// What MQTT says of every text in a packet: no NUL, at most 65,535 bytes (MQTT 5, 1.5.4).
+fn text_field(what: &str, text: &str) -> Option<String> {
+    if text.contains('\0') {
+        return Some(format!("{what} cannot contain the NUL character."));
+    }
+    (text.len() > MAX_TEXT_BYTES).then(|| format!("{what} has at most 65,535 bytes."))
+}
+
+fn is_empty(file: &Path) -> bool {
+    file.as_os_str().is_empty()
+}
+
+/// An error's lower-case words as a sentence.
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| format!("{}{}.", first.to_uppercase(), letters.as_str())).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mqtt::Qos;
+    use crate::profile::Endpoint;
+
+    type Change = fn(&mut Profile);
+
+    /// A profile without a problem, to break in one place.
+    fn sound() -> Profile {
+        let mut profile = Profile::default();
+        profile.endpoint.host = "broker.example".to_owned();
+        profile
+    }
+
+    fn mutual_tls(profile: &mut Profile) {
+        profile.tls.enabled = true;
+        profile.tls.mode = TlsMode::SelfSigned;
+        profile.tls.ca_file = "ca.pem".into();
+        profile.tls.client_certificate_file = "client.crt".into();
+        profile.tls.client_key_file = "client.key".into();
+    }
+
+    fn saved(filter: &str) -> Vec<SavedSubscription> {
+        vec![SavedSubscription { filter: filter.to_owned(), qos: Qos::default() }]
+    }
+
+    #[test]
+    fn sound_profiles_have_no_problem() {
+        let table: [(&str, Change); 9] = [
+            ("plain", |_| {}),
+            ("mutual TLS", mutual_tls),
+            ("IPv6", |p| p.endpoint.host = "fe80::1%eth0".to_owned()),
+            ("one-way out of the last mode", |p| {
+                mutual_tls(p);
+                p.tls.client_certificate_file.clear();
+                p.tls.client_key_file.clear();
+            }),
+            ("unused fields of another mode", |p| {
+                mutual_tls(p);
+                p.tls.mode = TlsMode::CaSigned;
+                p.tls.client_key_file.clear();
+            }),
+            ("TLS off", |p| p.tls.mode = TlsMode::CaKeystore),
+            ("will off", |p| p.last_will.topic = "#".to_owned()),
+            ("password alone in 5", |p| {
+                p.protocol = Protocol::V5;
+                p.credentials.with_password = true;
+            }),
+            ("local test broker", |p| {
+                p.endpoint = Endpoint { host: String::new(), port: 0, local_test_broker: true };
+                p.tls.enabled = true;
+                p.tls.mode = TlsMode::SelfSigned;
+            }),
+        ];
+        for (case, change) in table {
+            let mut profile = sound();
+            change(&mut profile);
+            assert_eq!(check(&profile), [], "{case}");
+        }
+    }
+
+    #[test]
+    #[expect(clippy::too_many_lines, reason = "one table")]
+    fn each_problem_stands_at_its_field_with_a_sentence() {
+        let table: [(Field, &str, Change); 31] = [
+            (Field::Name, "Give the profile a name.", |p| p.name = " ".to_owned()),
+            (Field::Address, "Type the broker's host name or IP address.", |p| p.endpoint.host.clear()),
+            (Field::Address, "Type the host name alone: host.", |p| p.endpoint.host = "ssl://host:1".to_owned()),
+            (
+                Field::Address,
+                "Type the host name alone; wss:// is not supported: use mqtt://, mqtts://, tcp:// or ssl://.",
+                |p| p.endpoint.host = "wss://host".to_owned(),
+            ),
+            (Field::Address, "Write an IPv6 address without brackets, as in ::1.", |p| {
+                p.endpoint.host = "[::1]".to_owned();
+            }),
+            (Field::Address, "A host name contains no spaces.", |p| p.endpoint.host = "my host".to_owned()),
+            (Field::Address, "Type the host name alone, without path and user.", |p| {
+                p.endpoint.host = "host/mqtt".to_owned();
+            }),
+            (Field::Address, "Type the host name alone: the port has a field of its own.", |p| {
+                p.endpoint.host = "host:1883".to_owned();
+            }),
+            (Field::Address, "A host name has at most 253 characters.", |p| p.endpoint.host = "a".repeat(254)),
+            (Field::Port, "Choose a port from 1 to 65535: 1883 is usual, 8883 with TLS.", |p| p.endpoint.port = 0),
+            (Field::ClientId, "A session that is kept needs a client ID: type one, or press Generate.", |p| {
+                p.session.clean_session = false;
+            }),
+            (Field::ClientId, "A client ID cannot contain the NUL character.", |p| p.client_id = "a\0".to_owned()),
+            (Field::ClientId, "A client ID has at most 65,535 bytes.", |p| p.client_id = "a".repeat(65_536)),
+            (Field::ConnectionTimeout, "Choose a timeout of at least 1 second.", |p| {
+                p.session.connection_timeout_s = 0;
+            }),
+            (Field::MaxInflight, "At least 1 message must be allowed under way.", |p| p.session.max_inflight = 0),
+            (Field::MaxPacket, "Choose a size from 1,024 to 268,435,455 bytes.", |p| p.session.max_packet_bytes = 1023),
+            (Field::MaxPacket, "Choose a size from 1,024 to 268,435,455 bytes.", |p| {
+                p.session.max_packet_bytes = 268_435_456;
+            }),
+            (Field::Username, "MQTT 3.1.1 sends a password only with a user name: type one.", |p| {
+                p.credentials.with_password = true;
+            }),
+            (Field::Username, "A user name cannot contain the NUL character.", |p| {
+                p.credentials.username = "\0".to_owned();
+            }),
+            (Field::TlsMode, "Keystores are not available yet: choose CA certificate file.", |p| {
+                p.tls.enabled = true;
+                p.tls.mode = TlsMode::CaKeystore;
+            }),
+            (Field::TlsMode, "Keystores are not available yet: choose Self signed certificates.", |p| {
+                p.tls.enabled = true;
+                p.tls.mode = TlsMode::SelfSignedKeystores;
+            }),
+            (Field::CaFile, "The broker's certificate is checked against a CA: choose CA File.", |p| {
+                p.tls.enabled = true;
+                p.tls.mode = TlsMode::CaFile;
+            }),
+            (Field::CaFile, "The broker's certificate is checked against a CA: choose CA File.", |p| {
+                mutual_tls(p);
+                p.tls.ca_file.clear();
+            }),
+            (Field::ClientCertificate, "A client key needs its certificate: choose Client Certificate File.", |p| {
+                mutual_tls(p);
+                p.tls.client_certificate_file.clear();
+            }),
+            (Field::ClientKey, "A client certificate needs its key: choose Client Key File.", |p| {
+                mutual_tls(p);
+                p.tls.client_key_file.clear();
+            }),
+            (Field::WillTopic, "A topic cannot be empty.", |p| p.last_will.enabled = true),
+            (Field::WillTopic, "A topic to publish to cannot contain + or #.", |p| {
+                p.last_will.enabled = true;
+                p.last_will.topic = "gone/+".to_owned();
+            }),
+            (Field::WillPayload, "A will's payload has at most 65,535 bytes.", |p| {
+                p.last_will.enabled = true;
+                p.last_will.topic = "gone".to_owned();
+                p.last_will.payload = "x".repeat(65_536);
+            }),
+            (Field::Subscriptions, "a/#/b: # must be the last level of the filter and stand alone in it.", |p| {
+                p.subscriptions = saved("a/#/b");
+            }),
+            (Field::Subscriptions, "A topic filter cannot be empty.", |p| p.subscriptions = saved("")),
+            (Field::Subscriptions, "a\\0: a topic filter cannot contain the NUL character.", |p| {
+                p.subscriptions = saved("a\0");
+            }),
+        ];
+        for (field, message, change) in table {
+            let mut profile = sound();
+            change(&mut profile);
+            assert_eq!(check(&profile), [Problem { field, message: message.to_owned() }]);
+        }
+    }
+
+    #[test]
+    fn problems_come_in_the_order_of_the_window() {
+        let mut profile = Profile { name: String::new(), ..Profile::default() };
+        profile.endpoint.port = 0;
+        profile.session.max_inflight = 0;
+        profile.last_will.enabled = true;
+        let fields: Vec<Field> = check(&profile).into_iter().map(|problem| problem.field).collect();
+        assert_eq!(fields, [Field::Name, Field::Address, Field::Port, Field::MaxInflight, Field::WillTopic]);
+    }
 }

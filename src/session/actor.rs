@@ -1,26 +1,342 @@
-//! The loop: commands, signals, retry.
+//! The loop: commands, signals, retry. Generic over the driver, and over what climbs the ladder.
 
-use super::{Command, Event, Plan, Wake};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
 
-/// The owner's end of a session. Dropping it ends the session.
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until, timeout};
+
+use super::backoff::Backoff;
+use super::driver::{Driver, Signal};
+use super::outbox::Outbox;
+use super::subscriptions::Subscriptions;
+use super::{Ack, Command, Event, Greeting, Plan, Refusal, SessionError, State, Ticket, ladder};
+use crate::mqtt::{Filter, Qos};
+use crate::profile::SessionSettings;
+use crate::transport::{Link, LinkStatus, Rung, Step, StepOutcome};
+
+/// How long DISCONNECT may take to go out before the user is told that the session is closed anyway. Below what people
+/// notice; a peer that reads takes it in a fraction of it.
+const FAREWELL: Duration = Duration::from_millis(100);
+
+/// One attempt up to the TLS rung. Dropping it abandons the attempt.
+pub(super) type Climb = Pin<Box<dyn Future<Output = Result<Link, SessionError>> + Send>>;
+
+/// What the actor needs to know of the profile.
 #[derive(Debug)]
-pub struct SessionHandle {}
+pub(super) struct Manner {
+    /// For the whole ladder, CONNACK included.
+    pub allowed: Duration,
+    pub session: SessionSettings,
+    pub saved: Vec<(Filter, Qos)>,
+}
 
-impl SessionHandle {
-    /// Starts a session on `runtime`; it begins to connect at once. `wake` is called when events are waiting.
-    #[must_use]
-    pub fn spawn(_runtime: &tokio::runtime::Handle, _plan: Plan, _wake: Wake) -> Self {
-        todo!()
+impl Manner {
+    /// What `plan` says.
+    pub(super) fn of(plan: &Plan) -> Self {
+        let profile = &plan.profile;
+        let saved = profile.subscriptions.iter().filter_map(|saved| Some((saved.parsed()?, saved.qos))).collect();
+        Self { allowed: ladder::allowed(plan), session: profile.session.clone(), saved }
+    }
+}
+
+/// One session.
+pub(super) struct Actor<D, C> {
+    driver: D,
+    climb: C,
+    manner: Manner,
+    commands: mpsc::UnboundedReceiver<Command>,
+    outbox: Arc<Outbox>,
+    phase: Phase,
+    attempt: u32,
+    backoff: Backoff,
+    subscriptions: Subscriptions,
+}
+
+enum Phase {
+    /// On the rungs below MQTT.
+    Climbing { climb: Climb, began: Instant },
+    /// CONNECT is out.
+    Greeting { link: LinkStatus, began: Instant, since: Instant },
+    /// CONNACK is there.
+    Up { link: LinkStatus, since: Instant },
+    /// Down until then.
+    Waiting { until: Instant },
+    /// Down for good.
+    Idle,
+}
+
+/// What the loop woke up for.
+enum Turn {
+    Command(Option<Command>),
+    Climbed(Result<Link, SessionError>),
+    Signal(Result<Signal, SessionError>),
+    TimeIsUp,
+}
+
+impl<D, C> Actor<D, C>
+where
+    D: Driver,
+    C: FnMut(Instant) -> Climb + Send,
+{
+    pub(super) fn new(
+        driver: D,
+        climb: C,
+        manner: Manner,
+        commands: mpsc::UnboundedReceiver<Command>,
+        outbox: Arc<Outbox>,
+    ) -> Self {
+        let subscriptions = Subscriptions::new(manner.saved.iter().cloned());
+        let (phase, backoff) = (Phase::Idle, Backoff::default());
+        Self { driver, climb, manner, commands, outbox, phase, attempt: 0, backoff, subscriptions }
     }
 
-    /// Hands a command over. Never waits.
-    pub fn send(&self, _command: Command) {
-        todo!()
+    /// Runs until the owner says Disconnect or is gone.
+    pub(super) async fn run(mut self) {
+        self.connect();
+        loop {
+            match self.turn().await {
+                Turn::Command(Some(Command::Disconnect) | None) => break,
+                Turn::Command(Some(command)) => self.command(command),
+                Turn::Climbed(Ok(link)) => self.greet(link),
+                Turn::Climbed(Err(error)) => self.down(error),
+                Turn::Signal(Ok(signal)) => self.signal(signal),
+                Turn::Signal(Err(error)) => self.broken(error),
+                Turn::TimeIsUp => self.time_is_up(),
+            }
+        }
+        self.leave().await;
     }
 
-    /// Takes what is waiting, in order. Never waits.
-    #[must_use]
-    pub fn drain(&self) -> Vec<Event> {
-        todo!()
+    /// Waits for whatever comes first. Nothing that is dropped here loses anything but the wait itself.
+    async fn turn(&mut self) -> Turn {
+        let deadline = self.deadline();
+        tokio::select! {
+            command = self.commands.recv() => Turn::Command(command),
+            result = climbed(&mut self.phase) => Turn::Climbed(result),
+            signal = self.driver.next() => Turn::Signal(signal),
+            () = until(deadline) => Turn::TimeIsUp,
+        }
+    }
+
+    fn deadline(&self) -> Option<Instant> {
+        match &self.phase {
+            Phase::Climbing { .. } | Phase::Idle => None,
+            Phase::Greeting { began, .. } => Some(*began + self.manner.allowed),
+            Phase::Up { .. } => self.subscriptions.deadline(),
+            Phase::Waiting { until } => Some(*until),
+        }
+    }
+
+    fn time_is_up(&mut self) {
+        match &self.phase {
+            Phase::Climbing { .. } | Phase::Idle => {}
+            Phase::Greeting { .. } => self.down(SessionError::Timeout { rung: Rung::Mqtt, after: self.manner.allowed }),
+            Phase::Up { .. } => {
+                let late = self.subscriptions.overdue(Instant::now());
+                late.into_iter().for_each(|event| self.outbox.push(event));
+            }
+            Phase::Waiting { .. } => self.connect(),
+        }
+    }
+
+    fn connect(&mut self) {
+        self.attempt += 1;
+        self.state(State::Connecting { attempt: self.attempt });
+        let began = Instant::now();
+        let climb = (self.climb)(began + self.manner.allowed);
+        self.phase = Phase::Climbing { climb, began };
+    }
+
+    fn greet(&mut self, link: Link) {
+        let Phase::Climbing { began, .. } = self.phase else {
+            return;
+        };
+        let since = Instant::now();
+        self.phase = Phase::Greeting { link: link.status(), began, since };
+        self.step(StepOutcome::Started, since);
+        self.driver.attach(link);
+    }
+
+    fn command(&mut self, command: Command) {
+        match command {
+            Command::Publish { .. } => self.publish(command),
+            Command::Subscribe { ticket, filter, qos } => self.subscribe(ticket, filter, qos),
+            Command::Unsubscribe { ticket, filter } => self.unsubscribe(ticket, filter),
+            Command::Disconnect => {}
+        }
+    }
+
+    fn publish(&mut self, command: Command) {
+        if self.is_up() {
+            self.driver.accept(command);
+        } else if let Some(event) = refused_while_down(command) {
+            self.outbox.push(event);
+        }
+    }
+
+    /// While there is no connection the wish is kept for the next one, if one may come.
+    fn subscribe(&mut self, ticket: Ticket, filter: Filter, qos: Qos) {
+        if matches!(self.phase, Phase::Idle) {
+            return self.outbox.push(Event::Refused(ticket, Refusal::NotConnected));
+        }
+        if let Some(replaced) = self.subscriptions.want(ticket, filter, qos) {
+            self.outbox.push(Event::Refused(replaced, Refusal::NotConnected));
+        }
+        self.ask();
+    }
+
+    /// Without a connection there is nothing to end at the broker, unless it keeps our session.
+    fn unsubscribe(&mut self, ticket: Ticket, filter: Filter) {
+        let is_up = self.is_up();
+        if !is_up && !self.manner.session.clean_session {
+            return self.outbox.push(Event::Refused(ticket, Refusal::NotConnected));
+        }
+        if let Some(waiting) = self.subscriptions.forget(&filter) {
+            self.outbox.push(Event::Refused(waiting, Refusal::NotConnected));
+        }
+        if !is_up {
+            return self.outbox.push(Event::Done(ticket, Ack::Unsubscribed));
+        }
+        self.subscriptions.unsubscribing(ticket, filter.clone(), Instant::now());
+        self.driver.accept(Command::Unsubscribe { ticket, filter });
+    }
+
+    /// Asks the broker for what is due, if there is one to ask.
+    fn ask(&mut self) {
+        if self.is_up() {
+            let due = self.subscriptions.due(Instant::now());
+            due.into_iter().for_each(|command| self.driver.accept(command));
+        }
+    }
+
+    fn signal(&mut self, signal: Signal) {
+        match signal {
+            Signal::Connected { session_present, assigned_client_id } => {
+                self.up(session_present, assigned_client_id);
+            }
+            Signal::Messages(messages) => self.outbox.push_messages(messages),
+            Signal::Lost(count) => self.outbox.lose(count),
+            Signal::Sent(ticket) => self.outbox.push(Event::Sent(ticket)),
+            Signal::Done(ticket, ack @ Ack::Published { .. }) => self.outbox.push(Event::Done(ticket, ack)),
+            Signal::Done(ticket, ack @ (Ack::Subscribed { .. } | Ack::Unsubscribed)) => self.answer(ticket, Ok(ack)),
+            Signal::Refused(ticket, refusal) if self.subscriptions.is_asked(ticket) => {
+                self.answer(ticket, Err(refusal));
+            }
+            Signal::Refused(ticket, refusal) => self.outbox.push(Event::Refused(ticket, refusal)),
+        }
+    }
+
+    fn answer(&mut self, ticket: Ticket, answer: Result<Ack, Refusal>) {
+        if let Some(event) = self.subscriptions.answered(ticket, answer) {
+            self.outbox.push(event);
+        }
+    }
+
+    fn up(&mut self, session_present: bool, assigned_client_id: Option<String>) {
+        let Phase::Greeting { link, began, since } = &self.phase else {
+            return;
+        };
+        let (link, took, since) = (link.clone(), began.elapsed(), *since);
+        let security = link.security();
+        self.step(StepOutcome::Done(session_words(session_present)), since);
+        self.attempt = 0;
+        self.phase = Phase::Up { link, since: Instant::now() };
+        self.state(State::Connected(Greeting { session_present, assigned_client_id, security, took }));
+        self.subscriptions.connected(session_present, Instant::now());
+        self.ask();
+    }
+
+    /// The driver's stream is gone. In the other phases it was ours to end.
+    fn broken(&mut self, error: SessionError) {
+        match &self.phase {
+            Phase::Greeting { .. } => self.down(error),
+            Phase::Up { since, .. } => {
+                self.backoff.stood(since.elapsed());
+                self.down(error);
+            }
+            Phase::Climbing { .. } | Phase::Waiting { .. } | Phase::Idle => {}
+        }
+    }
+
+    fn down(&mut self, error: SessionError) {
+        self.let_go();
+        let may_retry = self.manner.session.auto_reconnect && !error.is_final();
+        let retry_in = may_retry.then(|| self.backoff.next());
+        self.phase = retry_in.map_or(Phase::Idle, |wait| Phase::Waiting { until: Instant::now() + wait });
+        self.state(State::Down { cause: Arc::new(error), retry_in });
+        if retry_in.is_none() {
+            let waiting = self.subscriptions.abandon();
+            waiting.into_iter().for_each(|ticket| self.outbox.push(Event::Refused(ticket, Refusal::NotConnected)));
+        }
+    }
+
+    /// Ends the stream, wherever it is.
+    fn let_go(&mut self) {
+        match &self.phase {
+            Phase::Greeting { link, since, .. } => {
+                link.cut();
+                self.step(StepOutcome::Failed, *since);
+            }
+            Phase::Up { link, .. } => link.cut(),
+            Phase::Climbing { .. } | Phase::Waiting { .. } | Phase::Idle => {}
+        }
+    }
+
+    /// Says goodbye to the broker if it knows us, and tells what becomes of what was under way.
+    async fn leave(mut self) {
+        if self.is_up() {
+            self.driver.accept(Command::Disconnect);
+            let goodbye = async {
+                while let Ok(signal) = self.driver.next().await {
+                    self.signal(signal);
+                }
+            };
+            // Whether it went out in time or not, we are gone.
+            let _ = timeout(FAREWELL, goodbye).await;
+        }
+        self.let_go();
+        self.state(State::Closed);
+    }
+
+    const fn is_up(&self) -> bool {
+        matches!(self.phase, Phase::Up { .. })
+    }
+
+    fn state(&self, state: State) {
+        self.outbox.push(Event::State(state));
+    }
+
+    fn step(&self, outcome: StepOutcome, since: Instant) {
+        self.outbox.push(Event::Step(Step { rung: Rung::Mqtt, outcome, took: since.elapsed() }));
+    }
+}
+
+async fn climbed(phase: &mut Phase) -> Result<Link, SessionError> {
+    match phase {
+        Phase::Climbing { climb, .. } => climb.await,
+        Phase::Greeting { .. } | Phase::Up { .. } | Phase::Waiting { .. } | Phase::Idle => std::future::pending().await,
+    }
+}
+
+async fn until(deadline: Option<Instant>) {
+    match deadline {
+        Some(deadline) => sleep_until(deadline).await,
+        None => std::future::pending().await,
+    }
+}
+
+fn session_words(session_present: bool) -> String {
+    if session_present { "session taken up again".to_owned() } else { "new session".to_owned() }
+}
+
+/// The answer to a command for which there is no connection; `None` to Disconnect, which needs none.
+pub(super) fn refused_while_down(command: Command) -> Option<Event> {
+    match command {
+        Command::Subscribe { ticket, .. } | Command::Unsubscribe { ticket, .. } | Command::Publish { ticket, .. } => {
+            Some(Event::Refused(ticket, Refusal::NotConnected))
+        }
+        Command::Disconnect => None,
     }
 }

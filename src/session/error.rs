@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::mqtt::{ConnectRefusal, ReasonCode};
-use crate::tls::TlsFileError;
+use crate::tls::{Alert, HandshakeError, TlsFileError};
 use crate::transport::{Rung, TransportError};
 
 /// Why a session is down.
@@ -99,6 +99,95 @@ impl SessionError {
     /// Whether trying again without changing anything is of no use: files, the profile, and refusals for who we are.
     #[must_use]
     pub fn is_final(&self) -> bool {
-        todo!()
+        match self {
+            Self::Files(_) | Self::Profile { .. } => true,
+            Self::Refused { refusal, .. } => is_final_reason(refusal.reason),
+            Self::Lost { cause, .. } => is_final_loss(cause),
+            Self::Transport(TransportError::Tls { source, .. }) => is_final_handshake(source),
+            Self::Transport(TransportError::Resolve { .. } | TransportError::Tcp { .. })
+            | Self::Timeout { .. }
+            | Self::NoConnack { .. }
+            | Self::Protocol { .. } => false,
+        }
+    }
+}
+
+/// A packet that is too large would come again, at once if it is retained. A session taken over would be a duel: each
+/// of two clients with the same client id throwing the other out.
+fn is_final_loss(cause: &LossCause) -> bool {
+    match cause {
+        LossCause::PacketTooLarge { .. } => true,
+        LossCause::Disconnected { reason, .. } => *reason == ReasonCode::SESSION_TAKEN_OVER || is_final_reason(*reason),
+        LossCause::Closed | LossCause::Reset | LossCause::KeepAlive | LossCause::Tls(_) | LossCause::Io(_) => false,
+    }
+}
+
+/// Refusals that come from what we are and send, not from how the broker feels just now.
+const fn is_final_reason(reason: ReasonCode) -> bool {
+    matches!(
+        reason,
+        ReasonCode::UNSUPPORTED_PROTOCOL_VERSION
+            | ReasonCode::CLIENT_ID_NOT_VALID
+            | ReasonCode::BAD_USER_NAME_OR_PASSWORD
+            | ReasonCode::NOT_AUTHORIZED
+            | ReasonCode::PACKET_TOO_LARGE
+            // Banned, bad authentication method, topic name invalid and payload format invalid (the will's), retain
+            // and QoS not supported (the will's), server moved.
+            | ReasonCode(0x8A | 0x8C | 0x90 | 0x99 | 0x9A | 0x9B | 0x9D)
+    )
+}
+
+/// Certificates do not get better by themselves.
+const fn is_final_handshake(error: &HandshakeError) -> bool {
+    match error {
+        HandshakeError::ServerCertificate(_) | HandshakeError::InvalidServerName(_) | HandshakeError::NotTls => true,
+        HandshakeError::Alert(Alert::Other(_))
+        | HandshakeError::Closed
+        | HandshakeError::Reset
+        | HandshakeError::Protocol(_)
+        | HandshakeError::Io(_) => false,
+        HandshakeError::Alert(_) => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mqtt::ConnectRefusal;
+
+    fn refused(refusal: ConnectRefusal) -> SessionError {
+        SessionError::Refused { refusal, reason_string: None }
+    }
+
+    fn lost(cause: LossCause) -> SessionError {
+        SessionError::Lost { cause, up_for: Duration::ZERO }
+    }
+
+    fn handshake(source: HandshakeError) -> SessionError {
+        SessionError::Transport(TransportError::Tls { report: Box::default(), source })
+    }
+
+    #[test]
+    fn what_waiting_does_not_mend_is_final() {
+        let taken_over = LossCause::Disconnected { reason: ReasonCode::SESSION_TAKEN_OVER, reason_string: None };
+        let shutting_down = LossCause::Disconnected { reason: ReasonCode::SERVER_SHUTTING_DOWN, reason_string: None };
+        let table = [
+            (SessionError::Profile { detail: String::new() }, true),
+            (refused(ConnectRefusal::v311(5)), true),
+            (refused(ConnectRefusal::v5(0x86)), true),
+            (refused(ConnectRefusal::v311(3)), false),
+            (refused(ConnectRefusal::v5(0x89)), false),
+            (lost(LossCause::Closed), false),
+            (lost(LossCause::PacketTooLarge { size: 2, limit: 1 }), true),
+            (lost(taken_over), true),
+            (lost(shutting_down), false),
+            (handshake(HandshakeError::Alert(Alert::UnknownCa)), true),
+            (handshake(HandshakeError::Alert(Alert::Other(80))), false),
+            (handshake(HandshakeError::Reset), false),
+            (SessionError::NoConnack { over_tls: true }, false),
+        ];
+        for (error, expected) in table {
+            assert_eq!(error.is_final(), expected, "{error:?}");
+        }
     }
 }

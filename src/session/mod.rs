@@ -15,9 +15,19 @@
 //! line: it is told by `Command`, answers with `Event`, and calls `Wake` when there is something to read.
 
 mod actor;
+mod backoff;
 mod driver;
+mod engine;
 mod error;
+mod failure;
+mod handle;
+mod inflight;
+mod intake;
+mod ladder;
 mod outbox;
+mod poll;
+mod poll_driver;
+mod subscriptions;
 mod v4;
 mod v5;
 
@@ -29,8 +39,8 @@ use crate::profile::{Profile, Secrets};
 use crate::tls::HandshakeReport;
 use crate::transport::Step;
 
-pub use actor::SessionHandle;
 pub use error::{LossCause, SessionError};
+pub use handle::SessionHandle;
 
 /// Called from the network's side when events are waiting; must return at once.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;

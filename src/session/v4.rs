@@ -1,1 +1,218 @@
-//! stub
+//! MQTT 3.1.1: the library's words to ours, and ours to its. Names the MQTT library; decides nothing.
+
+use rumqttc_v4 as mqtt;
+use rumqttc_v4::mqttbytes::Error as CodecError;
+
+use super::engine::{Client, Engine, LIBRARY_TIMEOUT, News, READ_BATCH, REQUEST_BATCH, Socket, Welcome};
+use super::failure::Failure;
+use super::inflight::{Dropped, Fate};
+use super::intake::{Intake, Raw};
+use super::poll_driver::PollDriver;
+use super::{Plan, SessionError};
+use crate::mqtt::{Filter, Message, Qos, ReasonCode};
+use crate::profile::{LastWill, Profile, Secret};
+
+/// A driver for MQTT 3.1.1.
+///
+/// # Errors
+/// The library does not take the profile.
+pub(super) fn driver(plan: &Plan) -> Result<PollDriver<V4Client>, SessionError> {
+    let unusable = |error: &dyn std::error::Error| SessionError::Profile { detail: error.to_string() };
+    let socket = Socket::default();
+    let options = options(plan, socket.clone()).map_err(|error| unusable(&error))?;
+    let builder = mqtt::AsyncClient::builder(options).unbounded();
+    let (client, mut events) = builder.try_build().map_err(|error| unusable(&error))?;
+    let mut network = mqtt::NetworkOptions::new();
+    network.set_connection_timeout(LIBRARY_TIMEOUT.as_secs());
+    events.set_network_options(network);
+    let engine = V4Engine { events, intake: Intake::default() };
+    Ok(PollDriver::new(V4Client(client), engine, socket, &plan.profile, false))
+}
+
+fn options(plan: &Plan, socket: Socket) -> Result<mqtt::MqttOptions, mqtt::ConfigError> {
+    let Profile { endpoint, session, client_id, last_will, credentials, .. } = &plan.profile;
+    let limit = usize::try_from(session.max_packet_bytes).unwrap_or(usize::MAX);
+    let mut options = mqtt::MqttOptions::new(client_id, (endpoint.host.as_str(), endpoint.port));
+    options.try_set_clean_session(session.clean_session)?.try_set_inflight(session.max_inflight)?;
+    options.set_keep_alive(session.keep_alive_s).set_max_packet_size(limit, limit);
+    options.set_max_request_batch(REQUEST_BATCH).set_read_batch_size(READ_BATCH);
+    if last_will.enabled {
+        options.set_last_will(will(last_will));
+    }
+    match plan.secrets.password.as_ref().filter(|_| credentials.with_password).map(Secret::reveal) {
+        _ if credentials.username.is_empty() => {}
+        Some(password) => drop(options.set_credentials(&credentials.username, password.to_owned())),
+        None => drop(options.set_username(&credentials.username)),
+    }
+    options.set_socket_connector(move |_, _| std::future::ready(socket.take()));
+    Ok(options)
+}
+
+fn will(will: &LastWill) -> mqtt::LastWill {
+    mqtt::LastWill::new(&will.topic, will.payload.as_str(), library_qos(will.qos), will.retained)
+}
+
+/// The half that is told what to do.
+pub(super) struct V4Client(mqtt::AsyncClient);
+
+impl Client for V4Client {
+    fn packet_size(&self, message: &Message) -> u64 {
+        let topic = message.topic.as_str();
+        let mut packet = mqtt::Publish::from_bytes(topic, library_qos(message.qos), message.payload.clone());
+        packet.pkid = 1;
+        packet.size() as u64
+    }
+
+    fn publish(&self, message: Message) -> Option<Fate> {
+        let options = mqtt::PublishOptions::new(library_qos(message.qos)).retain(message.retain);
+        let notice = self.0.try_publish_tracked(message.topic.as_str(), message.payload, options).ok()?;
+        Some(Box::pin(async { notice.wait_completion_async().await.map_err(|_| Dropped) }))
+    }
+
+    fn subscribe(&self, filter: &Filter, qos: Qos) -> Option<Fate> {
+        let notice = self.0.try_subscribe_tracked(filter.as_str(), library_qos(qos)).ok()?;
+        Some(Box::pin(async { notice.wait_async().await.map(drop).map_err(|_| Dropped) }))
+    }
+
+    fn unsubscribe(&self, filter: &Filter) -> Option<Fate> {
+        let notice = self.0.try_unsubscribe_tracked(filter.as_str()).ok()?;
+        Some(Box::pin(async { notice.wait_completion_async().await.map_err(|_| Dropped) }))
+    }
+
+    fn leave(&self) {
+        // It fails only when the polling task is gone, and then there is nobody to take leave of.
+        let _ = self.0.try_disconnect_now();
+    }
+}
+
+/// The half that is polled.
+struct V4Engine {
+    events: mqtt::EventLoop,
+    intake: Intake,
+}
+
+impl Engine for V4Engine {
+    async fn turn(&mut self, news: &mut Vec<News>) -> Result<(), Failure> {
+        let result = self.events.poll().await;
+        self.intake.begin();
+        let result = match result {
+            Ok(event) => Ok(self.translate(event, news)),
+            Err(error) => Err(failure(error)),
+        };
+        while let Some(event) = self.events.state.events.pop_front() {
+            self.translate(event, news);
+        }
+        self.intake.flush(news);
+        result
+    }
+
+    fn pretend_pong(&mut self) {
+        // It cannot fail for this packet; the event that it adds is ignored below.
+        let _ = self.events.state.handle_incoming_packet(mqtt::Packet::PingResp);
+    }
+
+    fn hang_up(&mut self) {
+        self.events.clean();
+    }
+}
+
+impl V4Engine {
+    fn translate(&mut self, event: mqtt::Event, news: &mut Vec<News>) {
+        let packet = match event {
+            mqtt::Event::Incoming(mqtt::Packet::Publish(publish)) => return self.take(&publish),
+            mqtt::Event::Incoming(packet) => incoming(packet),
+            mqtt::Event::Outgoing(packet) => outgoing(&packet),
+        };
+        let Some(one) = packet else {
+            return;
+        };
+        self.intake.flush(news);
+        news.push(one);
+    }
+
+    fn take(&mut self, publish: &mqtt::Publish) {
+        self.intake.take(Raw {
+            topic: &publish.topic,
+            payload: &publish.payload,
+            qos: our_qos(publish.qos),
+            retain: publish.retain,
+            properties: None,
+        });
+    }
+}
+
+fn incoming(packet: mqtt::Packet) -> Option<News> {
+    match packet {
+        mqtt::Packet::ConnAck(connack) => Some(News::Connected(welcome(&connack))),
+        mqtt::Packet::PubAck(ack) => Some(News::Published(ack.pkid, ReasonCode(0))),
+        mqtt::Packet::PubComp(ack) => Some(News::Published(ack.pkid, ReasonCode(0))),
+        mqtt::Packet::SubAck(ack) => Some(News::Subscribed(ack.pkid, granted(&ack))),
+        mqtt::Packet::UnsubAck(ack) => Some(News::Unsubscribed(ack.pkid, ReasonCode(0))),
+        _ => None,
+    }
+}
+
+fn outgoing(packet: &mqtt::Outgoing) -> Option<News> {
+    match packet {
+        mqtt::Outgoing::Publish(id) => Some(News::PublishSent(*id)),
+        mqtt::Outgoing::Subscribe(id) | mqtt::Outgoing::Unsubscribe(id) => Some(News::RequestSent(*id)),
+        mqtt::Outgoing::PingReq => Some(News::Ping),
+        _ => None,
+    }
+}
+
+fn welcome(connack: &mqtt::ConnAck) -> Welcome {
+    let session_present = connack.session_present;
+    Welcome { session_present, assigned_client_id: None, max_packet: None, max_qos: Qos::ExactlyOnce, retain: true }
+}
+
+/// We ask for one filter at a time, so there is one code.
+fn granted(ack: &mqtt::SubAck) -> ReasonCode {
+    match ack.return_codes.first() {
+        Some(mqtt::SubscribeReasonCode::Success(qos)) => ReasonCode(our_qos(*qos).number()),
+        Some(mqtt::SubscribeReasonCode::Failure) | None => ReasonCode::UNSPECIFIED_ERROR,
+    }
+}
+
+fn failure(error: mqtt::ConnectionError) -> Failure {
+    match error {
+        mqtt::ConnectionError::RequestsDone => Failure::Left,
+        mqtt::ConnectionError::ConnectionRefused(_) => Failure::Refused { reason_string: None },
+        mqtt::ConnectionError::MqttState(error) => state_failure(error),
+        mqtt::ConnectionError::NotConnAck(_) => Failure::Malformed("another packet instead of CONNACK".to_owned()),
+        mqtt::ConnectionError::Io(_)
+        | mqtt::ConnectionError::NetworkTimeout
+        | mqtt::ConnectionError::FlushTimeout
+        | mqtt::ConnectionError::DisconnectTimeout => Failure::Stream,
+        other => Failure::Malformed(other.to_string()),
+    }
+}
+
+fn state_failure(error: mqtt::StateError) -> Failure {
+    match error {
+        mqtt::StateError::ConnectionAborted
+        | mqtt::StateError::Io(_)
+        | mqtt::StateError::Deserialization(CodecError::Io(_)) => Failure::Stream,
+        mqtt::StateError::AwaitPingResp => Failure::KeepAlive,
+        mqtt::StateError::Deserialization(CodecError::PayloadSizeLimitExceeded(size)) => {
+            Failure::TooLarge { size: size as u64 }
+        }
+        other => Failure::Malformed(other.to_string()),
+    }
+}
+
+const fn library_qos(qos: Qos) -> mqtt::QoS {
+    match qos {
+        Qos::AtMostOnce => mqtt::QoS::AtMostOnce,
+        Qos::AtLeastOnce => mqtt::QoS::AtLeastOnce,
+        Qos::ExactlyOnce => mqtt::QoS::ExactlyOnce,
+    }
+}
+
+const fn our_qos(qos: mqtt::QoS) -> Qos {
+    match qos {
+        mqtt::QoS::AtMostOnce => Qos::AtMostOnce,
+        mqtt::QoS::AtLeastOnce => Qos::AtLeastOnce,
+        mqtt::QoS::ExactlyOnce => Qos::ExactlyOnce,
+    }
+}

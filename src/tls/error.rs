@@ -217,6 +217,14 @@ pub enum ServerCertificateError {
         /// When it ended.
         not_after: Timestamp,
     },
+    /// A CA certificate that it depends on is over: one in between, or one of the CA file.
+    #[error("its CA {issuer} ended on {not_after}")]
+    IssuerExpired {
+        /// The name of the CA.
+        issuer: String,
+        /// When it ended.
+        not_after: Timestamp,
+    },
     /// It has not begun.
     #[error("it begins on {not_before}")]
     NotYetValid {

@@ -9,17 +9,27 @@
 //!                                                      └─ TlsFileError: refused before connecting
 //! ```
 
+mod authorities;
 mod certificate;
+mod classify;
 mod config;
 mod error;
+mod fitness;
+mod hostname;
 mod identity;
+mod key;
+mod legacy_key;
 mod load;
 mod mint;
+mod names;
+mod pem;
+mod signature;
+mod sniff;
 mod trust;
 mod verify;
 mod witness;
 
-pub use certificate::{CertificateInfo, KeyKind};
+pub use certificate::{CertificateInfo, CertificateParseError, KeyKind};
 pub use config::{TlsPlan, prepare};
 pub use error::{Alert, HandshakeError, ServerCertificateError, Slot, TlsFileError};
 pub use load::{FileContent, inspect};

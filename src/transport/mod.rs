@@ -4,17 +4,63 @@
 
 mod dns;
 mod link;
+mod status;
 mod tcp;
 mod tls;
 
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use crate::tls::{HandshakeError, HandshakeReport};
+use crate::tls::{HandshakeError, HandshakeReport, TlsPlan};
 
-pub use link::Link;
+pub use link::{ByteStream, Link};
+pub use status::{Broken, LinkStatus};
+
+/// Where the ladder leads.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// Host name or IP address; brackets around an IPv6 address do no harm.
+    pub host: String,
+    /// TCP port.
+    pub port: u16,
+    /// TLS, if it is wanted.
+    pub tls: Option<TlsPlan>,
+}
+
+/// Climbs the ladder. `observe` hears when a rung begins and how it ended. Dropping the future abandons the attempt.
+///
+/// # Errors
+/// What the first rung that failed said.
+pub async fn connect(target: &Target, mut observe: impl FnMut(Step) + Send) -> Result<Link, TransportError> {
+    let host = target.host.trim().trim_start_matches('[').trim_end_matches(']');
+    let resolving = dns::resolve(host, target.port);
+    let addresses = rung(Rung::Resolve, &mut observe, resolving, |found| dns::describe(found)).await?;
+    let connecting = tcp::connect(&addresses);
+    let (stream, _) = rung(Rung::Tcp, &mut observe, connecting, |(_, peer)| peer.to_string()).await?;
+    let Some(plan) = &target.tls else {
+        return Ok(Link::new(stream, None));
+    };
+    let handshake = tls::handshake(stream, host, plan);
+    let stream = rung(Rung::Tls, &mut observe, handshake, |_| tls::describe(plan)).await?;
+    Ok(Link::new(stream, Some(plan.witness.clone())))
+}
+
+/// One rung, with its time and its news.
+async fn rung<T>(
+    rung: Rung,
+    observe: &mut (impl FnMut(Step) + Send),
+    work: impl Future<Output = Result<T, TransportError>> + Send,
+    describe: impl FnOnce(&T) -> String + Send,
+) -> Result<T, TransportError> {
+    let begin = Instant::now();
+    observe(Step { rung, outcome: StepOutcome::Started, took: Duration::ZERO });
+    let result = work.await;
+    let outcome = result.as_ref().map_or(StepOutcome::Failed, |value| StepOutcome::Done(describe(value)));
+    observe(Step { rung, outcome, took: begin.elapsed() });
+    result
+}
 
 /// One rung of the ladder. TLS is climbed only where the profile enables it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

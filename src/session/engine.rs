@@ -1,0 +1,120 @@
+//! What a driver needs of an MQTT library: the half that is polled, and the half that is told what to do.
+//!
+//! `v4` and `v5` implement both by translation alone; everything that the two versions share stands on this side.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::failure::Failure;
+use super::inflight::Fate;
+use crate::mqtt::{Filter, Message, Qos, ReasonCode};
+use crate::transport::{Link, LinkStatus};
+
+/// Publishes that may be written at once. With one at a time, publishing is ten times slower.
+pub(super) const REQUEST_BATCH: usize = 256;
+
+/// Packets that are handled in one go; the library takes no more.
+pub(super) const READ_BATCH: usize = 128;
+
+/// The library's own limit on connecting and on writing, out of the way: the session times the ladder up to CONNACK, and
+/// the link gives up on a peer that stops reading.
+pub(super) const LIBRARY_TIMEOUT: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// The half that is polled, in a task of its own. Kept across reconnects, with the packets that are under way.
+pub(super) trait Engine: Send + 'static {
+    /// Waits until something happened and adds it to `news`, also when it failed. Must not be dropped half way: a
+    /// dropped future is a dropped handshake.
+    fn turn(&mut self, news: &mut Vec<News>) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// Takes it that the broker answered the last PINGREQ. Whether it lives is told by the bytes that come in, since
+    /// its answer may wait behind a flood of messages.
+    fn pretend_pong(&mut self);
+
+    /// Lets the stream go.
+    fn hang_up(&mut self);
+}
+
+/// The half that is told what to do. Never waits.
+pub(super) trait Client: Send {
+    /// The size in bytes that the message will have as a packet.
+    fn packet_size(&self, message: &Message) -> u64;
+
+    /// Queues a publish. `None`: the library does not take it.
+    fn publish(&self, message: Message) -> Option<Fate>;
+
+    /// Queues a subscribe. `None`: the library does not take it.
+    fn subscribe(&self, filter: &Filter, qos: Qos) -> Option<Fate>;
+
+    /// Queues an unsubscribe. `None`: the library does not take it.
+    fn unsubscribe(&self, filter: &Filter) -> Option<Fate>;
+
+    /// Sends DISCONNECT before anything that is still queued.
+    fn leave(&self);
+}
+
+/// What happened.
+#[derive(Debug)]
+pub(super) enum News {
+    /// CONNACK said yes.
+    Connected(Welcome),
+    /// Messages that arrived.
+    Messages(Vec<Message>),
+    /// Messages that arrived and cannot be delivered.
+    Lost(u64),
+    /// A PUBLISH was written; 0 is the packet id of QoS 0.
+    PublishSent(u16),
+    /// A SUBSCRIBE or UNSUBSCRIBE was written.
+    RequestSent(u16),
+    /// PUBACK, PUBCOMP, or a PUBREC that refuses.
+    Published(u16, ReasonCode),
+    /// SUBACK.
+    Subscribed(u16, ReasonCode),
+    /// UNSUBACK.
+    Unsubscribed(u16, ReasonCode),
+    /// PINGREQ was written.
+    Ping,
+}
+
+/// What CONNACK said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Welcome {
+    pub session_present: bool,
+    pub assigned_client_id: Option<String>,
+    /// The largest packet that the broker accepts, in bytes.
+    pub max_packet: Option<u32>,
+    /// The highest QoS of a publish.
+    pub max_qos: Qos,
+    /// Whether publishes may be retained.
+    pub retain: bool,
+}
+
+/// Where the library's connector finds the stream that was made for it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Socket(Arc<Mutex<Slot>>);
+
+#[derive(Debug, Default)]
+struct Slot {
+    link: Option<Link>,
+    status: Option<LinkStatus>,
+}
+
+impl Socket {
+    pub(super) fn put(&self, link: Link) {
+        *self.slot() = Slot { status: Some(link.status()), link: Some(link) };
+    }
+
+    /// # Errors
+    /// There is none: the library asks again before the next one is ready.
+    pub(super) fn take(&self) -> std::io::Result<Link> {
+        self.slot().link.take().ok_or_else(|| std::io::ErrorKind::NotConnected.into())
+    }
+
+    /// The first bytes that the peer sent on the last stream.
+    pub(super) fn head(&self) -> Vec<u8> {
+        self.slot().status.as_ref().map(LinkStatus::head).unwrap_or_default()
+    }
+
+    fn slot(&self) -> MutexGuard<'_, Slot> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

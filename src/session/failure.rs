@@ -1,0 +1,195 @@
+//! What the library says when a connection fails, in our words, and what that means at the point that was reached.
+
+use std::time::Duration;
+
+use super::{LossCause, SessionError};
+use crate::mqtt::{ConnectRefusal, ReasonCode};
+use crate::transport::{Broken, LinkStatus, TransportError};
+
+/// A failure as a driver tells it.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The stream broke; the link knows how.
+    Stream,
+    /// CONNACK said no; the head of the link has the code.
+    Refused {
+        /// The broker's own words.
+        reason_string: Option<String>,
+    },
+    /// The broker sent a DISCONNECT (MQTT 5).
+    Disconnected {
+        /// Why.
+        reason: ReasonCode,
+        /// The broker's own words.
+        reason_string: Option<String>,
+    },
+    /// A packet above the limit came.
+    TooLarge {
+        /// Its size in bytes.
+        size: u64,
+    },
+    /// What came is no MQTT, or breaks its rules; in the library's words.
+    Malformed(String),
+    /// Nothing came within the keep-alive time.
+    KeepAlive,
+    /// We left.
+    Left,
+}
+
+/// How far a connection had come.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reached {
+    /// For how long CONNACK has been there; `None` before it.
+    pub up_for: Option<Duration>,
+    /// The largest packet that we accept, in bytes.
+    pub limit: u64,
+    /// Whether MQTT 5 was asked for.
+    pub v5: bool,
+}
+
+/// The error to report.
+pub(super) fn judge(failure: Failure, reached: Reached, link: &LinkStatus) -> SessionError {
+    match reached.up_for {
+        Some(up_for) => after_connack(failure, up_for, reached.limit, link),
+        None => before_connack(failure, reached.v5, link),
+    }
+}
+
+fn before_connack(failure: Failure, v5: bool, link: &LinkStatus) -> SessionError {
+    let head = link.head();
+    if let Some(code) = refused_code(&head) {
+        let reason_string = if let Failure::Refused { reason_string } = failure { reason_string } else { None };
+        return SessionError::Refused { refusal: refusal(code, v5), reason_string };
+    }
+    match failure {
+        Failure::Stream | Failure::Left | Failure::KeepAlive => broken_before_connack(link),
+        Failure::Disconnected { reason, reason_string } => {
+            SessionError::Refused { refusal: ConnectRefusal::v5(reason.0), reason_string }
+        }
+        Failure::Malformed(_) | Failure::TooLarge { .. } | Failure::Refused { .. } if is_tls_alert(&head) => {
+            SessionError::NoConnack { over_tls: link.over_tls() }
+        }
+        Failure::Malformed(detail) => SessionError::Protocol { detail },
+        Failure::TooLarge { size } => {
+            SessionError::Protocol { detail: format!("a packet of {size} bytes instead of CONNACK") }
+        }
+        Failure::Refused { .. } => SessionError::Protocol { detail: "a CONNACK that cannot be read".to_owned() },
+    }
+}
+
+/// TLS 1.3 tells on the first read after the handshake what it thinks of our certificate.
+fn broken_before_connack(link: &LinkStatus) -> SessionError {
+    match link.broken() {
+        Some(Broken::Tls(source)) => {
+            let report = Box::new(link.security().unwrap_or_default());
+            SessionError::Transport(TransportError::Tls { report, source })
+        }
+        Some(Broken::Closed | Broken::Reset | Broken::Io(_)) | None => {
+            SessionError::NoConnack { over_tls: link.over_tls() }
+        }
+    }
+}
+
+fn after_connack(failure: Failure, up_for: Duration, limit: u64, link: &LinkStatus) -> SessionError {
+    let cause = match failure {
+        Failure::Malformed(detail) => return SessionError::Protocol { detail },
+        Failure::Refused { .. } => return SessionError::Protocol { detail: "a second CONNACK".to_owned() },
+        Failure::Stream | Failure::Left => loss(link.broken()),
+        Failure::Disconnected { reason, reason_string } => LossCause::Disconnected { reason, reason_string },
+        Failure::TooLarge { size } => LossCause::PacketTooLarge { size, limit },
+        Failure::KeepAlive => LossCause::KeepAlive,
+    };
+    SessionError::Lost { cause, up_for }
+}
+
+fn loss(broken: Option<Broken>) -> LossCause {
+    match broken {
+        Some(Broken::Closed) | None => LossCause::Closed,
+        Some(Broken::Reset) => LossCause::Reset,
+        Some(Broken::Tls(error)) => LossCause::Tls(error.to_string()),
+        Some(Broken::Io(kind)) => LossCause::Io(kind),
+    }
+}
+
+/// A broker that knows only 3.1.1 answers CONNECT of MQTT 5 in the terms of 3.1.1: its codes are below 0x80.
+fn refusal(code: u8, v5: bool) -> ConnectRefusal {
+    if v5 && code >= 0x80 { ConnectRefusal::v5(code) } else { ConnectRefusal::v311(code) }
+}
+
+/// The code of a CONNACK that says no: type 2, the remaining length, the flags, then the code, in both versions.
+fn refused_code(head: &[u8]) -> Option<u8> {
+    let (&first, rest) = head.split_first()?;
+    let length_bytes = rest.iter().take(4).position(|byte| byte & 0x80 == 0)? + 1;
+    let code = *rest.get(length_bytes + 1)?;
+    (first == 0x20 && code != 0).then_some(code)
+}
+
+/// A TLS record of the kind "alert": we spoke plainly to a port that expects TLS.
+fn is_tls_alert(head: &[u8]) -> bool {
+    head.starts_with(&[0x15, 0x03])
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+    use crate::transport::Link;
+
+    const FIRST: Reached = Reached { up_for: None, limit: 10, v5: false };
+    const UP: Reached = Reached { up_for: Some(Duration::from_secs(3)), ..FIRST };
+
+    /// A link on which the peer said this and closed.
+    async fn heard(bytes: &[u8]) -> LinkStatus {
+        let (ours, mut theirs) = tokio::io::duplex(64);
+        let mut link = Link::new(ours, None);
+        theirs.write_all(bytes).await.unwrap();
+        drop(theirs);
+        link.read_to_end(&mut Vec::new()).await.unwrap();
+        link.status()
+    }
+
+    #[tokio::test]
+    async fn the_bytes_of_a_refusal_decide() {
+        let table: [(&[u8], bool, u8, ReasonCode); 4] = [
+            (&[0x20, 2, 0, 5], false, 5, ReasonCode::NOT_AUTHORIZED),
+            (&[0x20, 2, 0, 99], false, 99, ReasonCode::UNSPECIFIED_ERROR),
+            (&[0x20, 3, 0, 0x87, 0], true, 0x87, ReasonCode::NOT_AUTHORIZED),
+            (&[0x20, 2, 0, 1], true, 1, ReasonCode::UNSUPPORTED_PROTOCOL_VERSION),
+        ];
+        for (bytes, v5, code, reason) in table {
+            let error = judge(Failure::Malformed("?".into()), Reached { v5, ..FIRST }, &heard(bytes).await);
+            let SessionError::Refused { refusal, .. } = error else { panic!("{error:?}") };
+            assert_eq!((refusal.code, refusal.reason), (code, reason));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_connack_that_says_yes_is_no_refusal() {
+        for bytes in
+            [&[0x20, 2, 0, 0][..], &[0x20], &[0x20, 2, 1], &[0x30, 2, 0, 5], &[], &[0x20, 0xFF, 0xFF, 0xFF, 0xFF]]
+        {
+            assert_eq!(refused_code(bytes), None, "{bytes:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_same_failure_means_different_things_before_and_after_connack() {
+        let silent = heard(&[]).await;
+        assert!(matches!(judge(Failure::Stream, FIRST, &silent), SessionError::NoConnack { over_tls: false }));
+        let lost = judge(Failure::Stream, UP, &silent);
+        assert!(matches!(lost, SessionError::Lost { cause: LossCause::Closed, up_for } if up_for.as_secs() == 3));
+        let large = judge(Failure::TooLarge { size: 11 }, UP, &silent);
+        let expected = LossCause::PacketTooLarge { size: 11, limit: 10 };
+        assert!(matches!(large, SessionError::Lost { cause, .. } if cause == expected));
+    }
+
+    #[tokio::test]
+    async fn a_tls_alert_on_a_plain_link_says_that_tls_is_expected() {
+        let alert = heard(&[0x15, 0x03, 0x03, 0, 2, 2, 70]).await;
+        let error = judge(Failure::Malformed("?".into()), FIRST, &alert);
+        assert!(matches!(error, SessionError::NoConnack { over_tls: false }));
+        let http = heard(b"HTTP/1.1 400 Bad Request").await;
+        assert!(matches!(judge(Failure::Malformed("?".into()), FIRST, &http), SessionError::Protocol { .. }));
+    }
+}

@@ -1,0 +1,91 @@
+//! The owner's end of a session.
+
+use std::fmt;
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+use super::actor::{Actor, Climb, Manner};
+use super::driver::Driver;
+use super::outbox::Outbox;
+use super::{Command, Event, Plan, SessionError, State, Wake, ladder, v4, v5};
+use crate::profile::Protocol;
+
+/// The owner's end of a session. Dropping it ends the session.
+pub struct SessionHandle {
+    commands: mpsc::UnboundedSender<Command>,
+    outbox: Arc<Outbox>,
+}
+
+impl SessionHandle {
+    /// Starts a session on `runtime`; it begins to connect at once. `wake` is called when events are waiting.
+    #[must_use]
+    pub fn spawn(runtime: &tokio::runtime::Handle, plan: Plan, wake: Wake) -> Self {
+        let (commands, received) = mpsc::unbounded_channel();
+        let outbox = Outbox::new(wake);
+        runtime.spawn(run(plan, received, Arc::clone(&outbox)));
+        Self { commands, outbox }
+    }
+
+    /// Hands a command over. Never waits.
+    pub fn send(&self, command: Command) {
+        // A session that has ended said so with its last event.
+        let _ = self.commands.send(command);
+    }
+
+    /// Takes what is waiting, in order. Never waits.
+    #[must_use]
+    pub fn drain(&self) -> Vec<Event> {
+        self.outbox.drain()
+    }
+}
+
+impl fmt::Debug for SessionHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SessionHandle").finish_non_exhaustive()
+    }
+}
+
+/// The version is chosen once, here.
+async fn run(plan: Plan, commands: mpsc::UnboundedReceiver<Command>, outbox: Arc<Outbox>) {
+    match plan.profile.protocol {
+        Protocol::V311 => run_on(v4::driver(&plan), plan, commands, outbox).await,
+        Protocol::V5 => run_on(v5::driver(&plan), plan, commands, outbox).await,
+    }
+}
+
+async fn run_on<D: Driver>(
+    driver: Result<D, SessionError>,
+    plan: Plan,
+    commands: mpsc::UnboundedReceiver<Command>,
+    outbox: Arc<Outbox>,
+) {
+    match driver {
+        Ok(driver) => {
+            let manner = Manner::of(&plan);
+            let climb = climber(plan, Arc::clone(&outbox));
+            Actor::new(driver, climb, manner, commands, outbox).run().await;
+        }
+        Err(error) => stillborn(error, commands, &outbox).await,
+    }
+}
+
+fn climber(plan: Plan, outbox: Arc<Outbox>) -> impl FnMut(Instant) -> Climb + Send {
+    move |deadline| {
+        let outbox = Arc::clone(&outbox);
+        Box::pin(ladder::climb(plan.clone(), deadline, move |step| outbox.push(Event::Step(step))))
+    }
+}
+
+/// A profile that cannot be used: down from the beginning, until the owner has seen it.
+async fn stillborn(error: SessionError, mut commands: mpsc::UnboundedReceiver<Command>, outbox: &Outbox) {
+    outbox.push(Event::State(State::Down { cause: Arc::new(error), retry_in: None }));
+    while let Some(command) = commands.recv().await {
+        match super::actor::refused_while_down(command) {
+            Some(event) => outbox.push(event),
+            None => break,
+        }
+    }
+    outbox.push(Event::State(State::Closed));
+}
