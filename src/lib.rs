@@ -28,7 +28,7 @@
 //!
 //! ```text
 //!  ui ──► app ──► session ──► transport ──► tls ──► profile ──► mqtt
-//!            ├──► store ──────────────────────────────────────► mqtt
+//!            ├──► store ──► mqtt, payload
 //!            ├──► payload            (nothing of ours)
 //!            ├──► broker ──► tls
 //!            └──► explain ──► session, transport, tls, profile, store

@@ -24,7 +24,11 @@ impl App {
         self.tab_mut().choose(id, profile);
     }
 
+    /// Opens the settings on the tab's profile. Where there is no profile at all, one is begun.
     pub(super) fn open_settings(&mut self) {
+        if self.profiles.entries().is_empty() {
+            self.create_profile(&Profile::default());
+        }
         let selected = self.tab().profile_id.clone().or_else(|| self.first_profile());
         self.settings = Some(SettingsView { selected });
     }

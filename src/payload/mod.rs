@@ -1,16 +1,32 @@
 //! Payloads to something that people can read. One table of decoders, each a pure function.
 //!
-//! Uses nothing of ours.
+//! Uses nothing of ours. Payloads come from brokers, so nothing here recurses by their content, and what is done for
+//! every row or frame looks at a bounded part of them.
 
 mod hex;
 mod json;
+mod preview;
 mod text;
+
+pub use hex::{hex_line_count, hex_lines};
+pub use preview::{preview, preview_into};
+
+/// A payload above this many bytes is best shown in part: its [`head`], or only those [`hex_lines`] that are visible.
+pub const LARGE: usize = 1 << 20;
+
+/// The longest text that a decoder makes, in bytes: indentation and hex dumps can be many times their payload.
+const MAX_TEXT: usize = 64 << 20;
+
+/// Of a larger payload, only this many bytes decide what it looks like. Takes well under a millisecond.
+const LOOKED_AT: usize = 64 << 10;
 
 /// A payload, decoded: lines of text for a monospaced view.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decoded {
     /// The whole text.
     pub text: String,
+    /// What the reader should know about it, as a sentence: where it stopped being what it was read as.
+    pub note: Option<String>,
 }
 
 /// Why a payload is not what a decoder reads.
@@ -30,10 +46,67 @@ pub struct Decoder {
 }
 
 /// All decoders, the choosiest first: the first that recognises a payload is "Auto"'s choice.
-pub const DECODERS: &[Decoder] = &[];
+pub const DECODERS: &[Decoder] = &[json::DECODER, text::DECODER, hex::DECODER];
 
-/// The beginning of a payload on one line, at most `limit` characters: for table rows.
+/// The first of [`DECODERS`] that recognises the payload. Cheap enough for every frame.
 #[must_use]
-pub fn preview(_payload: &[u8], _limit: usize) -> String {
-    todo!()
+pub fn auto(payload: &[u8]) -> &'static Decoder {
+    DECODERS.iter().find(|decoder| (decoder.recognises)(payload)).unwrap_or(&hex::DECODER)
+}
+
+/// The first bytes of a payload, at most `limit`, without cutting through a character of UTF-8.
+#[must_use]
+pub fn head(payload: &[u8], limit: usize) -> &[u8] {
+    if payload.len() <= limit {
+        return payload;
+    }
+    // A character has at most three bytes that continue it.
+    let cut = (limit.saturating_sub(3)..=limit).rev().find(|&cut| !continues_character(payload[cut]));
+    &payload[..cut.unwrap_or(limit)]
+}
+
+fn continues_character(byte: u8) -> bool {
+    byte & 0b1100_0000 == 0b1000_0000
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn auto_chooses_as_a_person_would() {
+        let large_json = format!("[{}1]", "1,".repeat(LOOKED_AT));
+        let large_text = "ö".repeat(LARGE);
+        let table: [(&[u8], &str); 11] = [
+            (br#"{"a": 1}"#, "JSON"),
+            (b" [1, 2]\r\n", "JSON"),
+            (large_json.as_bytes(), "JSON"),
+            (b"{not json}", "Text"),
+            (b"21.5", "Text"),
+            (b"\"quoted\"", "Text"),
+            ("größer\tals\n".as_bytes(), "Text"),
+            (large_text.as_bytes(), "Text"),
+            (b"", "Text"),
+            (b"a\0b", "Hex"),
+            (b"\xff\xfe", "Hex"),
+        ];
+        for (payload, expected) in table {
+            assert_eq!(auto(payload).name, expected, "{}", preview(payload, 40));
+        }
+    }
+
+    #[test]
+    fn a_head_is_never_longer_and_never_cuts_a_character() {
+        let table: [(&[u8], usize, &[u8]); 6] = [
+            (b"abc", 3, b"abc"),
+            (b"abc", 2, b"ab"),
+            ("aö".as_bytes(), 2, b"a"),
+            ("a😀b".as_bytes(), 4, b"a"),
+            ("a😀b".as_bytes(), 5, "a😀".as_bytes()),
+            (&[0x80; 9], 5, &[0x80; 5]),
+        ];
+        for (payload, limit, expected) in table {
+            assert_eq!(head(payload, limit), expected, "{payload:?} at {limit}");
+        }
+    }
 }

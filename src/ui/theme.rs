@@ -154,6 +154,16 @@ impl Colours {
         self.subscriptions[number % self.subscriptions.len()]
     }
 
+    /// The text colour of a mood.
+    #[must_use]
+    pub fn mood(&self, mood: app::Mood) -> Color32 {
+        match mood {
+            app::Mood::Good => self.good,
+            app::Mood::Caution => self.caution,
+            app::Mood::Bad => self.bad,
+        }
+    }
+
     /// The text colour of a level.
     #[must_use]
     pub fn level(&self, level: app::Level) -> Color32 {

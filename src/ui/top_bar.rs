@@ -52,7 +52,9 @@ fn profiles(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
         ui.separator();
     }
     if ui.selectable_label(false, "New profile\u{2026}").clicked() {
-        actions.extend([Action::OpenSettings, Action::CreateProfile(Box::default())]);
+        // Where there is no profile at all, the settings begin one by themselves.
+        let begun = app.profiles().is_empty().then_some(Action::OpenSettings);
+        actions.extend(begun.map_or_else(|| vec![Action::OpenSettings, Action::CreateProfile(Box::default())], |one| vec![one]));
     }
     if ui.selectable_label(false, "Edit profiles\u{2026}").clicked() {
         actions.push(Action::OpenSettings);

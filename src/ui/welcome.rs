@@ -45,7 +45,7 @@ fn first_steps(ui: &mut Ui, actions: &mut Vec<Action>) {
             actions.push(Action::StartDemo);
         }
         if widgets::button(ui, "New profile").clicked() {
-            actions.extend([Action::OpenSettings, Action::CreateProfile(Box::default())]);
+            actions.extend([Action::CreateProfile(Box::default()), Action::OpenSettings]);
         }
     });
 }
@@ -79,7 +79,7 @@ fn samples(ui: &mut Ui, templates: &[Template], actions: &mut Vec<Action>) {
     section(ui, "Start from a sample");
     for template in templates {
         if row(ui, &template.profile.name, &address(&template.profile)) {
-            actions.extend([Action::OpenSettings, Action::CreateProfile(Box::new(template.profile.clone()))]);
+            actions.extend([Action::CreateProfile(Box::new(template.profile.clone())), Action::OpenSettings]);
         }
     }
 }

@@ -5,13 +5,17 @@ mod cell;
 mod certificate_card;
 mod field;
 mod marks;
+mod path_field;
 mod rows;
 mod tabs;
+mod verdict;
 
 pub use buttons::{button, checkbox, icon_button, primary_button, radio};
 pub use cell::{Cell, cut, sentence};
 pub use certificate_card::certificate_card;
 pub use field::{TextField, choice, hint, hint_of, labelled_row, labelled_row_of, qos_choice};
 pub use marks::{chip, dim, dot, heading, icon, small, strong};
+pub use path_field::{PathField, PathState, expand_home, question};
 pub use rows::{Drawn, Rows, Scroll, moved_row};
 pub use tabs::{TabItem, tab_strip};
+pub use verdict::{Verdict, plain_verdict, verdict_line, verdict_lines};
