@@ -54,7 +54,9 @@ fn profiles(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
     if ui.selectable_label(false, "New profile\u{2026}").clicked() {
         // Where there is no profile at all, the settings begin one by themselves.
         let begun = app.profiles().is_empty().then_some(Action::OpenSettings);
-        actions.extend(begun.map_or_else(|| vec![Action::OpenSettings, Action::CreateProfile(Box::default())], |one| vec![one]));
+        actions.extend(
+            begun.map_or_else(|| vec![Action::OpenSettings, Action::CreateProfile(Box::default())], |one| vec![one]),
+        );
     }
     if ui.selectable_label(false, "Edit profiles\u{2026}").clicked() {
         actions.push(Action::OpenSettings);
