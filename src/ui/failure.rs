@@ -25,7 +25,11 @@ pub(super) fn show(ui: &mut Ui, tab: &Tab, state: &mut FailureState, actions: &m
             ui.set_min_width(ui.available_width());
             ladder::show(ui, &connection.ladder);
             if let Some(why) = &connection.failure {
-                explanation(ui, tab, why, state, actions);
+                ui.scope(|ui| {
+                    ui.set_max_width(ui.available_width().min(720.0));
+                    ui.spacing_mut().item_spacing.y = theme::GRID;
+                    explanation(ui, tab, why, state, actions);
+                });
             }
         });
     });
@@ -34,8 +38,7 @@ pub(super) fn show(ui: &mut Ui, tab: &Tab, state: &mut FailureState, actions: &m
 
 fn explanation(ui: &mut Ui, tab: &Tab, why: &Explanation, state: &mut FailureState, actions: &mut Vec<Action>) {
     let colours = theme::colours(ui);
-    ui.set_max_width(ui.available_width().min(720.0));
-    ui.add_space(theme::GRID / 2.0);
+    ui.add_space(theme::GRID);
     let headline = Label::new(RichText::new(&why.headline).heading().color(colours.bad)).wrap();
     ui.add(headline.sense(egui::Sense::CLICK)).context_menu(|ui| {
         if ui.button("Copy explanation").clicked() {
@@ -45,7 +48,6 @@ fn explanation(ui: &mut Ui, tab: &Tab, why: &Explanation, state: &mut FailureSta
     ui.add(Label::new(&why.cause).wrap());
     if !why.remedies.is_empty() {
         widgets::strong(ui, "What to try");
-        ui.spacing_mut().item_spacing.y = theme::GRID / 2.0;
         for (number, remedy) in why.remedies.iter().enumerate() {
             ui.add(Label::new(format!("{}. {remedy}", number + 1)).wrap());
         }

@@ -19,6 +19,13 @@ pub(super) fn icons() -> FontFamily {
     FontFamily::Name(ICONS.into())
 }
 
+/// The signs, raised to stand in the middle of a line of words beside them.
+fn icon_data() -> FontData {
+    let mut data = egui_material_icons::font_insert().data;
+    data.tweak.y_offset_factor = 0.0;
+    data
+}
+
 /// All faces; egui's own stay behind ours for the letters that ours do not have.
 pub(super) fn definitions() -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
@@ -27,7 +34,7 @@ pub(super) fn definitions() -> FontDefinitions {
     add("inter", FontData::from_static(include_bytes!("../../assets/fonts/Inter-Regular.ttf")));
     add(SEMIBOLD, FontData::from_static(include_bytes!("../../assets/fonts/Inter-SemiBold.ttf")));
     add("jetbrains-mono", FontData::from_static(include_bytes!("../../assets/fonts/JetBrainsMono-Regular.ttf")));
-    add(ICONS, egui_material_icons::font_insert().data);
+    add(ICONS, icon_data());
 
     let faces = [
         (FontFamily::Proportional, "inter"),

@@ -31,6 +31,7 @@ pub(super) fn show(ui: &mut Ui, message: &Stored<'_>, state: &mut InspectorState
     if state.scrolled.replace(message.id) != Some(message.id) {
         state.scroll = widgets::Scroll::default();
     }
+    ui.set_min_width(ui.available_width());
     ui.spacing_mut().item_spacing.y = theme::GRID / 2.0;
     title(ui, message, actions);
     facts(ui, message);
@@ -53,7 +54,7 @@ pub(super) fn show(ui: &mut Ui, message: &Stored<'_>, state: &mut InspectorState
 fn title(ui: &mut Ui, message: &Stored<'_>, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {
         ui.set_min_height(theme::STRIP);
-        ui.add_space(theme::GRID);
+        ui.add_space(theme::GRID * 2.0);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if widgets::icon_button(ui, egui_material_icons::icons::ICON_CLOSE, "Close inspector").clicked() {
                 actions.push(Action::SelectMessage(None));
@@ -80,9 +81,9 @@ fn facts(ui: &mut Ui, message: &Stored<'_>) {
         Direction::Sent => "Sent",
     };
     let retained = if message.retain { "retained" } else { "not retained" };
-    ui.horizontal(|ui| {
-        ui.add_space(theme::GRID);
-        Grid::new("facts").num_columns(2).min_col_width(88.0).spacing([theme::GRID, 4.0]).show(ui, |ui| {
+    egui::Frame::new().inner_margin(egui::Margin::symmetric(16, 0)).show(ui, |ui| {
+        let grid = Grid::new("facts").num_columns(2).min_col_width(88.0).min_row_height(18.0);
+        grid.spacing([theme::GRID, 2.0]).show(ui, |ui| {
             fact(ui, came, &format!("{}, {}", format::time(message.at), format::date(message.at)));
             fact(ui, "QoS", &format!("{}, {} \u{b7} {retained}", message.qos.number(), message.qos.promise()));
             fact(ui, "Size", &format::bytes(message.payload.len()));

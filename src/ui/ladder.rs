@@ -25,13 +25,13 @@ fn rung(ui: &mut Ui, step: &LadderStep) {
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{}: {words}", step.rung)));
     let colours = theme::colours(ui);
     let (sign, colour, ground) = sign_of(step, colours);
-    let middle = pos2(rect.center().x, rect.top() + 12.0);
+    let middle = pos2(rect.left() + 11.0, rect.top() + 12.0);
     ui.painter().circle_filled(middle, 11.0, ground);
     let font = FontId::new(14.0, fonts::icons());
     ui.painter().text(middle, Align2::CENTER_CENTER, sign, font, colour);
     let small = FontId::proportional(theme::SMALL);
     let line = |y: f32, text: String, colour: Color32| {
-        ui.painter().text(pos2(middle.x, rect.top() + y), Align2::CENTER_CENTER, text, small.clone(), colour);
+        ui.painter().text(pos2(rect.left(), rect.top() + y), Align2::LEFT_CENTER, text, small.clone(), colour);
     };
     line(36.0, step.rung.to_string(), colours.text);
     line(54.0, words.clone(), colours.dim);

@@ -73,6 +73,12 @@ fn strip(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {
             actions.push(Action::ShowPanel(panel));
         }
     });
+    // The line of the strip ends at its margins; this one goes on to the edges of the panel.
+    let line = egui::Stroke::new(1.0, theme::colours(ui).line);
+    let left = ui.max_rect().left();
+    for edge in [left..=left + 16.0, ui.max_rect().right() - 16.0..=ui.max_rect().right()] {
+        ui.painter().hline(edge, ui.cursor().top() - 0.5, line);
+    }
 }
 
 fn panel(ui: &mut Ui, tab: &Tab, state: &mut TabState, actions: &mut Vec<Action>) {

@@ -44,10 +44,10 @@ pub(super) fn show(ui: &mut Ui, tab: &Tab, state: &mut LogState, actions: &mut V
 fn header(ui: &mut Ui, log: &Log, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {
         ui.set_min_height(theme::STRIP);
-        ui.add_space(theme::GRID);
+        ui.add_space(theme::GRID * 2.0);
         widgets::dim(ui, &format::plural(log.len() as u64, "line", "lines"));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.add_space(theme::GRID / 2.0);
+            ui.add_space(theme::GRID * 2.0);
             if widgets::button(ui, "Clear log").clicked() {
                 actions.push(Action::ClearLog);
             }
@@ -74,7 +74,7 @@ fn draw(ui: &Ui, row: usize, rect: Rect, line: &LogLine) {
     let text_colour = if line.level == Level::Info { colours.text } else { colour };
     let font = egui::FontId::proportional(theme::TEXT);
     let cells = [
-        (16.0, 108.0, time.as_str(), theme::mono(), colours.dim),
+        (16.0, 112.0, time.as_str(), theme::mono(), colours.dim),
         (136.0, rect.width() - theme::GRID, line.text.as_str(), font, text_colour),
     ];
     for (left, right, text, font, colour) in cells {

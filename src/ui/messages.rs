@@ -79,10 +79,10 @@ fn set_anchor(tab: &Tab, state: &mut MessagesState) {
 fn header(ui: &mut Ui, tab: &Tab, state: &mut MessagesState, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {
         ui.set_min_height(theme::STRIP);
-        ui.add_space(theme::GRID);
+        ui.add_space(theme::GRID * 2.0);
         widgets::dim(ui, &format::plural(tab.store.len() as u64, "message", "messages"));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.add_space(theme::GRID / 2.0);
+            ui.add_space(theme::GRID * 2.0);
             if widgets::button(ui, "Clear messages").clicked() {
                 actions.push(Action::ClearMessages);
             }
@@ -106,7 +106,7 @@ struct Columns {
 
 impl Columns {
     const TIME: f32 = 16.0;
-    const DIRECTION: f32 = 108.0;
+    const DIRECTION: f32 = 116.0;
 
     fn within(width: f32) -> Self {
         let topic = Self::DIRECTION + 20.0;

@@ -11,7 +11,10 @@ const WIDTH: f32 = 360.0;
 const MOST: usize = 4;
 
 pub(super) fn show(ctx: &Context, app: &App, actions: &mut Vec<Action>) {
-    if app.notices().is_empty() {
+    // The settings offer the undo themselves, where the profile was deleted.
+    let in_settings = app.settings().is_some();
+    let shown: Vec<&Notice> = app.notices().iter().filter(|notice| !(in_settings && notice.undo_delete)).collect();
+    if shown.is_empty() {
         return;
     }
     let above_the_status = egui::vec2(-16.0, -(theme::BUTTON + 16.0));
@@ -19,7 +22,7 @@ pub(super) fn show(ctx: &Context, app: &App, actions: &mut Vec<Action>) {
         ctx,
         |ui| {
             ui.set_width(WIDTH);
-            for notice in app.notices().iter().rev().take(MOST).rev() {
+            for notice in &shown[shown.len().saturating_sub(MOST)..] {
                 draw(ui, notice, actions);
             }
         },

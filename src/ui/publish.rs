@@ -38,7 +38,11 @@ impl PublishState {
 
 pub(super) fn show(ui: &mut Ui, tab: &Tab, state: &mut PublishState, actions: &mut Vec<Action>) {
     let margin = egui::Margin::symmetric(16, 8);
-    egui::Frame::new().inner_margin(margin).show(ui, |ui| form(ui, tab, state, actions));
+    ui.spacing_mut().item_spacing.y = 0.0;
+    egui::Frame::new().inner_margin(margin).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = theme::GRID;
+        form(ui, tab, state, actions);
+    });
     ui.painter().hline(ui.max_rect().x_range(), ui.cursor().top(), ui.visuals().widgets.noninteractive.bg_stroke);
     records(ui, tab, &mut state.scroll);
 }
@@ -113,7 +117,6 @@ fn records(ui: &mut Ui, tab: &Tab, scroll: &mut widgets::Scroll) {
         let words = "Each publish is listed here with what became of it: sent, acknowledged, or refused and why.";
         return empty::page(ui, "Nothing published yet", words, None, &mut Vec::new());
     }
-    ui.spacing_mut().item_spacing.y = 0.0;
     let list = widgets::Rows { name: "Publishes", total: records.len(), height: theme::ROW };
     list.show(ui, scroll, |ui, row, rect| {
         if let Some(record) = records.get(row) {
@@ -128,18 +131,16 @@ fn draw(ui: &Ui, rect: Rect, record: &PublishRecord) {
     let response = ui.interact(rect, ui.scope_id().with(("publish", record.at, rect.top() as i32)), Sense::CLICK);
     let name = format!("{} {}", widgets::cut(&record.topic, 100), words);
     response.widget_info(|| WidgetInfo::labeled(egui::accesskit::Role::Row, true, &name));
-    let facts = format!(
-        "QoS {}{} \u{b7} {}",
-        record.qos.number(),
-        if record.retain { ", retained" } else { "" },
-        format::bytes(record.size)
-    );
-    let middle = rect.left() + rect.width() * 0.34;
+    let retained = if record.retain { " \u{b7} retained" } else { "" };
+    let facts = format!("QoS {} \u{b7} {}{retained}", record.qos.number(), format::bytes(record.size));
+    // The outcome is the news, so it keeps its width; in a narrow window the facts are cut.
+    let facts_width = (rect.width() * 0.2).clamp(96.0, 188.0);
+    let outcome = rect.left() + (rect.width() * 0.6).min(rect.width() - 212.0);
     let cells = [
-        (rect.left() + 16.0, rect.left() + 100.0, format::time(record.at), colours.dim),
-        (rect.left() + 108.0, middle, record.topic.clone(), colours.text),
-        (middle + theme::GRID, middle + 140.0, facts, colours.dim),
-        (middle + 148.0, rect.right() - theme::GRID, words.clone(), colour),
+        (rect.left() + 16.0, rect.left() + 108.0, format::time(record.at), colours.dim),
+        (rect.left() + 116.0, outcome - facts_width - theme::GRID, record.topic.clone(), colours.text),
+        (outcome - facts_width, outcome - theme::GRID, facts, colours.dim),
+        (outcome, rect.right() - theme::GRID, words.clone(), colour),
     ];
     for (left, right, text, colour) in cells {
         let cell = widgets::Cell { text: &text, font: theme::mono(), colour, align: Align::Min };

@@ -20,10 +20,10 @@ pub(super) fn read(ctx: &Context, app: &App, actions: &mut Vec<Action>) {
     }
 }
 
-/// "Ctrl+K".
+/// "Ctrl+K", "Ctrl+,".
 pub(super) fn words(ctx: &Context, action: &Action) -> Option<String> {
     let keys = keys(action.info()?.shortcut?)?;
-    Some(ctx.format_shortcut(&keys))
+    Some(ctx.format_shortcut(&keys).replace("Comma", ","))
 }
 
 fn keys(shortcut: Shortcut) -> Option<KeyboardShortcut> {

@@ -15,6 +15,7 @@ pub(super) struct SubscriptionsState {
 }
 
 pub(super) fn show(ui: &mut Ui, tab: &Tab, state: &mut SubscriptionsState, actions: &mut Vec<Action>) {
+    ui.spacing_mut().item_spacing.y = 0.0;
     Frame::new().inner_margin(Margin::symmetric(16, 8)).show(ui, |ui| form(ui, tab, state, actions));
     ui.painter().hline(ui.max_rect().x_range(), ui.cursor().top(), ui.visuals().widgets.noninteractive.bg_stroke);
     if tab.subscriptions.is_empty() {
@@ -22,7 +23,6 @@ pub(super) fn show(ui: &mut Ui, tab: &Tab, state: &mut SubscriptionsState, actio
         return empty::page(ui, "No subscription yet", words, None, actions);
     }
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
         for subscription in &tab.subscriptions {
             row(ui, tab, subscription, actions);
         }
@@ -37,7 +37,8 @@ fn form(ui: &mut Ui, tab: &Tab, state: &mut SubscriptionsState, actions: &mut Ve
     ui.horizontal(|ui| {
         ui.set_min_height(theme::BUTTON);
         let label = widgets::dim(ui, "Topic Filter").id;
-        let width = (ui.available_width() - 224.0).max(96.0);
+        // What follows in the row: the word, the combo and the button, with their gaps.
+        let width = (ui.available_width() - 192.0).max(96.0);
         let field = widgets::TextField::labelled_by(&mut state.filter, label).mono().wrong(problem.is_some());
         let response = ui.add(field.width(width).hint("demo/#"));
         wanted = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
@@ -121,7 +122,16 @@ fn status(ui: &mut Ui, subscription: &Subscription) {
         SubscriptionStatus::Offline => (format!("QoS {asked}, offline"), colours.dim),
         SubscriptionStatus::Ending => ("ending".to_owned(), colours.dim),
     };
-    ui.label(RichText::new(words).small().color(colour));
-    let count = format::count(subscription.count);
-    ui.label(RichText::new(count).font(theme::mono())).on_hover_text("Messages that matched it");
+    column(ui, 104.0, |ui| ui.label(RichText::new(words).small().color(colour)));
+    let count = RichText::new(format::count(subscription.count)).font(theme::mono());
+    ui.label(count).on_hover_text("Messages that matched it");
+}
+
+/// A place of fixed width, so that what follows stands in a line from row to row.
+fn column(ui: &mut Ui, width: f32, add: impl FnOnce(&mut Ui) -> egui::Response) {
+    let size = egui::vec2(width, theme::BUTTON);
+    ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+        ui.set_min_size(size);
+        add(ui)
+    });
 }

@@ -53,10 +53,8 @@ fn profiles(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
     }
     if ui.selectable_label(false, "New profile\u{2026}").clicked() {
         // Where there is no profile at all, the settings begin one by themselves.
-        let begun = app.profiles().is_empty().then_some(Action::OpenSettings);
-        actions.extend(
-            begun.map_or_else(|| vec![Action::OpenSettings, Action::CreateProfile(Box::default())], |one| vec![one]),
-        );
+        let begin = (!app.profiles().is_empty()).then(|| Action::CreateProfile(Box::default()));
+        actions.extend([Action::OpenSettings].into_iter().chain(begin));
     }
     if ui.selectable_label(false, "Edit profiles\u{2026}").clicked() {
         actions.push(Action::OpenSettings);
@@ -151,14 +149,13 @@ fn pill(ui: &mut Ui, tab: &Tab) {
         Phase::Failed => (colours.bad_ground, colours.bad),
     };
     let frame = Frame::new().fill(ground).corner_radius(14).inner_margin(Margin::symmetric(10, 0));
+    // The bar is laid out from the right, and so is this.
     frame.show(ui, |ui| {
-        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            ui.set_height(theme::BUTTON);
-            padlock::show(ui, tab, text);
-            widgets::dot(ui, dot_colour(ui, phase));
-            let word = phase.word(Instant::now());
-            ui.label(RichText::new(word).font(theme::semibold(theme::TEXT)).color(text));
-        });
+        ui.set_height(theme::BUTTON);
+        let word = phase.word(Instant::now());
+        ui.label(RichText::new(word).font(theme::semibold(theme::TEXT)).color(text));
+        widgets::dot(ui, dot_colour(ui, phase));
+        padlock::show(ui, tab, text);
     });
 }
 

@@ -1,7 +1,7 @@
 //! The tree of topics at the left: counts of the levels, last values of the topics.
 
 use egui::accesskit::Role;
-use egui::{Align, Key, Rect, Response, RichText, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align, Frame, Key, Margin, Rect, Response, RichText, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::topic_rows::{TopicRow, TopicRows};
 use super::{format, theme, widgets};
@@ -29,12 +29,10 @@ pub(super) fn show(
     publish_topic: &mut String,
     actions: &mut Vec<Action>,
 ) {
-    ui.spacing_mut().item_spacing.y = theme::GRID / 2.0;
-    ui.add_space(theme::GRID / 2.0);
-    ui.horizontal(|ui| {
-        ui.add_space(theme::GRID);
-        let width = ui.available_width() - theme::GRID;
-        ui.add(widgets::TextField::named(&mut state.filter, "Filter topics").hint("Filter topics").width(width));
+    ui.set_min_width(ui.available_width());
+    ui.spacing_mut().item_spacing.y = 0.0;
+    Frame::new().inner_margin(Margin::symmetric(12, 8)).show(ui, |ui| {
+        ui.add(widgets::TextField::named(&mut state.filter, "Filter topics").hint("Filter topics"));
     });
     state.rows.refresh(&tab.tree, state.filter.trim());
     let rows = state.rows.rows();
@@ -67,8 +65,7 @@ enum Wish {
 }
 
 fn empty(ui: &mut Ui, tab: &Tab) {
-    ui.horizontal_wrapped(|ui| {
-        ui.add_space(theme::GRID * 1.5);
+    Frame::new().inner_margin(Margin::symmetric(12, 4)).show(ui, |ui| {
         let words = if tab.tree.topics() == 0 {
             "The topics of received messages appear here as a tree."
         } else {

@@ -26,6 +26,7 @@ pub(super) fn show(ui: &mut Ui, app: &App, state: &mut WelcomeState, actions: &m
                 ui.vertical(|ui| {
                     ui.set_width(WIDTH.min(ui.available_width()));
                     first_steps(ui, actions);
+                    ui.spacing_mut().item_spacing.y = 0.0;
                     known_profiles(ui, app, actions);
                     self::samples(ui, samples, actions);
                 });
@@ -85,9 +86,9 @@ fn samples(ui: &mut Ui, templates: &[Template], actions: &mut Vec<Action>) {
 }
 
 fn section(ui: &mut Ui, title: &str) {
-    ui.add_space(theme::GRID * 2.0);
+    ui.add_space(theme::GRID * 3.0);
     widgets::strong(ui, title);
-    ui.spacing_mut().item_spacing.y = 0.0;
+    ui.add_space(theme::GRID / 2.0);
 }
 
 fn address(profile: &Profile) -> String {
