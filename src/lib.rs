@@ -31,11 +31,11 @@
 //!            ├──► store ──► mqtt, payload
 //!            ├──► payload            (nothing of ours)
 //!            ├──► broker ──► tls
-//!            └──► explain ──► session, transport, tls, profile, store
+//!            └──► explain ──► session, transport, tls, profile, store, broker
 //! ```
 //!
 //! `tests/imports.rs` reads the `use` lines and holds every module to this table. Nothing below `ui` knows that a
-//! window exists; only `session/v4.rs` and `session/v5.rs` name the MQTT library.
+//! window exists; only `session/v4` and `session/v5` name the MQTT library.
 
 pub mod app;
 pub mod broker;

@@ -1,5 +1,7 @@
 //! Profiles on a real disk: kept, found again, never lost; the samples; the keychain where there is none.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

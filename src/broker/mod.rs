@@ -1,12 +1,36 @@
 //! The local test broker inside this process, so that a first run needs nothing else.
 //!
-//! Owns its start, its certificates and its end. Knows no window.
+//! Owns its start, its certificates, its end, and the samples that `--demo` publishes into it. Knows no window.
+//!
+//! ```text
+//! LocalBroker::start ─► a thread with a runtime of its own:
+//!                         certificates (files) ─► server (mutual TLS on a free port) ─► a task for each client
+//! drop ───────────────► stops the server, says farewell to its clients, waits for the thread: the port is free
+//! ```
+//!
+//! A thread of its own, so that nothing of the broker outlives it: with the runtime go all tasks that the MQTT library
+//! started.
+
+mod certificates;
+mod demo;
+mod server;
 
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::thread;
+
+use tokio::runtime::{self, Handle};
+use tokio::sync::oneshot;
 
 use crate::tls::MintError;
+use certificates::Certificates;
+use server::Server;
+
+pub use demo::{Demo, Sample, samples};
+
+/// The name that clients connect to, which the server's certificate is for.
+const HOST: &str = "localhost";
 
 /// Where a client finds the broker and what it needs to be let in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,15 +70,31 @@ pub enum BrokerError {
 #[derive(Debug)]
 pub struct LocalBroker {
     address: BrokerAddress,
+    runtime: Handle,
+    /// Dropped to stop.
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<thread::JoinHandle<()>>,
 }
+
+/// What the thread reports once it listens.
+type Started = Result<(BrokerAddress, Handle), BrokerError>;
 
 impl LocalBroker {
     /// Where `certificates` are kept: made on first use, and again when they are about to end.
     ///
     /// # Errors
     /// Certificates cannot be made or kept, or no port is to be had.
-    pub async fn start(_certificates: &Path) -> Result<Self, BrokerError> {
-        todo!()
+    pub async fn start(certificates: &Path) -> Result<Self, BrokerError> {
+        let directory = certificates.to_owned();
+        let (report, started) = oneshot::channel();
+        let (stop, stopped) = oneshot::channel();
+        let thread = thread::Builder::new()
+            .name("local-broker".into())
+            .spawn(move || run(&directory, report, stopped))
+            .map_err(|error| BrokerError::Start(error.to_string()))?;
+        let (address, runtime) =
+            started.await.unwrap_or_else(|_| Err(BrokerError::Start("its thread ended".into())))?;
+        Ok(Self { address, runtime, stop: Some(stop), thread: Some(thread) })
     }
 
     /// Where it listens.
@@ -64,18 +104,57 @@ impl LocalBroker {
     }
 }
 
+impl Drop for LocalBroker {
+    /// Waits until the port is free: some milliseconds, a quarter of a second if a client does not take its farewell.
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // It panicked only if the MQTT library did, and then it has ended, too.
+            thread.join().ok();
+        }
+    }
+}
+
 /// The user's own directory for the broker's certificates; `None` without a home directory.
 #[must_use]
 pub fn default_certificates_directory() -> Option<PathBuf> {
-    todo!()
+    directories::ProjectDirs::from("", "", "mqttdeck").map(|own| own.data_dir().join("local-broker"))
 }
 
-/// stub
-#[derive(Debug)]
-pub struct Demo;
-impl Demo {
-    /// stub
-    pub fn start(_: &LocalBroker) -> Self {
-        Self
-    }
+/// The broker's thread, from start to end.
+fn run(directory: &Path, report: oneshot::Sender<Started>, stopped: oneshot::Receiver<()>) {
+    let runtime = match runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            report.send(Err(BrokerError::Start(error.to_string()))).ok();
+            return;
+        }
+    };
+    runtime.block_on(async {
+        match open(directory).await {
+            Ok((address, server)) => {
+                // If nobody waits for the report any more, `stopped` says so.
+                report.send(Ok((address, Handle::current()))).ok();
+                server.run(stopped).await;
+            }
+            Err(error) => {
+                report.send(Err(error)).ok();
+            }
+        }
+    });
+}
+
+async fn open(directory: &Path) -> Result<(BrokerAddress, Server), BrokerError> {
+    // The MQTT library takes the process-wide provider. Somebody else may have set it, which is as good.
+    rustls::crypto::aws_lc_rs::default_provider().install_default().ok();
+    let certificates = Certificates::ready(directory)?;
+    let server = Server::bind(&certificates).await?;
+    let address = BrokerAddress {
+        tls: server.address(),
+        host: HOST.into(),
+        ca_file: certificates.ca(),
+        client_certificate_file: certificates.client().certificate,
+        client_key_file: certificates.client().key,
+    };
+    Ok((address, server))
 }

@@ -1,20 +1,26 @@
 //! Typed errors to sentences: what happened, why, what to try, the machine's words.
 //!
 //! The only place where an error becomes a text. The window and the commands print the same `Explanation`.
-//! Owns the words. Knows no widget and does no I/O.
+//! Owns the words. Knows no widget and does no I/O. What a broker wrote is shown, but never trusted: control
+//! characters and length are taken out of it.
 
+mod alert;
+mod connack;
 mod connect;
 mod files;
+mod log;
+mod lost;
 mod profiles;
 mod program;
-mod stubs;
+mod server_certificate;
 mod tls;
+mod words;
 
 pub use connect::{refusal, session};
 pub use files::{FileWords, Mood, file_content, file_error};
+pub use log::{state, step};
 pub use profiles::store_error;
 pub use program::{broker_error, file_words, incomplete_profile};
-pub use stubs::*;
 
 /// One error, for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +33,37 @@ pub struct Explanation {
     pub remedies: Vec<String>,
     /// The machine's own words: the chain of error messages, for the fold.
     pub detail: String,
+}
+
+impl Explanation {
+    fn new(headline: impl Into<String>, cause: impl Into<String>) -> Self {
+        Self { headline: headline.into(), cause: cause.into(), remedies: Vec::new(), detail: String::new() }
+    }
+
+    /// One more thing to try.
+    fn remedy(mut self, sentence: impl Into<String>) -> Self {
+        self.remedies.push(sentence.into());
+        self
+    }
+
+    /// The same, where there is reason for it.
+    fn remedy_if(self, reason: bool, sentence: impl Into<String>) -> Self {
+        if reason { self.remedy(sentence) } else { self }
+    }
+
+    /// One more sentence of the cause, where there is one.
+    fn because(mut self, sentence: Option<String>) -> Self {
+        if let Some(sentence) = sentence {
+            self.cause.push(' ');
+            self.cause.push_str(&sentence);
+        }
+        self
+    }
+
+    fn in_the_words_of(mut self, error: &dyn std::error::Error) -> Self {
+        self.detail = words::readable(&machine_words(error), words::LONG);
+        self
+    }
 }
 
 /// The chain of an error's own words, outermost first, joined by ": ".

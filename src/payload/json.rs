@@ -1,6 +1,6 @@
 //! JSON, laid out. Keys keep their order, numbers and texts their very characters.
 //!
-//! serde_json says whether it is JSON, without recursion; the layout then only has to walk over tokens that are known
+//! `serde_json` says whether it is JSON, without recursion; the layout then only has to walk over tokens that are known
 //! to be right. Values are never built, so that 1.0, 1e400 and a key that comes twice stay as they came.
 
 use serde::de::IgnoredAny;

@@ -12,56 +12,22 @@
 //! ```
 
 mod segment;
+mod stored;
 mod topics;
 mod tree;
 
 use std::collections::VecDeque;
 use std::fmt;
 
-use jiff::Timestamp;
-
-use crate::mqtt::{Message, Properties, Qos};
+use crate::mqtt::Message;
 
 use segment::Segment;
 use topics::Topics;
 
+pub use stored::{Direction, MessageId, Stored};
 pub use tree::{LastValue, NodeId, TopicNode, TopicTree};
 
-/// A message's number: stable, never used twice in a store, growing with time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct MessageId(pub u64);
-
-/// Which way a message went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Direction {
-    /// From the broker.
-    Received,
-    /// To the broker.
-    Sent,
-}
-
-/// One message in the store, borrowed.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Stored<'a> {
-    /// Its number.
-    pub id: MessageId,
-    /// When it came or went.
-    pub at: Timestamp,
-    /// Which way.
-    pub direction: Direction,
-    /// Its topic.
-    pub topic: &'a str,
-    /// Its bytes, whole.
-    pub payload: &'a [u8],
-    /// Its QoS.
-    pub qos: Qos,
-    /// Whether it was retained.
-    pub retain: bool,
-    /// Its MQTT 5 properties, if it had any.
-    pub properties: Option<&'a Properties>,
-}
-
-/// Bytes after which a segment is full. From 1 MiB on, neither memory a message nor the time of a search improved.
+/// Bytes after which a segment is full: so many that its own cost does not show, and few to let go of at once.
 const SEGMENT_BYTES: usize = 1 << 20;
 
 /// A small budget is divided into at least this many segments, so that only a part is let go at a time.
@@ -233,9 +199,10 @@ impl fmt::Debug for MessageStore {
 mod tests {
     use bytes::Bytes;
     use fastrand::Rng;
+    use jiff::Timestamp;
 
     use super::*;
-    use crate::mqtt::Topic;
+    use crate::mqtt::{Properties, Qos, Topic};
 
     /// A message of any kind: mostly small, now and then large, sometimes with properties.
     fn any_message(random: &mut Rng, topics: u32) -> Message {
@@ -294,7 +261,7 @@ mod tests {
             }
             let gone = pushed.len() - store.len();
             assert_eq!(store.let_go(), gone as u64);
-            assert!(store.len() >= 1);
+            assert!(!store.is_empty());
             for (place, (id, direction, message)) in pushed.iter().enumerate() {
                 let row = place.checked_sub(gone);
                 assert_eq!(store.row_of(*id), row);

@@ -1,0 +1,164 @@
+//! The listening broker: mutual TLS in front of the MQTT library's client handlers.
+//!
+//! The library's own server makes each TLS handshake in its accept loop, where one silent connection keeps everybody
+//! out and the shutdown unheard. Here every connection is a task of its own from the first byte.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use mqtt5::broker::auth::{AllowAllAuthProvider, AuthProvider};
+use mqtt5::broker::client_handler::ClientHandler;
+use mqtt5::broker::config::BrokerConfig;
+use mqtt5::broker::resource_monitor::{ResourceLimits, ResourceMonitor};
+use mqtt5::broker::router::MessageRouter;
+use mqtt5::broker::storage::{DynamicStorage, MemoryBackend};
+use mqtt5::broker::sys_topics::{BrokerStats, SysTopicsProvider};
+use mqtt5::broker::tls_acceptor::{TlsAcceptorConfig, accept_tls_connection};
+use mqtt5::broker::transport::BrokerTransport;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{broadcast, oneshot};
+use tokio::task::JoinSet;
+use tokio::time::{self, MissedTickBehavior};
+use tokio_rustls::TlsAcceptor;
+
+use super::BrokerError;
+use super::certificates::Certificates;
+
+/// More clients than a test on one machine has, and few enough not to use up its file descriptors.
+const MAX_CLIENTS: usize = 500;
+
+/// How long a client may take for its handshake.
+const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long clients have to take their DISCONNECT at the end.
+const FAREWELL: Duration = Duration::from_millis(250);
+
+/// How long to wait when the system has no more connections to give.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// How often sessions and messages that are over are forgotten.
+const SWEEP_INTERVAL: Duration = Duration::from_secs(60);
+
+pub(super) struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+    door: Door,
+}
+
+/// All that one connection needs.
+#[derive(Clone)]
+struct Door {
+    acceptor: TlsAcceptor,
+    config: Arc<BrokerConfig>,
+    router: Arc<MessageRouter>,
+    access: Arc<dyn AuthProvider>,
+    storage: Arc<DynamicStorage>,
+    stats: Arc<BrokerStats>,
+    monitor: Arc<ResourceMonitor>,
+    shutdown: broadcast::Sender<()>,
+}
+
+impl Server {
+    /// Takes a free port on loopback.
+    pub(super) async fn bind(certificates: &Certificates) -> Result<Self, BrokerError> {
+        let door = Door::new(acceptor(certificates).await.map_err(start_error)?);
+        door.router.initialize().await.map_err(start_error)?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(start_error)?;
+        let address = listener.local_addr().map_err(start_error)?;
+        Ok(Self { listener, address, door })
+    }
+
+    pub(super) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until told to stop, then sends every client away.
+    pub(super) async fn run(self, mut stopped: oneshot::Receiver<()>) {
+        let Self { listener, door, .. } = self;
+        let _sys_topics = SysTopicsProvider::new(Arc::clone(&door.router), Arc::clone(&door.stats)).start();
+        let mut clients = JoinSet::new();
+        let mut sweep = time::interval(SWEEP_INTERVAL);
+        sweep.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                _ = &mut stopped => break,
+                _ = sweep.tick() => door.sweep().await,
+                Some(_) = clients.join_next() => {}
+                accepted = listener.accept(), if clients.len() < MAX_CLIENTS => door.welcome(accepted, &mut clients).await,
+            }
+        }
+        drop(listener);
+        door.shutdown.send(()).ok();
+        time::timeout(FAREWELL, clients.join_all()).await.ok();
+    }
+}
+
+impl Door {
+    fn new(acceptor: TlsAcceptor) -> Self {
+        // Everything stays in memory: what was tried here is not worth keeping.
+        let storage = Arc::new(DynamicStorage::Memory(MemoryBackend::new()));
+        let config = Arc::new(BrokerConfig::default());
+        let limits =
+            ResourceLimits { max_message_rate_per_client: 0, max_bandwidth_per_client: 0, ..Default::default() };
+        Self {
+            acceptor,
+            router: Arc::new(MessageRouter::with_storage(Arc::clone(&storage))),
+            access: Arc::new(AllowAllAuthProvider),
+            storage,
+            stats: Arc::new(BrokerStats::new()),
+            monitor: Arc::new(ResourceMonitor::new(limits)),
+            shutdown: broadcast::channel(1).0,
+            config,
+        }
+    }
+
+    async fn welcome(&self, accepted: io::Result<(TcpStream, SocketAddr)>, clients: &mut JoinSet<()>) {
+        match accepted {
+            Ok((stream, peer)) => {
+                clients.spawn(self.clone().serve(stream, peer));
+            }
+            Err(_) => time::sleep(ACCEPT_PAUSE).await,
+        }
+    }
+
+    /// One connection, from its handshake to its end. How it ends is for its client to tell.
+    async fn serve(self, stream: TcpStream, peer: SocketAddr) {
+        // Without it, acknowledgements wait for the client's delayed ones: 44 ms a round trip.
+        stream.set_nodelay(true).ok();
+        let handshake = accept_tls_connection(&self.acceptor, stream, peer);
+        let Ok(Ok(stream)) = time::timeout(HANDSHAKE_TIMEOUT, handshake).await else { return };
+        let handler = ClientHandler::new(
+            BrokerTransport::tls(stream),
+            peer,
+            self.config,
+            self.router,
+            self.access,
+            Some(self.storage),
+            self.stats,
+            self.monitor,
+            self.shutdown.subscribe(),
+        );
+        handler.run().await.ok();
+    }
+
+    async fn sweep(&self) {
+        self.router.sweep_sessions().await;
+        self.monitor.cleanup_expired_windows().await;
+    }
+}
+
+/// Lets in who shows a certificate of our CA, and nobody else.
+async fn acceptor(certificates: &Certificates) -> mqtt5::Result<TlsAcceptor> {
+    let files = certificates.server();
+    let chain = TlsAcceptorConfig::load_cert_chain_from_file(files.certificate).await?;
+    let key = TlsAcceptorConfig::load_private_key_from_file(files.key).await?;
+    let ca = TlsAcceptorConfig::load_cert_chain_from_file(certificates.ca()).await?;
+    TlsAcceptorConfig::new(chain, key).with_client_ca_certs(ca).with_require_client_cert(true).build_acceptor()
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "as map_err hands it over")]
+fn start_error(error: impl ToString) -> BrokerError {
+    BrokerError::Start(error.to_string())
+}

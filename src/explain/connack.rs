@@ -1,0 +1,192 @@
+//! CONNACK said no: by reason, in both versions.
+
+use super::Explanation;
+use super::words::{SHORT, file_name, readable, size, target};
+use crate::mqtt::{ConnectRefusal, ReasonCode};
+use crate::profile::Profile;
+
+/// Reason codes that `ReasonCode` has no constant for (MQTT 5, 3.2.2.2).
+const SERVER_BUSY: ReasonCode = ReasonCode(0x89);
+const BANNED: ReasonCode = ReasonCode(0x8A);
+const BAD_AUTHENTICATION_METHOD: ReasonCode = ReasonCode(0x8C);
+const TOPIC_NAME_INVALID: ReasonCode = ReasonCode(0x90);
+const QUOTA_EXCEEDED: ReasonCode = ReasonCode(0x97);
+const RETAIN_NOT_SUPPORTED: ReasonCode = ReasonCode(0x9A);
+const QOS_NOT_SUPPORTED: ReasonCode = ReasonCode(0x9B);
+const USE_ANOTHER_SERVER: ReasonCode = ReasonCode(0x9C);
+const SERVER_MOVED: ReasonCode = ReasonCode(0x9D);
+const CONNECTION_RATE_EXCEEDED: ReasonCode = ReasonCode(0x9F);
+
+const CHECK_CREDENTIALS: &str = "Check user name and password in the User Credentials tab.";
+
+/// The broker could be reached and read CONNECT, but does not want us.
+pub(super) fn refused(refusal: ConnectRefusal, own_words: Option<&str>, profile: &Profile) -> Explanation {
+    let said = own_words.map(|words| format!("In its own words: “{}”.", readable(words, SHORT)));
+    match refusal.reason {
+        ReasonCode::NOT_AUTHORIZED => not_authorised(profile),
+        ReasonCode::BAD_USER_NAME_OR_PASSWORD => bad_credentials(profile),
+        ReasonCode::CLIENT_ID_NOT_VALID => bad_client_id(profile),
+        ReasonCode::UNSUPPORTED_PROTOCOL_VERSION => wrong_version(profile),
+        ReasonCode::SERVER_UNAVAILABLE | ReasonCode::SERVER_SHUTTING_DOWN | SERVER_BUSY => unavailable(),
+        QUOTA_EXCEEDED | CONNECTION_RATE_EXCEEDED => too_many(),
+        BANNED => banned(),
+        USE_ANOTHER_SERVER | SERVER_MOVED => moved(profile),
+        TOPIC_NAME_INVALID | RETAIN_NOT_SUPPORTED | QOS_NOT_SUPPORTED => bad_will(refusal.reason),
+        ReasonCode::PACKET_TOO_LARGE => too_large(profile),
+        BAD_AUTHENTICATION_METHOD => other(refusal)
+            .remedy("Ask the broker's administrator for an account with user name and password, or a certificate."),
+        _ => other(refusal).remedy("Look into the broker's log: it says more than the code."),
+    }
+    .because(said)
+}
+
+/// Here TLS is through: the certificate is trusted, only the person behind it is not let in.
+fn not_authorised(profile: &Profile) -> Explanation {
+    let headline = "The broker does not let you in";
+    if let Some(file) = certificate_file(profile) {
+        return Explanation::new(
+            headline,
+            format!(
+                "The TLS handshake is done, so it does not distrust {file}; but it answered CONNECT with “not \
+                 authorised”: it knows nobody of that name, or that user may not connect.",
+            ),
+        )
+        .remedy(format!(
+            "Ask the broker's administrator to create a user named like the common name (CN) of {file} and to enable \
+             it (Solace: a client username; Connectware: a user with the grant type certificate).",
+        ))
+        .remedy(
+            "Mosquitto takes the CN for the user name only with use_identity_as_username true; without it, fill in \
+             the User Credentials tab.",
+        )
+        .remedy("If the broker has an access list by client ID, check Client ID, too.");
+    }
+    let with_name = !profile.credentials.username.is_empty();
+    let cause = if with_name {
+        "It could be reached and read your user name, but answered “not authorised”: wrong name or password, or no \
+         permission to connect."
+    } else {
+        "It could be reached, but answered “not authorised”: it does not take clients without a user name or a \
+         certificate."
+    };
+    Explanation::new(headline, cause)
+        .remedy_if(with_name, CHECK_CREDENTIALS)
+        .remedy_if(!with_name, "Fill in the User Credentials tab.")
+        .remedy_if(!with_name, "Or choose a client certificate in the SSL/TLS tab, if the broker knows users by it.")
+        .remedy("Ask the broker's administrator whether this user may connect (Mosquitto: password_file and acl_file).")
+}
+
+fn bad_credentials(profile: &Profile) -> Explanation {
+    let nameless = profile.credentials.username.is_empty();
+    let cause = if nameless {
+        "It could be reached, but does not accept that no user name came with CONNECT."
+    } else {
+        "It could be reached, but does not know this user name with this password."
+    };
+    let explanation = Explanation::new("The broker does not accept the user name or password", cause);
+    let Some(file) = certificate_file(profile) else {
+        return explanation
+            .remedy(if nameless { "Fill in the User Credentials tab." } else { CHECK_CREDENTIALS })
+            .remedy("Ask the broker's administrator whether the account exists and is enabled.");
+    };
+    explanation
+        .remedy(format!(
+            "Check that {file} has a common name (CN): Mosquitto with use_identity_as_username true answers so to a \
+             certificate without one.",
+        ))
+        .remedy(CHECK_CREDENTIALS)
+        .remedy("Ask the broker's administrator whether a user named like that CN exists.")
+}
+
+fn bad_client_id(profile: &Profile) -> Explanation {
+    let cause = if profile.client_id.is_empty() {
+        "This profile sends none, and the broker does not choose one.".to_owned()
+    } else {
+        let id = readable(&profile.client_id, SHORT);
+        format!("It does not allow “{id}”: too long, unusual characters, or not the one that belongs to you.")
+    };
+    Explanation::new("The broker does not accept the client ID", cause)
+        .remedy("Press Generate beside Client ID: the new one is short and plain.")
+        .remedy("If the broker expects a certain client ID, often the certificate's CN, type it.")
+}
+
+fn wrong_version(profile: &Profile) -> Explanation {
+    let version = profile.protocol.name();
+    let other = if version == "5" { "3.1.1" } else { "5" };
+    Explanation::new(
+        format!("The broker does not speak MQTT {version}"),
+        "It could be reached and is an MQTT broker, but of another version.",
+    )
+    .remedy(format!("Choose MQTT version {other} in the General tab."))
+}
+
+fn unavailable() -> Explanation {
+    Explanation::new(
+        "The broker cannot serve now",
+        "It could be reached, but says that it is busy, starting or shutting down.",
+    )
+    .remedy("Try again in a moment.")
+    .remedy("Look into the broker's log, and at the services that it needs.")
+}
+
+fn too_many() -> Explanation {
+    Explanation::new(
+        "The broker takes no more connections now",
+        "It could be reached, but a limit on connections or on their rate has been reached.",
+    )
+    .remedy("Try again in a moment.")
+    .remedy("Ask the broker's administrator how many connections this account may have.")
+}
+
+fn banned() -> Explanation {
+    Explanation::new("The broker has banned this client", "An administrator or a rule of the broker keeps it out.")
+        .remedy("Ask the broker's administrator to lift the ban, by client ID, user name or address.")
+}
+
+fn moved(profile: &Profile) -> Explanation {
+    Explanation::new(
+        "The broker sends you to another server",
+        format!("{} does not serve you, and says that another server does.", target(profile)),
+    )
+    .remedy("Ask for the new address and type it as Broker Address.")
+}
+
+fn bad_will(reason: ReasonCode) -> Explanation {
+    Explanation::new(
+        "The broker does not accept the last will",
+        format!("It refused the connection because of the will: {}. {}", reason.name(), reason.meaning()),
+    )
+    .remedy("Change topic, QoS or retained in the LWT tab.")
+    .remedy("Or connect without a last will.")
+}
+
+fn too_large(profile: &Profile) -> Explanation {
+    let will = &profile.last_will;
+    let payload = size(will.payload.len() as u64);
+    Explanation::new(
+        "CONNECT is larger than the broker accepts",
+        "Client ID, user name, password and will together are above its limit.",
+    )
+    .remedy_if(
+        will.enabled && !will.payload.is_empty(),
+        format!("Shorten the will's payload in the LWT tab, which has {payload}."),
+    )
+    .remedy("Shorten the client ID or the user name.")
+}
+
+fn other(refusal: ConnectRefusal) -> Explanation {
+    let (name, meaning) = (refusal.reason.name(), refusal.reason.meaning());
+    // Written as in the specification: MQTT 5 has its failures in hexadecimal, from 0x80 on.
+    let code = if refusal.code < 0x80 { refusal.code.to_string() } else { format!("0x{:02X}", refusal.code) };
+    Explanation::new(
+        "The broker refused the connection",
+        format!("It could be reached and answered “{name}” (code {code}). {meaning}"),
+    )
+}
+
+/// The file of the client certificate, if this profile shows one.
+fn certificate_file(profile: &Profile) -> Option<String> {
+    let tls = &profile.tls;
+    let shows = tls.enabled && tls.mode.uses_client_certificate();
+    (shows && !tls.client_certificate_file.as_os_str().is_empty()).then(|| file_name(&tls.client_certificate_file))
+}

@@ -1,0 +1,66 @@
+//! The log's sentences: every state of a session and every rung of the ladder.
+
+use super::session;
+use super::words::{SHORT, readable, target, time};
+use crate::profile::Profile;
+use crate::session::{Greeting, State};
+use crate::transport::{Rung, Step, StepOutcome};
+
+/// One sentence for a state.
+#[must_use]
+pub fn state(state: &State, profile: &Profile) -> String {
+    match state {
+        State::Connecting { attempt: 0 | 1 } => format!("Connecting to {}.", target(profile)),
+        State::Connecting { attempt } => format!("Connecting to {}, attempt {attempt}.", target(profile)),
+        State::Connected(greeting) => connected(greeting, profile),
+        State::Down { cause, retry_in } => {
+            let headline = session(cause, profile).headline;
+            let next = retry_in.map_or_else(String::new, |wait| format!(" Trying again in {}.", time(wait)));
+            format!("{headline}.{next}")
+        }
+        State::Closed => format!("Disconnected from {}.", target(profile)),
+    }
+}
+
+/// "Connected to host:8883 with TLS 1.3 in 41 ms, as client1, to a session from before."
+fn connected(greeting: &Greeting, profile: &Profile) -> String {
+    let mut words = format!("Connected to {}", target(profile));
+    match &greeting.security {
+        Some(report) => words.push_str(&format!(" with {}", report.version.unwrap_or("TLS"))),
+        None => words.push_str(" without TLS"),
+    }
+    words.push_str(&format!(" in {}", time(greeting.took)));
+    let ours = greeting.security.as_ref().and_then(|report| report.client_certificate.as_ref());
+    if let Some(ours) = ours {
+        words.push_str(&format!(", as {}", readable(ours.short_name(), SHORT)));
+    }
+    if let Some(id) = &greeting.assigned_client_id {
+        words.push_str(&format!(", with the client ID {} from the broker", readable(id, SHORT)));
+    }
+    if greeting.session_present {
+        words.push_str(", to the session from before");
+    }
+    words.push('.');
+    words
+}
+
+/// One sentence for the news of a rung.
+#[must_use]
+pub fn step(step: &Step) -> String {
+    let rung = step.rung;
+    match &step.outcome {
+        StepOutcome::Started => format!("{rung}: {}.", intent(rung)),
+        StepOutcome::Done(found) if found.is_empty() => format!("{rung}: done in {}.", time(step.took)),
+        StepOutcome::Done(found) => format!("{rung}: {} in {}.", readable(found, SHORT), time(step.took)),
+        StepOutcome::Failed => format!("{rung}: failed after {}.", time(step.took)),
+    }
+}
+
+const fn intent(rung: Rung) -> &'static str {
+    match rung {
+        Rung::Resolve => "looking up the name",
+        Rung::Tcp => "connecting",
+        Rung::Tls => "shaking hands",
+        Rung::Mqtt => "sending CONNECT",
+    }
+}

@@ -1,0 +1,147 @@
+//! Small words: dates, names, sizes, times. Each the same in every sentence.
+
+use std::path::Path;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::profile::Profile;
+use crate::tls::CertificateInfo;
+
+/// Characters of a foreign text in a sentence.
+pub(super) const SHORT: usize = 200;
+/// Characters of a foreign text below the fold.
+pub(super) const LONG: usize = 2000;
+/// How many names of a list are written out.
+const NAMES: usize = 4;
+
+/// A foreign text without line breaks, control and direction characters, cut to `limit` characters.
+pub(super) fn readable(text: &str, limit: usize) -> String {
+    let turns = |c: char| matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    let mut letters = text.trim().chars().map(|c| if c.is_control() || turns(c) { '\u{FFFD}' } else { c });
+    let mut readable: String = letters.by_ref().take(limit).collect();
+    if letters.next().is_some() {
+        readable.push('…');
+    }
+    readable
+}
+
+/// "22 Nov 2027", in UTC as certificates have it.
+pub(super) fn date(at: Timestamp) -> String {
+    at.strftime("%-d %b %Y").to_string()
+}
+
+/// `host:port`, an IPv6 address in brackets.
+pub(super) fn target(profile: &Profile) -> String {
+    let host = host(profile);
+    let port = profile.endpoint.port;
+    if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
+}
+
+pub(super) fn host(profile: &Profile) -> String {
+    readable(&profile.endpoint.host, SHORT)
+}
+
+/// The last part of a path, as people call a file.
+pub(super) fn file_name(path: &Path) -> String {
+    readable(&path.file_name().unwrap_or(path.as_os_str()).to_string_lossy(), SHORT)
+}
+
+/// The common name out of a distinguished name, as `CN=…`; the whole of it where there is none.
+pub(super) fn short_name(distinguished: &str) -> String {
+    let common = distinguished.rsplit(", ").find(|part| part.starts_with("CN="));
+    readable(common.unwrap_or(distinguished), SHORT)
+}
+
+/// "CN=client1 (client1.pem, serial 4F:1A…9C)".
+pub(super) fn our_certificate(certificate: &CertificateInfo, profile: &Profile) -> String {
+    let subject = short_name(&certificate.subject);
+    let file = file_name(&profile.tls.client_certificate_file);
+    let serial = short_serial(&certificate.serial);
+    if file.is_empty() {
+        format!("{subject} (serial {serial})")
+    } else {
+        format!("{subject} ({file}, serial {serial})")
+    }
+}
+
+fn short_serial(serial: &str) -> String {
+    let bytes: Vec<&str> = serial.split(':').collect();
+    match bytes.as_slice() {
+        [first, second, .., last] if bytes.len() > 6 => format!("{first}:{second}…{last}"),
+        _ => readable(serial, SHORT),
+    }
+}
+
+/// "a", "a and b", "a, b, c, d and 3 more".
+pub(super) fn list(names: &[String]) -> String {
+    let shown: Vec<String> = names.iter().take(NAMES).map(|name| readable(name, SHORT)).collect();
+    match (shown.as_slice(), names.len().saturating_sub(NAMES)) {
+        ([], _) => String::new(),
+        ([only], _) => only.clone(),
+        ([first @ .., last], 0) => format!("{} and {last}", first.join(", ")),
+        (all, more) => format!("{} and {more} more", all.join(", ")),
+    }
+}
+
+/// "512 bytes", "20 KiB", "1.5 MiB".
+pub(super) fn size(bytes: u64) -> String {
+    const KIB: u64 = 1024;
+    const MIB: u64 = 1024 * KIB;
+    match bytes {
+        0..KIB => format!("{bytes} bytes"),
+        KIB..MIB => format!("{} KiB", in_tenths(bytes, KIB)),
+        MIB.. => format!("{} MiB", in_tenths(bytes, MIB)),
+    }
+}
+
+/// Rounded to one digit behind the point, which is left out where it is 0.
+fn in_tenths(value: u64, unit: u64) -> String {
+    let tenths = (u128::from(value) * 10 + u128::from(unit) / 2) / u128::from(unit);
+    if tenths.is_multiple_of(10) { format!("{}", tenths / 10) } else { format!("{}.{}", tenths / 10, tenths % 10) }
+}
+
+/// "41 ms", "2.5 s", "3 min", "2 h 5 min".
+pub(super) fn time(took: Duration) -> String {
+    match took.as_secs() {
+        0 => format!("{} ms", took.as_millis()),
+        1..60 => format!("{} s", in_tenths(u64::try_from(took.as_millis()).unwrap_or(u64::MAX), 1000)),
+        60..3600 => format!("{} min", took.as_secs() / 60),
+        3600.. => format!("{} h {} min", took.as_secs() / 3600, took.as_secs() / 60 % 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_name_a_few() {
+        let names: Vec<String> = "abcdefg".chars().map(String::from).collect();
+        let table = [(0, ""), (1, "a"), (2, "a and b"), (4, "a, b, c and d"), (7, "a, b, c, d and 3 more")];
+        for (count, expected) in table {
+            assert_eq!(list(&names[..count]), expected);
+        }
+    }
+
+    #[test]
+    fn sizes_and_times_are_round() {
+        let sizes = [(0, "0 bytes"), (1536, "1.5 KiB"), (268_435_455, "256 MiB"), (u64::MAX, "17592186044416 MiB")];
+        for (bytes, expected) in sizes {
+            assert_eq!(size(bytes), expected);
+        }
+        let times = [(41, "41 ms"), (2_500, "2.5 s"), (30_000, "30 s"), (185_000, "3 min"), (7_500_000, "2 h 5 min")];
+        for (milliseconds, expected) in times {
+            assert_eq!(time(Duration::from_millis(milliseconds)), expected);
+        }
+    }
+
+    #[test]
+    fn foreign_texts_lose_what_could_mislead() {
+        assert_eq!(readable("a\n\u{202E}b\u{1B}[0m", SHORT), "a\u{FFFD}\u{FFFD}b\u{FFFD}[0m");
+        assert_eq!(readable(&"ä".repeat(201), SHORT).chars().count(), 201);
+        assert_eq!(short_name("C=GB, O=Example, CN=client1"), "CN=client1");
+        assert_eq!(short_name("C=DE, O=Smart Factory Inc."), "C=DE, O=Smart Factory Inc.");
+        assert_eq!(short_serial("4F:1A:22:33:44:55:66:9C"), "4F:1A…9C");
+    }
+}

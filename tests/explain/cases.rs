@@ -1,0 +1,327 @@
+//! One line for each case that has words of its own.
+
+use std::io;
+use std::time::Duration;
+
+use mqttdeck::explain::{self, Explanation};
+use mqttdeck::mqtt::{ConnectRefusal, ReasonCode};
+use mqttdeck::profile::{Profile, Protocol, StoreError, TlsMode};
+use mqttdeck::session::{LossCause, Refusal, SessionError};
+use mqttdeck::tls::{Alert, HandshakeError, HandshakeReport, ServerCertificateError, Slot, TlsFileError};
+use mqttdeck::transport::{Rung, TransportError};
+
+use crate::given::{at_port, in_mode, mutual_tls, now, plain, report, self_signed};
+
+type Case = (String, Explanation);
+
+pub fn all() -> Vec<Case> {
+    [ladder(), server_certificates(), alerts(), handshakes(), connacks(), losses(), files(), stores(), refusals()]
+        .concat()
+}
+
+/// At least one of each kind, whatever the profile.
+pub fn session_errors() -> Vec<SessionError> {
+    let handshakes = [HandshakeError::Closed, HandshakeError::Alert(Alert::UnknownCa), HandshakeError::NotTls];
+    let mut errors = vec![
+        tcp(io::ErrorKind::ConnectionRefused),
+        SessionError::Files(TlsFileError::PassphraseNeeded { file: "client.key".into() }),
+        timeout(Rung::Mqtt),
+        SessionError::NoConnack { over_tls: true },
+        SessionError::NoConnack { over_tls: false },
+        SessionError::Protocol { detail: "bad length".to_owned() },
+        SessionError::Profile { detail: "no host".to_owned() },
+    ];
+    errors.extend(handshakes.map(|source| tls(source, report())));
+    errors.extend((1..=5).map(|code| refused(ConnectRefusal::v311(code), None)));
+    errors.extend((0x80..=0xA2).map(|code| refused(ConnectRefusal::v5(code), None)));
+    errors.extend(loss_causes().into_iter().map(|cause| lost(cause, 60)));
+    errors
+}
+
+fn session(case: impl Into<String>, error: &SessionError, profile: &Profile) -> Case {
+    (case.into(), explain::session(error, profile))
+}
+
+fn tcp(kind: io::ErrorKind) -> SessionError {
+    TransportError::Tcp { address: ([10, 0, 0, 1], 8883).into(), source: kind.into() }.into()
+}
+
+fn tls(source: HandshakeError, report: HandshakeReport) -> SessionError {
+    TransportError::Tls { report: Box::new(report), source }.into()
+}
+
+fn timeout(rung: Rung) -> SessionError {
+    SessionError::Timeout { rung, after: Duration::from_secs(30) }
+}
+
+fn refused(refusal: ConnectRefusal, words: Option<&str>) -> SessionError {
+    SessionError::Refused { refusal, reason_string: words.map(str::to_owned) }
+}
+
+fn lost(cause: LossCause, seconds: u64) -> SessionError {
+    SessionError::Lost { cause, up_for: Duration::from_secs(seconds) }
+}
+
+fn ladder() -> Vec<Case> {
+    use io::ErrorKind as Kind;
+    let resolve = SessionError::from(TransportError::Resolve {
+        host: "broker.example".to_owned(),
+        source: io::Error::other("Name or service not known"),
+    });
+    let mut local = plain();
+    local.endpoint.host = "::1".to_owned();
+    vec![
+        session("unknown name", &resolve, &plain()),
+        session("refused, plain", &tcp(Kind::ConnectionRefused), &plain()),
+        session("refused, TLS at another port", &tcp(Kind::ConnectionRefused), &at_port(mutual_tls(), 9093)),
+        session("refused, this machine", &tcp(Kind::ConnectionRefused), &local),
+        session("no answer of TCP", &tcp(Kind::TimedOut), &plain()),
+        session("no way", &tcp(Kind::NetworkUnreachable), &plain()),
+        session("not allowed by this machine", &tcp(Kind::PermissionDenied), &plain()),
+        session("TCP, anything else", &tcp(Kind::AddrNotAvailable), &plain()),
+        session("timeout of Resolve", &timeout(Rung::Resolve), &plain()),
+        session("timeout of TCP", &timeout(Rung::Tcp), &plain()),
+        session("timeout of TLS", &timeout(Rung::Tls), &mutual_tls()),
+        session("timeout of TLS at 1883", &timeout(Rung::Tls), &at_port(mutual_tls(), 1883)),
+        session("timeout of MQTT, plain", &timeout(Rung::Mqtt), &plain()),
+        session("timeout of MQTT over TLS", &timeout(Rung::Mqtt), &mutual_tls()),
+        session("no CONNACK, plain at 8883", &SessionError::NoConnack { over_tls: false }, &at_port(plain(), 8883)),
+        session("no CONNACK, plain at 1883", &SessionError::NoConnack { over_tls: false }, &plain()),
+        session("no CONNACK over TLS, certificate set", &SessionError::NoConnack { over_tls: true }, &mutual_tls()),
+        session(
+            "no CONNACK over TLS, no certificate",
+            &SessionError::NoConnack { over_tls: true },
+            &in_mode(TlsMode::CaFile),
+        ),
+        session("no MQTT", &SessionError::Protocol { detail: "invalid packet type 0.".to_owned() }, &plain()),
+        session("profile", &SessionError::Profile { detail: "the client id is empty".to_owned() }, &plain()),
+    ]
+}
+
+fn server_certificates() -> Vec<Case> {
+    use ServerCertificateError as Error;
+    let shown = HandshakeReport { server_accepted: false, client_certificate: None, ..report() };
+    let alone = HandshakeReport { server_chain: vec![self_signed()], ..shown.clone() };
+    let case = |name: &str, error, report: &HandshakeReport, mode| {
+        let error = tls(HandshakeError::ServerCertificate(error), report.clone());
+        session(format!("server certificate: {name}"), &error, &in_mode(mode))
+    };
+    let wrong_name = |presented: &[&str]| Error::WrongName {
+        expected: "broker.example".to_owned(),
+        presented: presented.iter().map(|&name| name.to_owned()).collect(),
+    };
+    vec![
+        case("unknown issuer, system's roots", Error::UnknownIssuer, &shown, TlsMode::CaSigned),
+        case("unknown issuer, CA file", Error::UnknownIssuer, &shown, TlsMode::SelfSigned),
+        case("self-signed", Error::UnknownIssuer, &alone, TlsMode::CaSigned),
+        case("unknown issuer of nobody", Error::UnknownIssuer, &HandshakeReport::default(), TlsMode::CaFile),
+        case("expired", Error::Expired { not_after: now() }, &shown, TlsMode::CaFile),
+        case(
+            "its CA expired",
+            Error::IssuerExpired { issuer: "O=Plant, CN=Plant CA".to_owned(), not_after: now() },
+            &shown,
+            TlsMode::CaFile,
+        ),
+        case("not yet valid", Error::NotYetValid { not_before: now() }, &shown, TlsMode::CaFile),
+        case("wrong name", wrong_name(&["broker.plant.example"]), &shown, TlsMode::CaFile),
+        case("wrong name, CN only", wrong_name(&[]), &alone, TlsMode::CaFile),
+        case("wrong name, none at all", wrong_name(&[]), &HandshakeReport::default(), TlsMode::CaFile),
+        case("bad signature", Error::BadSignature, &shown, TlsMode::CaFile),
+        case("wrong purpose", Error::WrongPurpose, &shown, TlsMode::CaFile),
+        case("revoked", Error::Revoked, &shown, TlsMode::CaFile),
+        case("unsupported", Error::UnsupportedAlgorithm("sha1WithRSA".to_owned()), &shown, TlsMode::CaFile),
+        case("other", Error::Other("it cannot be read".to_owned()), &shown, TlsMode::CaFile),
+    ]
+}
+
+fn alerts() -> Vec<Case> {
+    let missing = HandshakeReport { client_certificate: None, ..report() };
+    let with_list =
+        HandshakeReport { acceptable_issuers: vec!["O=Plant, CN=Plant Device CA".to_owned()], ..missing.clone() };
+    let not_asked = HandshakeReport { client_certificate_requested: false, ..missing.clone() };
+    let sent_with_list = HandshakeReport { client_certificate: report().client_certificate, ..with_list.clone() };
+    let case = |name: &str, alert, report: &HandshakeReport, mode| {
+        session(format!("alert: {name}"), &tls(HandshakeError::Alert(alert), report.clone()), &in_mode(mode))
+    };
+    let mut cases = vec![
+        case("required, mode without certificate", Alert::CertificateRequired, &missing, TlsMode::CaFile),
+        case("required, mode with certificate", Alert::CertificateRequired, &with_list, TlsMode::SelfSigned),
+        case("handshake failure, none sent (TLS 1.2)", Alert::HandshakeFailure, &missing, TlsMode::CaFile),
+        case("handshake failure, none asked for", Alert::HandshakeFailure, &not_asked, TlsMode::CaFile),
+        case("handshake failure, one sent", Alert::HandshakeFailure, &report(), TlsMode::SelfSigned),
+        case("unknown CA, list of issuers", Alert::UnknownCa, &sent_with_list, TlsMode::SelfSigned),
+        case("unknown CA, none sent", Alert::UnknownCa, &missing, TlsMode::CaFile),
+        case("access denied, none asked for", Alert::AccessDenied, &not_asked, TlsMode::CaFile),
+    ];
+    let sent = [
+        Alert::UnknownCa,
+        Alert::CertificateExpired,
+        Alert::CertificateRevoked,
+        Alert::BadCertificate,
+        Alert::CertificateUnknown,
+        Alert::UnsupportedCertificate,
+        Alert::AccessDenied,
+        Alert::DecryptError,
+        Alert::ProtocolVersion,
+        Alert::UnrecognisedName,
+        Alert::Other(80),
+    ];
+    cases.extend(sent.map(|alert| case(&format!("{alert}, one sent"), alert, &report(), TlsMode::SelfSigned)));
+    cases
+}
+
+fn handshakes() -> Vec<Case> {
+    use HandshakeError as Error;
+    let nothing = HandshakeReport::default();
+    let missing = HandshakeReport { client_certificate: None, ..report() };
+    let not_asked = HandshakeReport { client_certificate_requested: false, ..missing.clone() };
+    let case = |name: &str, error, report: &HandshakeReport, profile: &Profile| {
+        session(format!("handshake: {name}"), &tls(error, report.clone()), profile)
+    };
+    vec![
+        case("not TLS at 1883", Error::NotTls, &nothing, &at_port(mutual_tls(), 1883)),
+        case("not TLS at 8080", Error::NotTls, &nothing, &at_port(mutual_tls(), 8080)),
+        case("closed at once", Error::Closed, &nothing, &at_port(mutual_tls(), 1883)),
+        case("reset at once", Error::Reset, &nothing, &mutual_tls()),
+        case("closed after our certificate", Error::Closed, &report(), &mutual_tls()),
+        case("reset, none sent", Error::Reset, &missing, &in_mode(TlsMode::CaFile)),
+        case("reset, none asked for", Error::Reset, &not_asked, &in_mode(TlsMode::CaFile)),
+        case("invalid name", Error::InvalidServerName("my_broker$".to_owned()), &nothing, &mutual_tls()),
+        case("protocol", Error::Protocol(rustls::Error::DecryptError), &nothing, &mutual_tls()),
+        case("network", Error::Io(io::ErrorKind::NetworkDown), &nothing, &mutual_tls()),
+    ]
+}
+
+fn connacks() -> Vec<Case> {
+    let mut named = plain();
+    named.credentials.username = "tester".to_owned();
+    let mut nameless = plain();
+    nameless.client_id.clear();
+    let mut willing = Profile { protocol: Protocol::V5, ..plain() };
+    willing.last_will.enabled = true;
+    let v311 = |name: &str, code, profile: &Profile| {
+        session(format!("CONNACK {code} (3.1.1): {name}"), &refused(ConnectRefusal::v311(code), None), profile)
+    };
+    let mut cases = vec![
+        v311("version", 1, &plain()),
+        v311("client id", 2, &plain()),
+        v311("client id, none", 2, &nameless),
+        v311("unavailable", 3, &plain()),
+        v311("bad user name or password", 4, &named),
+        v311("bad user name or password, none", 4, &plain()),
+        v311("bad user name or password, certificate", 4, &mutual_tls()),
+        v311("not authorised, user name", 5, &named),
+        v311("not authorised, nobody", 5, &plain()),
+        v311("not authorised, certificate", 5, &mutual_tls()),
+        v311("unheard of", 200, &plain()),
+        session(
+            "CONNACK 0x87 (5) with words",
+            &refused(ConnectRefusal::v5(0x87), Some("quota of plant 7")),
+            &mutual_tls(),
+        ),
+    ];
+    let v5 =
+        [0x80, 0x81, 0x84, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8A, 0x8C, 0x90, 0x95, 0x97, 0x9A, 0x9B, 0x9C, 0x9D, 0x9F];
+    cases.extend(
+        v5.map(|code| session(format!("CONNACK 0x{code:02X} (5)"), &refused(ConnectRefusal::v5(code), None), &willing)),
+    );
+    cases
+}
+
+fn disconnected(code: u8) -> LossCause {
+    LossCause::Disconnected { reason: ReasonCode(code), reason_string: None }
+}
+
+fn loss_causes() -> Vec<LossCause> {
+    let mut causes = vec![
+        LossCause::Closed,
+        LossCause::Reset,
+        LossCause::KeepAlive,
+        LossCause::PacketTooLarge { size: 20_000_000, limit: 1_048_576 },
+        LossCause::Tls("received fatal alert: CertificateRevoked".to_owned()),
+        LossCause::Io(io::ErrorKind::HostUnreachable),
+        LossCause::Disconnected { reason: ReasonCode(0x80), reason_string: Some("bye".to_owned()) },
+    ];
+    causes.extend([0x87, 0x8B, 0x8D, 0x8E, 0x95, 0x98, 0x97].map(disconnected));
+    causes
+}
+
+fn losses() -> Vec<Case> {
+    let five = Profile { protocol: Protocol::V5, ..plain() };
+    let mut cases = vec![session("lost after 2 s: closed, 3.1.1", &lost(LossCause::Closed, 2), &plain())];
+    cases.extend(loss_causes().into_iter().map(|cause| session(format!("lost: {cause}"), &lost(cause, 185), &five)));
+    cases
+}
+
+fn files() -> Vec<Case> {
+    use TlsFileError as Error;
+    let read =
+        |file: &str, kind: io::ErrorKind| Error::Read { slot: Slot::ClientKey, file: file.into(), source: kind.into() };
+    let content =
+        |slot, found: &str| Error::WrongContent { slot, file: "/home/me/file.pem".into(), found: found.into() };
+    let format = |slot, is_pem| Error::WrongFormat { slot, file: "/home/me/file".into(), is_pem };
+    let key = || "/home/me/client1.key".into();
+    let errors = [
+        Error::NotChosen { slot: Slot::CaFile },
+        Error::NotChosen { slot: Slot::ClientCertificate },
+        Error::NotChosen { slot: Slot::ClientKey },
+        read("/home/me/client1.key", io::ErrorKind::NotFound),
+        read("client1.key", io::ErrorKind::NotFound),
+        read("/etc/ssl/private/client1.key", io::ErrorKind::PermissionDenied),
+        read("/home/me", io::ErrorKind::IsADirectory),
+        read("/mnt/usb/client1.key", io::ErrorKind::TimedOut),
+        content(Slot::CaFile, "nothing"),
+        content(Slot::ClientCertificate, "a private key"),
+        content(Slot::ClientKey, "the certificate of client1"),
+        format(Slot::CaFile, true),
+        format(Slot::ClientKey, false),
+        format(Slot::ClientCertificate, false),
+        Error::Damaged { slot: Slot::ClientKey, file: key(), detail: "the end is missing".to_owned() },
+        Error::PassphraseNeeded { file: key() },
+        Error::WrongPassphrase { file: key() },
+        Error::UnsupportedKey { file: key(), kind: "an RSA key of 1024 bits".to_owned() },
+        Error::KeyMismatch { key: key(), certificate: "/home/me/clientCert1.pem".into() },
+        Error::NoSystemRoots { detail: "no file".to_owned() },
+        Error::ModeNotAvailable { mode: TlsMode::CaKeystore },
+        Error::Settings(rustls::Error::General("no suites".to_owned())),
+    ];
+    errors
+        .into_iter()
+        .map(|error| session(format!("file: {error}"), &SessionError::Files(error), &mutual_tls()))
+        .collect()
+}
+
+fn stores() -> Vec<Case> {
+    use io::ErrorKind as Kind;
+    let file = || "/home/me/.config/mqttdeck/profiles/plant.ron".into();
+    let directory = |kind: Kind| StoreError::Directory { directory: "/home/me/profiles".into(), source: kind.into() };
+    let write = |kind: Kind| StoreError::Write { file: file(), source: kind.into() };
+    let errors = [
+        directory(Kind::PermissionDenied),
+        directory(Kind::NotADirectory),
+        write(Kind::StorageFull),
+        write(Kind::NotFound),
+        write(Kind::Interrupted),
+        StoreError::Encode { name: "Plant".to_owned(), source: ron::Error::Eof },
+        StoreError::WouldOverwrite { file: file() },
+    ];
+    errors.map(|error| (format!("store: {error}"), explain::store_error(&error))).into()
+}
+
+/// Refusals are one sentence; shown as headline without its stop, to stand in the same table.
+fn refusals() -> Vec<Case> {
+    let refusals = [
+        Refusal::Broker(ReasonCode::NOT_AUTHORIZED),
+        Refusal::NotConnected,
+        Refusal::ConnectionLost,
+        Refusal::NoAnswer(Duration::from_secs(10)),
+        Refusal::TooLarge { limit: 268_435_455 },
+    ];
+    let row = |refusal: Refusal| {
+        let sentence = explain::refusal(&refusal);
+        let (headline, cause) = ("(one sentence)".to_owned(), sentence);
+        let detail = explain::machine_words(&refusal);
+        (format!("refusal: {refusal}"), Explanation { headline, cause, remedies: vec!["(none).".to_owned()], detail })
+    };
+    refusals.map(row).into()
+}

@@ -1,0 +1,176 @@
+//! Every error in the words that people read. The snapshot is the place to read them all.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+mod cases;
+mod given;
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use mqttdeck::explain::{self, Explanation};
+use mqttdeck::mqtt::ConnectRefusal;
+use mqttdeck::session::{Greeting, SessionError, State};
+use mqttdeck::tls::{Alert, FileContent, HandshakeError, HandshakeReport, KeyKind, Slot};
+use mqttdeck::transport::{Rung, Step, StepOutcome, TransportError};
+
+use given::{mutual_tls, now, plain, report};
+
+#[test]
+fn every_error_in_words() {
+    let mut page = String::new();
+    for (case, Explanation { headline, cause, remedies, detail }) in cases::all() {
+        writeln!(page, "== {case}\n{headline}\n  {cause}").unwrap();
+        for (number, remedy) in remedies.iter().enumerate() {
+            writeln!(page, "  {}. {remedy}", number + 1).unwrap();
+        }
+        writeln!(page, "  > {detail}\n").unwrap();
+    }
+    insta::assert_snapshot!(page);
+}
+
+#[test]
+fn every_explanation_keeps_the_form() {
+    for (case, Explanation { headline, cause, remedies, detail }) in cases::all() {
+        assert!(!headline.ends_with('.') && headline.chars().count() <= 100, "{case}: {headline}");
+        assert!(cause.ends_with(['.', '”']), "{case}: {cause}");
+        assert!(!remedies.is_empty() && !detail.is_empty(), "{case}");
+        assert!(remedies.iter().all(|remedy| remedy.ends_with('.')), "{case}: {remedies:?}");
+        let all = format!("{headline} {cause} {}", remedies.join(" "));
+        for odd in ["!", "  ", "..", " .", "Some(", "None", "{ ", "()"] {
+            assert!(!all.contains(odd), "{case} contains {odd:?}: {all}");
+        }
+    }
+}
+
+/// The remedies are what a wrong diagnosis would spoil.
+#[test]
+fn different_troubles_have_different_first_remedies() {
+    let alert = |alert, report| {
+        let error = TransportError::Tls { report: Box::new(report), source: HandshakeError::Alert(alert) };
+        explain::session(&SessionError::Transport(error), &mutual_tls())
+    };
+    let refused = |code| {
+        let refusal = ConnectRefusal::v311(code);
+        explain::session(&SessionError::Refused { refusal, reason_string: None }, &mutual_tls())
+    };
+    let missing = HandshakeReport { client_certificate: None, ..report() };
+    let explanations = [
+        ("unknown CA", alert(Alert::UnknownCa, report())),
+        ("required, TLS 1.3", alert(Alert::CertificateRequired, missing.clone())),
+        ("expired", alert(Alert::CertificateExpired, report())),
+        ("revoked", alert(Alert::CertificateRevoked, report())),
+        ("not authorised", refused(5)),
+        ("bad user name or password", refused(4)),
+        ("bad client id", refused(2)),
+    ];
+    let mut seen = HashMap::new();
+    for (case, explanation) in &explanations {
+        assert_eq!(seen.insert(explanation.remedies[0].clone(), case), None, "{case}");
+    }
+    assert_eq!(
+        alert(Alert::HandshakeFailure, missing.clone()).remedies,
+        alert(Alert::CertificateRequired, missing).remedies,
+        "TLS 1.2 says a missing certificate otherwise, but it is the same trouble"
+    );
+}
+
+#[test]
+fn nothing_private_is_told() {
+    let secret = "hunter2";
+    for mut profile in [plain(), mutual_tls()] {
+        profile.credentials.username = secret.to_owned();
+        profile.credentials.with_password = true;
+        profile.last_will.enabled = true;
+        profile.last_will.payload = secret.to_owned();
+        for error in cases::session_errors() {
+            let told = format!("{:?}", explain::session(&error, &profile));
+            assert!(!told.contains(secret), "{told}");
+        }
+    }
+}
+
+#[test]
+fn what_a_broker_writes_cannot_break_the_page() {
+    let hostile = format!("line\nbreak \u{202E}turned \u{1B}[31m {}", "x".repeat(100_000));
+    let refusal = ConnectRefusal::v5(0x87);
+    let error = SessionError::Refused { refusal, reason_string: Some(hostile.clone()) };
+    let mut shown = report();
+    shown.server_chain[0].subject = hostile.clone();
+    shown.acceptable_issuers = vec![hostile.clone(); 1000];
+    let source = HandshakeError::Alert(Alert::UnknownCa);
+    let tls = SessionError::Transport(TransportError::Tls { report: Box::new(shown), source });
+    let protocol = SessionError::Protocol { detail: hostile };
+    for error in [error, tls, protocol] {
+        let Explanation { headline, cause, remedies, detail } = explain::session(&error, &mutual_tls());
+        let all = [vec![headline, cause, detail], remedies].concat().join("");
+        assert!(!all.contains(|c: char| c.is_control() || c == '\u{202E}'), "{all}");
+        assert!(all.chars().count() < 6_000);
+    }
+}
+
+#[test]
+fn files_are_named_beside_their_fields() {
+    let ca = |name: &str, until: &str| given::certificate(&format!("CN={name}"), "CN=Root", "2020-01-01", until);
+    let own = |subject: &str, until: &str| given::certificate(subject, "CN=Plant CA", "2024-01-01", until);
+    let authority = |name: &str, until: &str| mqttdeck::tls::CertificateInfo { is_ca: true, ..ca(name, until) };
+    let certificates = FileContent::Certificates;
+    let key = |kind, encrypted| FileContent::Key { kind, spki: None, encrypted };
+    let late = given::certificate("CN=late", "CN=Plant CA", "2026-01-01", "2027-01-01");
+    let table = [
+        (Slot::CaFile, certificates(vec![authority("DigiCert Global Root CA", "2031-11-10")])),
+        (Slot::CaFile, certificates(vec![authority("Old CA", "2024-03-03")])),
+        (Slot::CaFile, certificates(vec![authority("A", "2030-01-01"), authority("B", "2031-01-01")])),
+        (Slot::CaFile, certificates(vec![authority("A", "2030-01-01"), authority("B", "2021-01-01")])),
+        (Slot::CaFile, certificates(vec![authority("A", "2021-01-01"), authority("B", "2021-01-01")])),
+        (Slot::CaFile, certificates(vec![ca("broker.example", "2030-01-01")])),
+        (Slot::CaFile, key(None, false)),
+        (Slot::ClientCertificate, certificates(vec![own("O=Solace, CN=client1.messaging.solace.cloud", "2027-11-22")])),
+        (Slot::ClientCertificate, certificates(vec![authority("Plant CA", "2030-01-01"), own("CN=me", "2027-01-01")])),
+        (Slot::ClientCertificate, certificates(vec![own("CN=soon", "2025-07-11")])),
+        (Slot::ClientCertificate, certificates(vec![own("CN=soon", "2025-07-02")])),
+        (Slot::ClientCertificate, certificates(vec![own("CN=soon", "2025-07-01")])),
+        (Slot::ClientCertificate, certificates(vec![own("CN=over", "2025-06-30")])),
+        (Slot::ClientCertificate, certificates(vec![late])),
+        (Slot::ClientCertificate, certificates(vec![own("O=No Name", "2027-01-01")])),
+        (Slot::ClientKey, key(Some(KeyKind::Rsa(2048)), false)),
+        (Slot::ClientKey, key(Some(KeyKind::Ec(256)), false)),
+        (Slot::ClientKey, key(None, true)),
+        (Slot::ClientKey, certificates(vec![own("CN=me", "2027-01-01")])),
+    ];
+    let lines = table.map(|(slot, content)| {
+        let words = explain::file_content(slot, &content, now());
+        format!("{:23} {:7} {}", slot.label(), format!("{:?}", words.mood), words.text)
+    });
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+#[test]
+fn the_log_tells_states_and_rungs() {
+    let greeting = |security| Greeting {
+        session_present: false,
+        assigned_client_id: None,
+        security,
+        took: Duration::from_millis(41),
+    };
+    let kept = Greeting { session_present: true, assigned_client_id: Some("auto-1".to_owned()), ..greeting(None) };
+    let down = |retry_in| State::Down { cause: cases::session_errors().remove(0).into(), retry_in };
+    let states = [
+        (State::Connecting { attempt: 1 }, mutual_tls()),
+        (State::Connecting { attempt: 3 }, mutual_tls()),
+        (State::Connected(greeting(Some(report()))), mutual_tls()),
+        (State::Connected(greeting(None)), plain()),
+        (State::Connected(kept), plain()),
+        (down(None), mutual_tls()),
+        (down(Some(Duration::from_millis(2500))), mutual_tls()),
+        (State::Closed, plain()),
+    ];
+    let mut lines: Vec<String> = states.iter().map(|(state, profile)| explain::state(state, profile)).collect();
+    for rung in [Rung::Resolve, Rung::Tcp, Rung::Tls, Rung::Mqtt] {
+        for outcome in [StepOutcome::Started, StepOutcome::Done("127.0.0.1".to_owned()), StepOutcome::Failed] {
+            lines.push(explain::step(&Step { rung, outcome, took: Duration::from_millis(3) }));
+        }
+    }
+    insta::assert_snapshot!(lines.join("\n"));
+}
