@@ -1,20 +1,41 @@
 //! The ladder while it is climbed, and the explanation of a failure: what happened, why, what to try.
 
+use std::time::{Duration, Instant};
+
 use egui::{Frame, Label, Margin, RichText, ScrollArea, Ui};
 
 use super::{ladder, report, theme, widgets};
 use crate::app::{Action, Explanation, Phase, Tab};
 
-/// Whether the machine's words are unfolded.
+/// A connection that is up after this time has no need to show its ladder: the panels would only jump.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// Whether the machine's words are unfolded, and since when the ladder is climbed.
 #[derive(Debug, Default)]
 pub(super) struct FailureState {
     unfolded: bool,
+    climbing_since: Option<Instant>,
+}
+
+impl FailureState {
+    /// Whether the ladder is worth showing.
+    fn climbing(&mut self, ui: &Ui, phase: Phase) -> bool {
+        if !matches!(phase, Phase::Connecting { .. }) {
+            self.climbing_since = None;
+            return false;
+        }
+        let climbed = self.climbing_since.get_or_insert_with(Instant::now).elapsed();
+        if climbed < PATIENCE {
+            ui.ctx().request_repaint_after(PATIENCE - climbed);
+        }
+        climbed >= PATIENCE
+    }
 }
 
 /// Draws what there is to say of the connection above the panels: nothing while it is up.
 pub(super) fn show(ui: &mut Ui, tab: &Tab, state: &mut FailureState, actions: &mut Vec<Action>) {
     let connection = &tab.connection;
-    let climbing = matches!(connection.phase, Phase::Connecting { .. });
+    let climbing = state.climbing(ui, connection.phase);
     if connection.failure.is_none() && !climbing {
         return;
     }

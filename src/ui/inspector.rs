@@ -82,6 +82,7 @@ fn facts(ui: &mut Ui, message: &Stored<'_>) {
     };
     let retained = if message.retain { "retained" } else { "not retained" };
     egui::Frame::new().inner_margin(egui::Margin::symmetric(16, 0)).show(ui, |ui| {
+        ui.spacing_mut().interact_size.y = 0.0;
         let grid = Grid::new("facts").num_columns(2).min_col_width(88.0).min_row_height(18.0);
         grid.spacing([theme::GRID, 2.0]).show(ui, |ui| {
             fact(ui, came, &format!("{}, {}", format::time(message.at), format::date(message.at)));

@@ -1,6 +1,6 @@
 //! The padlock, and what it opens: both sides of the TLS connection.
 
-use egui::{Button, Color32, Popup, PopupCloseBehavior, RichText, ScrollArea, Ui};
+use egui::{Button, Color32, Frame, Popup, PopupCloseBehavior, RichText, ScrollArea, Ui};
 use egui_material_icons::icons;
 
 use super::{fonts, theme, widgets};
@@ -27,11 +27,14 @@ pub(super) fn show(ui: &mut Ui, tab: &Tab, colour: Color32) {
     Popup::from_toggle_button_response(&button)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .accessible_name("Both sides of the connection")
+        .frame(Frame::popup(ui.style()).inner_margin(12))
+        .gap(theme::GRID)
         .width(WIDTH)
         .show(|ui| {
             ui.set_width(WIDTH);
             let height = ui.ctx().content_rect().height() - 140.0;
-            ScrollArea::vertical().max_height(height).show(ui, |ui| both_sides(ui, report));
+            let area = ScrollArea::vertical().max_height(height).min_scrolled_height(height);
+            area.show(ui, |ui| both_sides(ui, report));
         });
 }
 

@@ -10,6 +10,7 @@ use crate::ui::{format, theme};
 /// Draws whom a certificate names, who issued it and when it ends.
 pub fn certificate_card(ui: &mut Ui, id: &str, certificate: &CertificateInfo) {
     strong(ui, certificate.short_name());
+    ui.spacing_mut().interact_size.y = 0.0;
     Grid::new(id).num_columns(2).min_col_width(64.0).min_row_height(16.0).spacing([theme::GRID, 2.0]).show(ui, |ui| {
         fact(ui, "Subject", &certificate.subject);
         fact(ui, "Issued by", &certificate.issuer);
