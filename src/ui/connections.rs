@@ -54,7 +54,7 @@ fn connection(ui: &mut Ui, tab: &Tab, current: bool, actions: &mut Vec<Action>) 
     let size = Vec2::new(galley.size().x + 64.0, theme::STRIP - 4.0);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     let word = tab.connection.phase.word(Instant::now());
-    response.widget_info(|| WidgetInfo::selected(Role::Tab, ui.is_enabled(), current, format!("{name}: {word}")));
+    widgets::say_selectable(&response, Role::Tab, current, || format!("{name}: {word}"));
     ground(ui, rect, &response, current);
 
     let middle = rect.center().y;

@@ -1,6 +1,6 @@
 //! Where the panels are, in wide windows and in narrow ones.
 
-use egui::{CentralPanel, Color32, Frame, Margin, Panel as Edge, Ui};
+use egui::{CentralPanel, Color32, Frame, Id, Margin, Panel as Edge, Ui, UiBuilder};
 
 use super::{
     TabState, UiState, connections, failure, inspector, log, messages, publish, status_bar, subscriptions, theme,
@@ -44,7 +44,10 @@ fn panels(ui: &mut Ui, tab: &Tab, state: &mut TabState, actions: &mut Vec<Action
         .resizable(true)
         .default_size(topics_width)
         .size_range(140.0..=(width * 0.4))
-        .show(ui, |ui| topics::show(ui, tab, &mut state.topics, &mut state.publish.topic, actions));
+        .show(ui, |ui| {
+            let (topics, publish) = (&mut state.topics, &mut state.publish.topic);
+            own_ids(ui, (tab.id, "topics"), |ui| topics::show(ui, tab, topics, publish, actions));
+        });
     if let Some(message) = inspector::message(tab) {
         let edge = if width < WIDE {
             let height = ui.available_height();
@@ -56,10 +59,15 @@ fn panels(ui: &mut Ui, tab: &Tab, state: &mut TabState, actions: &mut Vec<Action
     }
     CentralPanel::default().frame(surface).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        failure::show(ui, tab, &mut state.failure, actions);
-        strip(ui, tab, actions);
-        panel(ui, tab, state, actions);
+        own_ids(ui, (tab.id, "failure"), |ui| failure::show(ui, tab, &mut state.failure, actions));
+        own_ids(ui, (tab.id, "strip"), |ui| strip(ui, tab, actions));
+        own_ids(ui, (tab.id, tab.panel), |ui| panel(ui, tab, state, actions));
     });
+}
+
+/// Gives what is in a panel ids of its own: when another panel appears beside it, focus and scrolling stay.
+fn own_ids(ui: &mut Ui, whose: impl std::hash::Hash + std::fmt::Debug, add: impl FnOnce(&mut Ui)) {
+    ui.scope_builder(UiBuilder::new().scope_id(Id::unique(whose)), add);
 }
 
 fn strip(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {

@@ -2,7 +2,7 @@
 //! the messages that are in sight, however many more arrive.
 
 use egui::accesskit::Role;
-use egui::{Align, Color32, Layout, Rect, Response, Sense, Stroke, Ui, WidgetInfo, pos2};
+use egui::{Align, Color32, Layout, Rect, Response, Sense, Stroke, Ui, pos2};
 
 use super::publish::PublishState;
 use super::{empty, format, payload_text, theme, widgets};
@@ -143,9 +143,8 @@ fn draw(ui: &Ui, rect: Rect, columns: &Columns, tab: &Tab, message: &Stored<'_>)
     let preview = payload::preview(message.payload, PREVIEW);
     let selected = tab.selected == Some(message.id);
     let (sign, way) = sign_of(message.direction);
-    response.widget_info(|| {
-        let name = format!("{time} {way} {} {preview}", widgets::cut(message.topic, PREVIEW));
-        WidgetInfo::selected(Role::Row, true, selected, name)
+    widgets::say_selectable(&response, Role::Row, selected, || {
+        format!("{time} {way} {} {preview}", widgets::cut(message.topic, PREVIEW))
     });
     if selected || response.hovered() {
         ui.painter().rect_filled(rect, 0.0, if selected { colours.selection } else { colours.hover });

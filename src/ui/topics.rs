@@ -1,7 +1,7 @@
 //! The tree of topics at the left: counts of the levels, last values of the topics.
 
 use egui::accesskit::Role;
-use egui::{Align, Frame, Key, Margin, Rect, Response, RichText, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align, Frame, Key, Margin, Rect, Response, RichText, Sense, Ui, pos2, vec2};
 
 use super::topic_rows::{TopicRow, TopicRows};
 use super::{format, theme, widgets};
@@ -78,7 +78,7 @@ fn empty(ui: &mut Ui, tab: &Tab) {
 fn draw(ui: &Ui, rect: Rect, row: &TopicRow, node: &TopicNode, chosen: bool) -> Response {
     let colours = theme::colours(ui);
     let response = ui.interact(rect, ui.scope_id().with(("topic", row.node)), Sense::CLICK);
-    response.widget_info(|| WidgetInfo::selected(Role::TreeItem, true, chosen, &node.path));
+    widgets::say_selectable(&response, Role::TreeItem, chosen, || node.path.clone());
     if row.has_children {
         ui.ctx().accesskit_node_builder(response.id, |builder| builder.set_expanded(row.open));
     }

@@ -7,6 +7,7 @@ mod field;
 mod marks;
 mod path_field;
 mod rows;
+mod spoken;
 mod tabs;
 mod verdict;
 
@@ -17,5 +18,6 @@ pub use field::{TextField, choice, hint, hint_of, labelled_row, labelled_row_of,
 pub use marks::{chip, dim, dot, heading, icon, small, strong};
 pub use path_field::{PathField, PathState, expand_home, question};
 pub use rows::{Drawn, Rows, Scroll, moved_row};
+pub use spoken::say_selectable;
 pub use tabs::{TabItem, tab_strip};
 pub use verdict::{Verdict, plain_verdict, verdict_line, verdict_lines};

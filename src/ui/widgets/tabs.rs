@@ -1,8 +1,9 @@
 //! A strip of words of which one is underlined.
 
 use egui::accesskit::Role;
-use egui::{Align2, FontId, Rect, Response, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2};
+use egui::{Align2, FontId, Rect, Response, Sense, Stroke, Ui, Vec2, pos2};
 
+use super::spoken::say_selectable;
 use crate::ui::theme;
 
 /// One word of a strip.
@@ -50,7 +51,7 @@ fn draw<T>(ui: &mut Ui, tab: &TabItem<'_, T>, current: bool) -> Response {
     let badge_width = badge.as_ref().map_or(0.0, |badge| badge.size().x + 18.0);
     let size = Vec2::new(strong.size().x + badge_width, theme::STRIP);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-    response.widget_info(|| WidgetInfo::selected(Role::Tab, ui.is_enabled(), current, tab.word));
+    say_selectable(&response, Role::Tab, current, || tab.word.to_owned());
 
     let middle = rect.center().y;
     let (galley, colour) = match (current, response.hovered()) {
