@@ -18,7 +18,7 @@ mod start {
     use mqttdeck::profile::ProfileStore;
     use mqttdeck::{broker, explain, ui};
 
-    /// EX_SOFTWARE of sysexits.h: the program cannot do its work here, such as without a display.
+    /// `EX_SOFTWARE` of `sysexits.h`: the program cannot do its work here, such as without a display.
     const CANNOT: u8 = 70;
 
     /// A desktop MQTT test client for brokers that demand client certificates.
@@ -127,7 +127,7 @@ mod start {
 mod start {
     use std::process::ExitCode;
 
-    /// EX_USAGE of sysexits.h.
+    /// `EX_USAGE` of `sysexits.h`.
     const USAGE: u8 = 64;
 
     pub(super) fn main() -> ExitCode {

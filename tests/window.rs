@@ -1,5 +1,7 @@
 //! The main window as people use it: everything is found by its spoken name, and the brokers are real.
 
+#![expect(clippy::unwrap_used, reason = "a window that cannot be set up is a failed test")]
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -86,11 +88,11 @@ fn type_into(window: &mut Window, label: &str, text: &str) {
 
 fn copied(window: &Window) -> String {
     let commands = &window.output().platform_output.commands;
-    let texts = commands.iter().filter_map(|command| match command {
+    let text = |command: &OutputCommand| match command {
         OutputCommand::CopyText(text) => Some(text.clone()),
         _ => None,
-    });
-    texts.last().unwrap_or_default()
+    };
+    commands.iter().rev().find_map(text).unwrap_or_default()
 }
 
 /// A profile of a port on which nobody listens, without retries: 9 is "discard", which no machine serves any more.

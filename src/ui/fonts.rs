@@ -1,4 +1,4 @@
-//! The faces: Inter for words, JetBrains Mono for bytes and topics, an icon face for signs.
+//! The faces: Inter for words, `JetBrains Mono` for bytes and topics, an icon face for signs.
 //!
 //! Licences: `assets/fonts/LICENSES.txt`.
 

@@ -37,6 +37,7 @@ mod repaint;
 mod report;
 mod shortcuts;
 mod status_bar;
+mod style;
 mod subscriptions;
 pub mod theme;
 mod top_bar;

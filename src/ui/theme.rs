@@ -3,11 +3,9 @@
 //! The values are those of the design: one accent, an 8-point grid, three text sizes. The test at the bottom holds
 //! every text colour to a contrast of 4.5 : 1 on every ground that it is used on (WCAG 2.1, level AA).
 
-use egui::epaint::Shadow;
-use egui::style::{ScrollStyle, Selection, TextCursorStyle, WidgetVisuals, Widgets};
-use egui::{Color32, Context, CornerRadius, FontFamily, FontId, Margin, Stroke, Style, TextStyle, Ui, Vec2, Visuals};
+use egui::{Color32, Context, FontFamily, FontId, Ui, Visuals};
 
-use super::fonts;
+use super::{fonts, style};
 use crate::app;
 
 /// The grid: spacings are multiples or halves of it, in points.
@@ -79,65 +77,65 @@ pub struct Colours {
 
 /// The light theme.
 pub static LIGHT: Colours = Colours {
-    ground: hex(0xF5_F6_F8),
-    surface: hex(0xFF_FF_FF),
-    field: hex(0xFF_FF_FF),
-    line: hex(0xE2_E5_EA),
-    text: hex(0x1B_1F_24),
-    dim: hex(0x5F_69_7C),
-    accent: hex(0x2F_6F_EB),
-    on_accent: hex(0xFF_FF_FF),
-    accent_text: hex(0x1F_57_C8),
-    good: hex(0x18_79_4E),
-    good_ground: hex(0xE6_F4_EC),
-    caution: hex(0x8A_5C_00),
-    caution_ground: hex(0xFB_F1_DC),
-    bad: hex(0xB4_23_18),
-    bad_ground: hex(0xFD_EC_EA),
-    selection: hex(0xE8_F0_FE),
-    hover: hex(0xF0_F3_F8),
-    chip: hex(0xEE_F1_F5),
+    ground: hex(0xF5F6F8),
+    surface: hex(0xFFFFFF),
+    field: hex(0xFFFFFF),
+    line: hex(0xE2E5EA),
+    text: hex(0x1B1F24),
+    dim: hex(0x5F697C),
+    accent: hex(0x2F6FEB),
+    on_accent: hex(0xFFFFFF),
+    accent_text: hex(0x1F57C8),
+    good: hex(0x18794E),
+    good_ground: hex(0xE6F4EC),
+    caution: hex(0x8A5C00),
+    caution_ground: hex(0xFBF1DC),
+    bad: hex(0xB42318),
+    bad_ground: hex(0xFDECEA),
+    selection: hex(0xE8F0FE),
+    hover: hex(0xF0F3F8),
+    chip: hex(0xEEF1F5),
     subscriptions: [
-        hex(0x1F_57_C8),
-        hex(0xB4_3A_0B),
-        hex(0x18_79_4E),
-        hex(0x8B_2F_C9),
-        hex(0x0B_73_85),
-        hex(0xB3_1F_6B),
-        hex(0x7A_5A_00),
-        hex(0x4F_5B_73),
+        hex(0x1F57C8),
+        hex(0xB43A0B),
+        hex(0x18794E),
+        hex(0x8B2FC9),
+        hex(0x0B7385),
+        hex(0xB31F6B),
+        hex(0x7A5A00),
+        hex(0x4F5B73),
     ],
 };
 
 /// The dark theme.
 pub static DARK: Colours = Colours {
-    ground: hex(0x14_17_1B),
-    surface: hex(0x1B_1F_24),
-    field: hex(0x14_17_1B),
-    line: hex(0x2B_31_38),
-    text: hex(0xE6_E9_ED),
-    dim: hex(0x98_A2_B0),
-    accent: hex(0x7A_A7_FF),
-    on_accent: hex(0x0E_11_16),
-    accent_text: hex(0x8F_B5_FF),
-    good: hex(0x5B_D1_9A),
-    good_ground: hex(0x17_33_27),
-    caution: hex(0xE5_B4_54),
-    caution_ground: hex(0x36_2B_14),
-    bad: hex(0xF5_8A_80),
-    bad_ground: hex(0x3A_1D_1B),
-    selection: hex(0x22_32_4D),
-    hover: hex(0x23_29_31),
-    chip: hex(0x26_2B_32),
+    ground: hex(0x14171B),
+    surface: hex(0x1B1F24),
+    field: hex(0x14171B),
+    line: hex(0x2B3138),
+    text: hex(0xE6E9ED),
+    dim: hex(0x98A2B0),
+    accent: hex(0x7AA7FF),
+    on_accent: hex(0x0E1116),
+    accent_text: hex(0x8FB5FF),
+    good: hex(0x5BD19A),
+    good_ground: hex(0x173327),
+    caution: hex(0xE5B454),
+    caution_ground: hex(0x362B14),
+    bad: hex(0xF58A80),
+    bad_ground: hex(0x3A1D1B),
+    selection: hex(0x22324D),
+    hover: hex(0x232931),
+    chip: hex(0x262B32),
     subscriptions: [
-        hex(0x8F_B5_FF),
-        hex(0xF7_A0_72),
-        hex(0x5B_D1_9A),
-        hex(0xCF_9B_F5),
-        hex(0x55_C8_DB),
-        hex(0xF5_8F_C0),
-        hex(0xE5_B4_54),
-        hex(0xA9_B4_C4),
+        hex(0x8FB5FF),
+        hex(0xF7A072),
+        hex(0x5BD19A),
+        hex(0xCF9BF5),
+        hex(0x55C8DB),
+        hex(0xF58FC0),
+        hex(0xE5B454),
+        hex(0xA9B4C4),
     ],
 };
 
@@ -196,8 +194,8 @@ pub fn mono() -> FontId {
 /// Gives egui fonts, sizes and colours. Once, before the first frame.
 pub fn apply(ctx: &Context) {
     ctx.set_fonts(fonts::definitions());
-    ctx.set_style_of(egui::Theme::Light, style(&LIGHT, Visuals::light()));
-    ctx.set_style_of(egui::Theme::Dark, style(&DARK, Visuals::dark()));
+    ctx.set_style_of(egui::Theme::Light, style::of(&LIGHT, &Visuals::light()));
+    ctx.set_style_of(egui::Theme::Dark, style::of(&DARK, &Visuals::dark()));
 }
 
 /// Follows the wish for light or dark.
@@ -207,79 +205,6 @@ pub fn follow(ctx: &Context, wish: app::Theme) {
         app::Theme::Light => egui::ThemePreference::Light,
         app::Theme::Dark => egui::ThemePreference::Dark,
     });
-}
-
-fn style(colours: &Colours, base: Visuals) -> Style {
-    let mut style = Style { visuals: visuals(colours, base), ..Style::default() };
-    style.text_styles = [
-        (TextStyle::Body, FontId::proportional(TEXT)),
-        (TextStyle::Button, FontId::proportional(TEXT)),
-        (TextStyle::Small, FontId::proportional(SMALL)),
-        (TextStyle::Heading, semibold(HEADING)),
-        (TextStyle::Monospace, mono()),
-    ]
-    .into();
-    style.spacing.item_spacing = Vec2::splat(GRID);
-    style.spacing.button_padding = Vec2::new(12.0, 4.0);
-    style.spacing.interact_size = Vec2::new(40.0, BUTTON);
-    style.spacing.menu_margin = Margin::same(6);
-    style.spacing.window_margin = Margin::same(16);
-    style.spacing.icon_width = 16.0;
-    style.spacing.icon_width_inner = 8.0;
-    style.spacing.icon_spacing = GRID;
-    style.spacing.combo_height = 400.0;
-    style.spacing.tooltip_width = 480.0;
-    style.spacing.scroll = ScrollStyle::floating();
-    style.animation_time = 0.08;
-    style
-}
-
-fn visuals(colours: &Colours, base: Visuals) -> Visuals {
-    let corner_radius = CornerRadius::same(RADIUS);
-    let shadow = Shadow { offset: [0, 4], blur: 16, spread: 0, color: Color32::from_black_alpha(48) };
-    Visuals {
-        widgets: widgets(colours),
-        selection: Selection { bg_fill: colours.selection, stroke: Stroke::new(1.0, colours.accent_text) },
-        weak_text_color: Some(colours.dim),
-        hyperlink_color: colours.accent_text,
-        faint_bg_color: colours.ground,
-        extreme_bg_color: colours.field,
-        code_bg_color: colours.chip,
-        warn_fg_color: colours.caution,
-        error_fg_color: colours.bad,
-        window_corner_radius: CornerRadius::same(10),
-        window_shadow: shadow,
-        window_fill: colours.surface,
-        window_stroke: Stroke::new(1.0, colours.line),
-        menu_corner_radius: corner_radius,
-        panel_fill: colours.surface,
-        popup_shadow: shadow,
-        // A blinking cursor would draw the window twice a second for nothing.
-        text_cursor: TextCursorStyle {
-            blink: false,
-            stroke: Stroke::new(1.5, colours.text),
-            ..base.text_cursor.clone()
-        },
-        ..base
-    }
-}
-
-fn widgets(colours: &Colours) -> Widgets {
-    let of = |fill: Color32, line: Color32| WidgetVisuals {
-        bg_fill: fill,
-        weak_bg_fill: fill,
-        bg_stroke: Stroke::new(1.0, line),
-        corner_radius: CornerRadius::same(RADIUS),
-        fg_stroke: Stroke::new(1.0, colours.text),
-        expansion: 0.0,
-    };
-    Widgets {
-        noninteractive: of(colours.surface, colours.line),
-        inactive: of(colours.surface, colours.line),
-        hovered: of(colours.hover, colours.dim),
-        active: of(colours.selection, colours.accent),
-        open: of(colours.hover, colours.dim),
-    }
 }
 
 #[cfg(test)]

@@ -92,7 +92,7 @@ fn draw(ui: &Ui, rect: Rect, row: &TopicRow, node: &TopicNode, chosen: bool) -> 
     let name = if node.name.is_empty() { "(empty level)" } else { &node.name };
     let place = Rect::from_min_max(pos2(left + 16.0, rect.top()), rect.right_bottom() - vec2(12.0, 0.0));
     let cell = widgets::Cell { text: name, font: theme::mono(), colour: colours.text, align: Align::Min };
-    let used = cell.paint(ui, place);
+    let used = cell.paint_measured(ui, place);
     let value = value_of(row, node);
     let rest = Rect::from_min_max(pos2(place.left() + used + 12.0, place.top()), place.max);
     let cell = widgets::Cell { text: &value, font: theme::mono(), colour: colours.dim, align: Align::Max };

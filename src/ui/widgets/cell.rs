@@ -20,8 +20,14 @@ pub struct Cell<'a> {
 }
 
 impl Cell<'_> {
-    /// Paints the text in the middle of the height of `rect`; says how wide it came out.
-    pub fn paint(self, ui: &Ui, rect: Rect) -> f32 {
+    /// Paints the text in the middle of the height of `rect`.
+    pub fn paint(self, ui: &Ui, rect: Rect) {
+        let _width = self.paint_measured(ui, rect);
+    }
+
+    /// The same; says how wide the text came out, so that something can follow it.
+    #[must_use]
+    pub fn paint_measured(self, ui: &Ui, rect: Rect) -> f32 {
         let format = TextFormat::simple(self.font, self.colour);
         let mut job = LayoutJob::single_section(cut(self.text, MOST_CHARACTERS).to_owned(), format);
         job.break_on_newline = false;
