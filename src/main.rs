@@ -84,10 +84,9 @@ mod start {
     fn words(error: &ui::WindowError) -> String {
         match error {
             ui::WindowError::App(sentence) => sentence.clone(),
-            ui::WindowError::Display(_) => format!(
-                "No window can be opened: there is no display, or none with OpenGL. ({})",
-                explain::machine_words(error)
-            ),
+            ui::WindowError::Display(_) => {
+                "No window can be opened: there is no display, or none that can draw with OpenGL.".to_owned()
+            }
         }
     }
 
