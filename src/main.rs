@@ -76,7 +76,7 @@ mod start {
             Ok(app)
         };
         let outcome = ui::run(Box::new(make_app), options).map_err(|error| words(&error));
-        // Farewells to brokers may still be on their way.
+        // A file or keychain that does not answer must not keep the program from ending.
         runtime.shutdown_timeout(Duration::from_millis(500));
         outcome
     }

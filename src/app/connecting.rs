@@ -6,15 +6,19 @@
 //!              └► Failed         └► Failed                           └► Disconnected
 //! ```
 
+use std::time::Duration;
+
 use crate::broker::{BrokerError, Demo, LocalBroker};
 use crate::explain::{self, Explanation};
-use crate::mqtt::ReasonCode;
 use crate::profile::{Entry, Profile, ProfileId, Secrets, TlsMode, check, templates};
-use crate::session::{Plan, SessionError, SessionHandle};
-use crate::tls::TlsFileError;
+use crate::session::{Plan, SessionHandle};
 
+use super::tab::Farewell;
 use super::work::{self, Finished, Gathered};
-use super::{App, Phase, Prompt, TabId};
+use super::{App, Phase, Prompt, Tab, TabId};
+
+/// What a user does not notice when a window closes; a goodbye takes a fraction of it.
+const PATIENCE: Duration = Duration::from_millis(300);
 
 impl App {
     pub(super) fn connect(&mut self, id: TabId) {
@@ -33,7 +37,29 @@ impl App {
     }
 
     pub(super) fn disconnect(&mut self) {
-        self.tab_mut().disconnect();
+        let active = self.active;
+        self.prompts.retain(|prompt| prompt.tab != active);
+        let farewell = self.tab_mut().disconnect();
+        self.note_farewell(farewell);
+    }
+
+    /// Leaves every broker, and waits until the goodbyes are out, but not for long. For the end of the program.
+    pub fn leave(&mut self) {
+        let leaving: Vec<_> =
+            self.tabs.iter_mut().filter_map(Tab::disconnect).chain(self.farewells.drain(..)).collect();
+        let all = async {
+            for farewell in leaving {
+                // One that panicked has no goodbye to wait for.
+                let _ended = farewell.await;
+            }
+        };
+        let patience = async { tokio::time::timeout(PATIENCE, all).await };
+        let _in_time = self.work.runtime().block_on(patience);
+    }
+
+    pub(super) fn note_farewell(&mut self, farewell: Option<Farewell>) {
+        self.farewells.retain(|farewell| !farewell.is_finished());
+        self.farewells.extend(farewell);
     }
 
     pub(super) fn start_demo(&mut self) {
@@ -95,11 +121,9 @@ impl App {
         if !matches!(tab.connection.phase, Phase::Connecting { .. }) {
             return;
         }
-        let typed = tab.profile_id.as_ref().and_then(|profile| self.typed.get(profile)).cloned().unwrap_or_default();
-        let secrets = Secrets {
-            password: typed.password.or(gathered.secrets.password),
-            key_passphrase: typed.key_passphrase.or(gathered.secrets.key_passphrase),
-        };
+        let Some(profile_id) = &tab.profile_id else { return };
+        let secrets = self.vault.choose(profile_id, gathered.secrets);
+        let note = self.vault.note(profile_id);
         let profile = &tab.profile;
         let password_of = (profile.credentials.with_password && secrets.password.is_none())
             .then(|| profile.credentials.username.clone());
@@ -108,18 +132,14 @@ impl App {
         if password_of.is_none() && key_file.is_none() {
             return self.spawn_session(id, secrets);
         }
-        self.prompt = Some(Prompt {
-            tab: id,
-            profile: profile.name.clone(),
-            password_of,
-            key_file,
-            note: None,
-            can_remember: gathered.has_keychain,
-        });
+        let profile = profile.name.clone();
+        let can_remember = gathered.has_keychain;
+        self.prompts.retain(|prompt| prompt.tab != id);
+        self.prompts.push(Prompt { tab: id, profile, password_of, key_file, note, can_remember });
     }
 
     pub(super) fn answer_prompt(&mut self, secrets: Secrets, remember: bool) {
-        let Some(prompt) = self.prompt.take() else { return };
+        let Some(prompt) = self.take_prompt() else { return };
         if let Some(profile) = self.tab_of(prompt.tab).and_then(|tab| tab.profile_id.clone()) {
             self.keep_secrets(&profile, secrets, remember);
         }
@@ -127,11 +147,12 @@ impl App {
     }
 
     pub(super) fn dismiss_prompt(&mut self) {
-        if let Some(prompt) = self.prompt.take()
-            && let Some(tab) = self.tab_of(prompt.tab)
-        {
-            tab.disconnect();
-        }
+        let farewell = self.take_prompt().and_then(|prompt| self.tab_of(prompt.tab)?.disconnect());
+        self.note_farewell(farewell);
+    }
+
+    fn take_prompt(&mut self) -> Option<Prompt> {
+        (!self.prompts.is_empty()).then(|| self.prompts.remove(0))
     }
 
     /// Holds typed secrets in memory and, if wished, in the keychain.
@@ -140,21 +161,7 @@ impl App {
             let (id, secrets) = (profile.clone(), secrets.clone());
             self.work.spawn(self.wake.clone(), move || work::remember(&id, &secrets));
         }
-        let known = self.typed.entry(profile.clone()).or_default();
-        known.password = secrets.password.or(known.password.take());
-        known.key_passphrase = secrets.key_passphrase.or(known.key_passphrase.take());
-    }
-
-    /// A secret that was wrong is asked for again at the next Connect.
-    pub(super) fn forget_wrong_secrets(&mut self, cause: &SessionError, profile: &ProfileId) {
-        let Some(typed) = self.typed.get_mut(profile) else { return };
-        match cause {
-            SessionError::Files(TlsFileError::WrongPassphrase { .. }) => typed.key_passphrase = None,
-            SessionError::Refused { refusal, .. } if refusal.reason == ReasonCode::BAD_USER_NAME_OR_PASSWORD => {
-                typed.password = None;
-            }
-            _ => {}
-        }
+        self.vault.keep(profile, secrets);
     }
 
     fn spawn_session(&mut self, id: TabId, secrets: Secrets) {

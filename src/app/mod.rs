@@ -16,9 +16,9 @@ mod rates;
 mod settings;
 mod subscription;
 mod tab;
+mod vault;
 mod work;
 
-use std::collections::HashMap;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -48,10 +48,11 @@ pub use prompt::Prompt;
 pub use publishing::{PublishRecord, PublishStatus};
 pub use rates::Rates;
 pub use settings::SettingsView;
-pub use subscription::{Subscription, SubscriptionStatus};
+pub use subscription::{Subscription, SubscriptionList, SubscriptionStatus};
 pub use tab::{Panel, Tab, TabId};
 
 use files::FileAnswers;
+use vault::Vault;
 use work::{Finished, Work};
 
 /// Where the program keeps its things.
@@ -74,13 +75,14 @@ pub struct App {
     deleted: Option<DeletedProfile>,
     notices: Vec<Notice>,
     next_notice: u64,
-    prompt: Option<Prompt>,
+    /// One a tab at most; the first is shown.
+    prompts: Vec<Prompt>,
     palette_open: bool,
     preferences: Preferences,
     files: FileAnswers,
-    /// Secrets that were typed, by profile; never written anywhere.
-    typed: HashMap<ProfileId, Secrets>,
+    vault: Vault,
     broker: Option<(LocalBroker, Option<Demo>)>,
+    farewells: Vec<tab::Farewell>,
     work: Work,
     wake: Wake,
 }
@@ -132,7 +134,7 @@ impl App {
     /// A question for secrets, while one is open.
     #[must_use]
     pub fn prompt(&self) -> Option<&Prompt> {
-        self.prompt.as_ref()
+        self.prompts.first()
     }
 
     /// Whether the command palette is open.
@@ -202,12 +204,13 @@ impl App {
             deleted: None,
             notices: Vec::new(),
             next_notice: 0,
-            prompt: None,
+            prompts: Vec::new(),
             palette_open: false,
             preferences,
             files: FileAnswers::default(),
-            typed: HashMap::new(),
+            vault: Vault::default(),
             broker: None,
+            farewells: Vec::new(),
             work: Work::new(runtime),
             wake,
         };
@@ -229,7 +232,7 @@ impl App {
             down.extend(tab.absorb(now).zip(tab.profile_id.clone()));
         }
         for (cause, profile) in down {
-            self.forget_wrong_secrets(&cause, &profile);
+            self.vault.learn(&profile, &cause);
         }
     }
 
@@ -293,7 +296,9 @@ impl App {
     fn close_tab(&mut self, id: TabId) {
         let Some(index) = self.tabs.iter().position(|tab| tab.id == id) else { return };
         let mut closed = self.tabs.remove(index);
-        closed.disconnect();
+        self.prompts.retain(|prompt| prompt.tab != id);
+        let farewell = closed.disconnect();
+        self.note_farewell(farewell);
         if self.tabs.is_empty() {
             self.new_tab();
         } else if self.active == id {

@@ -2,7 +2,7 @@
 
 use crate::explain;
 use crate::mqtt::Filter;
-use crate::profile::{Entry, Profile, ProfileId, SavedSubscription, Secrets, StoreError};
+use crate::profile::{Entry, Profile, ProfileId, Secrets, StoreError};
 
 use super::connection::{Connection, Ladder};
 use super::{App, Level, work};
@@ -24,11 +24,7 @@ impl App {
         self.tab_mut().choose(id, profile);
     }
 
-    /// Opens the settings on the tab's profile. Where there is no profile at all, one is begun.
     pub(super) fn open_settings(&mut self) {
-        if self.profiles.entries().is_empty() {
-            self.create_profile(&Profile::default());
-        }
         let selected = self.tab().profile_id.clone().or_else(|| self.first_profile());
         self.settings = Some(SettingsView { selected });
     }
@@ -93,12 +89,10 @@ impl App {
     /// Whether the profile subscribes to this at each connect; written to its file at once.
     pub(super) fn keep_subscription(&mut self, filter: &Filter, keep: bool) {
         let tab = self.tab_mut();
-        let Some(known) = tab.subscriptions.iter_mut().find(|known| known.filter == *filter) else { return };
-        known.kept = keep;
-        let (text, qos) = (filter.to_string(), known.asked);
-        tab.profile.subscriptions.retain(|saved| saved.filter != text);
+        let Some(saved) = tab.subscriptions.set_kept(filter, keep) else { return };
+        tab.profile.subscriptions.retain(|known| known.filter != saved.filter);
         if keep {
-            tab.profile.subscriptions.push(SavedSubscription { filter: text, qos });
+            tab.profile.subscriptions.push(saved);
         }
         let (Some(id), profile) = (tab.profile_id.clone(), tab.profile.clone()) else { return };
         if let Err(error) = self.profiles.save(&id, &profile) {

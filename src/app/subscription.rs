@@ -1,7 +1,11 @@
 //! What a tab is subscribed to.
 
+use std::ops::Deref;
+
+use crate::explain;
 use crate::mqtt::{Filter, Qos};
-use crate::session::Ticket;
+use crate::profile::SavedSubscription;
+use crate::session::{Refusal, Ticket};
 
 /// What the broker said to a subscription.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +25,7 @@ pub enum SubscriptionStatus {
 /// One subscription.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subscription {
-    pub(super) ticket: Option<Ticket>,
+    ticket: Option<Ticket>,
     /// The topic filter.
     pub filter: Filter,
     /// The QoS that was asked for.
@@ -34,4 +38,112 @@ pub struct Subscription {
     pub colour: usize,
     /// Whether the profile subscribes to it by itself at each connect.
     pub kept: bool,
+}
+
+/// A tab's subscriptions, in the order of asking; each filter stands in it once.
+#[derive(Debug, Clone, Default)]
+pub struct SubscriptionList {
+    list: Vec<Subscription>,
+    next_colour: usize,
+}
+
+impl Deref for SubscriptionList {
+    type Target = [Subscription];
+
+    fn deref(&self) -> &[Subscription] {
+        &self.list
+    }
+}
+
+impl SubscriptionList {
+    /// Begins anew with what a profile subscribes to by itself.
+    pub(super) fn reset(&mut self, saved: &[SavedSubscription]) {
+        self.list.clear();
+        for one in saved {
+            if let Some(filter) = one.parsed() {
+                self.entry(filter, one.qos).kept = true;
+            }
+        }
+    }
+
+    /// All of them as a profile would save them.
+    pub(super) fn to_saved(&self) -> Vec<SavedSubscription> {
+        let saved = |known: &Subscription| SavedSubscription { filter: known.filter.to_string(), qos: known.asked };
+        self.list.iter().map(saved).collect()
+    }
+
+    /// Lists a filter that is being asked for, or will be at the next connect.
+    pub(super) fn ask(&mut self, ticket: Ticket, filter: Filter, qos: Qos, online: bool) {
+        let known = self.entry(filter, qos);
+        known.asked = qos;
+        known.ticket = Some(ticket);
+        known.status = if online { SubscriptionStatus::Asked } else { SubscriptionStatus::Offline };
+    }
+
+    /// Takes a filter off the list: now, or if the broker has it, as soon as it has answered.
+    pub(super) fn end(&mut self, ticket: Ticket, filter: &Filter) {
+        let Some(index) = self.list.iter().position(|known| known.filter == *filter) else { return };
+        let known = &mut self.list[index];
+        if matches!(known.status, SubscriptionStatus::Granted(_)) {
+            known.ticket = Some(ticket);
+            known.status = SubscriptionStatus::Ending;
+        } else {
+            self.list.remove(index);
+        }
+    }
+
+    pub(super) fn granted(&mut self, ticket: Ticket, qos: Qos) {
+        self.answer(|known| known.ticket == Some(ticket), SubscriptionStatus::Granted(qos));
+    }
+
+    pub(super) fn refused(&mut self, ticket: Ticket, why: String) {
+        self.answer(|known| known.ticket == Some(ticket), SubscriptionStatus::Refused(why));
+    }
+
+    pub(super) fn ended(&mut self, ticket: Ticket) {
+        self.list.retain(|known| known.ticket != Some(ticket));
+    }
+
+    /// The answer to a subscription that the session made by itself after a connect.
+    pub(super) fn resubscribed(&mut self, filter: &Filter, answer: Result<Qos, Refusal>) {
+        let status = match answer {
+            Ok(granted) => SubscriptionStatus::Granted(granted),
+            Err(refusal) => SubscriptionStatus::Refused(explain::refusal(&refusal)),
+        };
+        self.answer(|known| known.filter == *filter, status);
+    }
+
+    pub(super) fn go_offline(&mut self) {
+        self.list.retain(|known| known.status != SubscriptionStatus::Ending);
+        self.list.iter_mut().for_each(|known| known.status = SubscriptionStatus::Offline);
+    }
+
+    /// Counts a message for every subscription that it matches.
+    pub(super) fn count(&mut self, topic: &str) {
+        self.list.iter_mut().filter(|known| known.filter.matches(topic)).for_each(|known| known.count += 1);
+    }
+
+    /// Whether the profile has it; the saved form, if it is on the list.
+    pub(super) fn set_kept(&mut self, filter: &Filter, kept: bool) -> Option<SavedSubscription> {
+        let known = self.list.iter_mut().find(|known| known.filter == *filter)?;
+        known.kept = kept;
+        Some(SavedSubscription { filter: filter.to_string(), qos: known.asked })
+    }
+
+    fn answer(&mut self, is_it: impl Fn(&Subscription) -> bool, status: SubscriptionStatus) {
+        if let Some(known) = self.list.iter_mut().find(|known| is_it(known)) {
+            known.status = status;
+        }
+    }
+
+    fn entry(&mut self, filter: Filter, asked: Qos) -> &mut Subscription {
+        let index = self.list.iter().position(|known| known.filter == filter).unwrap_or_else(|| {
+            let colour = self.next_colour;
+            self.next_colour += 1;
+            let status = SubscriptionStatus::Offline;
+            self.list.push(Subscription { ticket: None, filter, asked, status, count: 0, colour, kept: false });
+            self.list.len() - 1
+        });
+        &mut self.list[index]
+    }
 }

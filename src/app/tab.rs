@@ -9,15 +9,18 @@ use jiff::Timestamp;
 
 use super::connection::{Connection, Ladder, Phase};
 use super::publishing::{PublishRecord, Publishing};
-use super::{Level, Log, Rates, Subscription, SubscriptionStatus};
+use super::{Level, Log, Rates, Subscription, SubscriptionList};
 use crate::explain;
-use crate::mqtt::{Filter, Message, Qos, ReasonCode, Topic};
-use crate::profile::{Profile, ProfileId, SavedSubscription};
+use crate::mqtt::{Filter, Message, Qos, Topic};
+use crate::profile::{Profile, ProfileId};
 use crate::session::{Ack, Command, Event, Greeting, Refusal, SessionError, SessionHandle, State, Ticket};
 use crate::store::{Direction, MessageId, MessageStore, TopicTree};
 
 /// What a tab keeps of its messages: 512 MB, room for some four million of 100 bytes.
 const MESSAGE_BUDGET: usize = 512 * 1024 * 1024;
+
+/// A goodbye on its way to a broker.
+pub(super) type Farewell = tokio::task::JoinHandle<()>;
 
 /// A tab's number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -65,7 +68,7 @@ pub struct Tab {
     /// The connection as people see it.
     pub connection: Connection,
     /// What is subscribed or wished to be, in the order of asking.
-    pub subscriptions: Vec<Subscription>,
+    pub subscriptions: SubscriptionList,
     /// Received and sent messages.
     pub store: MessageStore,
     /// The topics of the received messages.
@@ -86,7 +89,6 @@ pub struct Tab {
     pub round_trip: Option<Duration>,
     publishing: Publishing,
     next_ticket: u64,
-    next_colour: usize,
     session: Option<SessionHandle>,
 }
 
@@ -97,7 +99,7 @@ impl Tab {
             profile_id: None,
             profile: Profile::default(),
             connection: Connection::default(),
-            subscriptions: Vec::new(),
+            subscriptions: SubscriptionList::default(),
             store: MessageStore::new(MESSAGE_BUDGET),
             tree: TopicTree::default(),
             log: Log::default(),
@@ -109,7 +111,6 @@ impl Tab {
             round_trip: None,
             publishing: Publishing::default(),
             next_ticket: 0,
-            next_colour: 0,
             session: None,
         }
     }
@@ -127,12 +128,7 @@ impl Tab {
     }
 
     pub(super) fn choose(&mut self, id: ProfileId, profile: Profile) {
-        self.subscriptions.clear();
-        for saved in &profile.subscriptions {
-            if let Some(filter) = saved.parsed() {
-                self.list_subscription(filter, saved.qos, true);
-            }
-        }
+        self.subscriptions.reset(&profile.subscriptions);
         self.connection = Connection { ladder: Ladder::of(&profile), ..Connection::default() };
         self.profile_id = Some(id);
         self.profile = profile;
@@ -146,26 +142,24 @@ impl Tab {
 
     /// The profile as the session is to use it: with everything that is on the list of subscriptions.
     pub(super) fn profile_to_connect(&self) -> Profile {
-        let saved = |known: &Subscription| SavedSubscription { filter: known.filter.to_string(), qos: known.asked };
-        Profile { subscriptions: self.subscriptions.iter().map(saved).collect(), ..self.profile.clone() }
+        Profile { subscriptions: self.subscriptions.to_saved(), ..self.profile.clone() }
     }
 
     pub(super) fn attach(&mut self, session: SessionHandle) {
         self.session = Some(session);
     }
 
-    /// Leaves the broker, or stops trying. At once: what the network still has to do, it does by itself.
-    pub(super) fn disconnect(&mut self) {
-        if let Some(session) = self.session.take() {
-            session.send(Command::Disconnect);
-            for event in session.drain() {
-                self.take_in(event);
-            }
+    /// Leaves the broker, or stops trying. At once: the farewell that is returned goes out by itself.
+    pub(super) fn disconnect(&mut self) -> Option<Farewell> {
+        let session = self.session.take();
+        if let Some(session) = &session {
+            session.drain().into_iter().for_each(|event| drop(self.take_in(event)));
         }
         if self.connection.phase != Phase::Disconnected {
             self.log.push(Level::Info, "Disconnected");
         }
         self.go_offline(Phase::Disconnected);
+        session.map(SessionHandle::close)
     }
 
     pub(super) fn fail(&mut self, why: explain::Explanation) {
@@ -182,32 +176,18 @@ impl Tab {
     }
 
     pub(super) fn subscribe(&mut self, filter: Filter, qos: Qos) {
-        self.list_subscription(filter.clone(), qos, false);
         let ticket = self.ticket();
-        let Some(subscription) = self.subscriptions.iter_mut().find(|known| known.filter == filter) else { return };
-        subscription.asked = qos;
-        subscription.ticket = Some(ticket);
-        subscription.status = match &self.session {
-            Some(session) => {
-                session.send(Command::Subscribe { ticket, filter, qos });
-                SubscriptionStatus::Asked
-            }
-            None => SubscriptionStatus::Offline,
-        };
+        self.subscriptions.ask(ticket, filter.clone(), qos, self.session.is_some());
+        if let Some(session) = &self.session {
+            session.send(Command::Subscribe { ticket, filter, qos });
+        }
     }
 
     pub(super) fn unsubscribe(&mut self, filter: &Filter) {
         let ticket = self.ticket();
-        let connected = matches!(self.connection.phase, Phase::Connected { .. });
-        let Some(index) = self.subscriptions.iter().position(|known| known.filter == *filter) else { return };
+        self.subscriptions.end(ticket, filter);
         if let Some(session) = &self.session {
             session.send(Command::Unsubscribe { ticket, filter: filter.clone() });
-        }
-        if connected && matches!(self.subscriptions[index].status, SubscriptionStatus::Granted(_)) {
-            self.subscriptions[index].ticket = Some(ticket);
-            self.subscriptions[index].status = SubscriptionStatus::Ending;
-        } else {
-            self.subscriptions.remove(index);
         }
     }
 
@@ -246,7 +226,7 @@ impl Tab {
             Event::Sent(ticket) => self.publishing.sent(ticket),
             Event::Done(ticket, ack) => self.done(ticket, ack),
             Event::Refused(ticket, refusal) => self.refused(ticket, &refusal),
-            Event::Resubscribed { filter, answer } => self.resubscribed(&filter, answer),
+            Event::Resubscribed { filter, answer } => self.subscriptions.resubscribed(&filter, answer),
         }
         None
     }
@@ -282,10 +262,7 @@ impl Tab {
     fn go_offline(&mut self, phase: Phase) {
         self.connection.phase = phase;
         self.connection.greeting = None;
-        self.subscriptions.retain(|subscription| subscription.status != SubscriptionStatus::Ending);
-        for subscription in &mut self.subscriptions {
-            subscription.status = SubscriptionStatus::Offline;
-        }
+        self.subscriptions.go_offline();
         if !phase.is_active() {
             self.session = None;
         }
@@ -296,9 +273,7 @@ impl Tab {
         self.store.push(Direction::Received, message);
         let topic = message.topic.as_str();
         self.tree.insert(topic, &message.payload, message.retain, message.at);
-        for subscription in self.subscriptions.iter_mut().filter(|known| known.filter.matches(topic)) {
-            subscription.count += 1;
-        }
+        self.subscriptions.count(topic);
     }
 
     fn note_loss(&mut self, count: u64) {
@@ -308,48 +283,20 @@ impl Tab {
 
     fn done(&mut self, ticket: Ticket, ack: Ack) {
         match ack {
-            Ack::Published { reason } => self.published(ticket, reason),
-            Ack::Subscribed { granted } => self.answer(ticket, SubscriptionStatus::Granted(granted)),
-            Ack::Unsubscribed => self.subscriptions.retain(|known| known.ticket != Some(ticket)),
+            Ack::Published { reason } => {
+                let took = self.publishing.done(ticket, reason);
+                self.round_trip = took.or(self.round_trip);
+            }
+            Ack::Subscribed { granted } => self.subscriptions.granted(ticket, granted),
+            Ack::Unsubscribed => self.subscriptions.ended(ticket),
         }
-    }
-
-    fn published(&mut self, ticket: Ticket, reason: ReasonCode) {
-        let took = self.publishing.done(ticket, reason);
-        self.round_trip = took.or(self.round_trip);
     }
 
     fn refused(&mut self, ticket: Ticket, refusal: &Refusal) {
         let why = explain::refusal(refusal);
         self.log.push(Level::Error, why.clone());
         self.publishing.refused(ticket, why.clone());
-        self.answer(ticket, SubscriptionStatus::Refused(why));
-    }
-
-    fn answer(&mut self, ticket: Ticket, status: SubscriptionStatus) {
-        if let Some(subscription) = self.subscriptions.iter_mut().find(|known| known.ticket == Some(ticket)) {
-            subscription.status = status;
-        }
-    }
-
-    fn resubscribed(&mut self, filter: &Filter, answer: Result<Qos, Refusal>) {
-        let status = match answer {
-            Ok(granted) => SubscriptionStatus::Granted(granted),
-            Err(refusal) => SubscriptionStatus::Refused(explain::refusal(&refusal)),
-        };
-        if let Some(subscription) = self.subscriptions.iter_mut().find(|known| known.filter == *filter) {
-            subscription.status = status;
-        }
-    }
-
-    fn list_subscription(&mut self, filter: Filter, asked: Qos, kept: bool) {
-        if self.subscriptions.iter().any(|known| known.filter == filter) {
-            return;
-        }
-        let colour = self.next_colour;
-        self.next_colour += 1;
-        let status = SubscriptionStatus::Offline;
-        self.subscriptions.push(Subscription { ticket: None, filter, asked, status, count: 0, colour, kept });
+        self.subscriptions.refused(ticket, why);
     }
 
     fn ticket(&mut self) -> Ticket {

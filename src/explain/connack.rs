@@ -4,6 +4,7 @@ use super::Explanation;
 use super::words::{SHORT, file_name, readable, size, target};
 use crate::mqtt::{ConnectRefusal, ReasonCode};
 use crate::profile::Profile;
+use crate::tls::HandshakeReport;
 
 /// Reason codes that `ReasonCode` has no constant for (MQTT 5, 3.2.2.2).
 const SERVER_BUSY: ReasonCode = ReasonCode(0x89);
@@ -20,11 +21,16 @@ const CONNECTION_RATE_EXCEEDED: ReasonCode = ReasonCode(0x9F);
 const CHECK_CREDENTIALS: &str = "Check user name and password in the User Credentials tab.";
 
 /// The broker could be reached and read CONNECT, but does not want us.
-pub(super) fn refused(refusal: ConnectRefusal, own_words: Option<&str>, profile: &Profile) -> Explanation {
+pub(super) fn refused(
+    refusal: ConnectRefusal,
+    own_words: Option<&str>,
+    security: Option<&HandshakeReport>,
+    profile: &Profile,
+) -> Explanation {
     let said = own_words.map(|words| format!("In its own words: “{}”.", readable(words, SHORT)));
     match refusal.reason {
-        ReasonCode::NOT_AUTHORIZED => not_authorised(profile),
-        ReasonCode::BAD_USER_NAME_OR_PASSWORD => bad_credentials(profile),
+        ReasonCode::NOT_AUTHORIZED => not_authorised(security, profile),
+        ReasonCode::BAD_USER_NAME_OR_PASSWORD => bad_credentials(security, profile),
         ReasonCode::CLIENT_ID_NOT_VALID => bad_client_id(profile),
         ReasonCode::UNSUPPORTED_PROTOCOL_VERSION => wrong_version(profile),
         ReasonCode::SERVER_UNAVAILABLE | ReasonCode::SERVER_SHUTTING_DOWN | SERVER_BUSY => unavailable(),
@@ -41,9 +47,13 @@ pub(super) fn refused(refusal: ConnectRefusal, own_words: Option<&str>, profile:
 }
 
 /// Here TLS is through: the certificate is trusted, only the person behind it is not let in.
-fn not_authorised(profile: &Profile) -> Explanation {
+fn not_authorised(security: Option<&HandshakeReport>, profile: &Profile) -> Explanation {
     let headline = "The broker does not let you in";
-    if let Some(file) = certificate_file(profile) {
+    if let Some(us) = Shown::of(security, profile) {
+        if !us.asked_for {
+            return not_asked(&us);
+        }
+        let Shown { file, user, .. } = us;
         return Explanation::new(
             headline,
             format!(
@@ -52,8 +62,8 @@ fn not_authorised(profile: &Profile) -> Explanation {
             ),
         )
         .remedy(format!(
-            "Ask the broker's administrator to create a user named like the common name (CN) of {file} and to enable \
-             it (Solace: a client username; Connectware: a user with the grant type certificate).",
+            "Ask the broker's administrator to create {user}, and to enable it (Solace: a client username; \
+             Connectware: a user with the grant type certificate).",
         ))
         .remedy(
             "Mosquitto takes the CN for the user name only with use_identity_as_username true; without it, fill in \
@@ -76,7 +86,7 @@ fn not_authorised(profile: &Profile) -> Explanation {
         .remedy("Ask the broker's administrator whether this user may connect (Mosquitto: password_file and acl_file).")
 }
 
-fn bad_credentials(profile: &Profile) -> Explanation {
+fn bad_credentials(security: Option<&HandshakeReport>, profile: &Profile) -> Explanation {
     let nameless = profile.credentials.username.is_empty();
     let cause = if nameless {
         "It could be reached, but does not accept that no user name came with CONNECT."
@@ -84,7 +94,7 @@ fn bad_credentials(profile: &Profile) -> Explanation {
         "It could be reached, but does not know this user name with this password."
     };
     let explanation = Explanation::new("The broker does not accept the user name or password", cause);
-    let Some(file) = certificate_file(profile) else {
+    let Some(Shown { file, user, .. }) = Shown::of(security, profile) else {
         return explanation
             .remedy(if nameless { "Fill in the User Credentials tab." } else { CHECK_CREDENTIALS })
             .remedy("Ask the broker's administrator whether the account exists and is enabled.");
@@ -95,7 +105,7 @@ fn bad_credentials(profile: &Profile) -> Explanation {
              certificate without one.",
         ))
         .remedy(CHECK_CREDENTIALS)
-        .remedy("Ask the broker's administrator whether a user named like that CN exists.")
+        .remedy(format!("Ask the broker's administrator whether there is {user}."))
 }
 
 fn bad_client_id(profile: &Profile) -> Explanation {
@@ -184,9 +194,44 @@ fn other(refusal: ConnectRefusal) -> Explanation {
     )
 }
 
-/// The file of the client certificate, if this profile shows one.
-fn certificate_file(profile: &Profile) -> Option<String> {
-    let tls = &profile.tls;
-    let shows = tls.enabled && tls.mode.uses_client_certificate();
-    (shows && !tls.client_certificate_file.as_os_str().is_empty()).then(|| file_name(&tls.client_certificate_file))
+/// A certificate that nobody asked for was not seen: the broker knows nobody yet.
+fn not_asked(us: &Shown) -> Explanation {
+    Explanation::new(
+        "The broker does not let you in",
+        format!(
+            "It answered CONNECT with “not authorised”. It never asked for a client certificate during the TLS \
+             handshake, so it has not seen {}.",
+            us.file
+        ),
+    )
+    .remedy("Ask the broker's administrator to demand certificates on this port (Mosquitto: require_certificate true).")
+    .remedy("Check Broker Port: another port of this broker may ask for certificates.")
+    .remedy("Or fill in the User Credentials tab.")
+}
+
+/// The client certificate of a profile that has one.
+struct Shown {
+    /// Its file's name.
+    file: String,
+    /// The user that a broker makes of it, as in "the user client1, the common name (CN) of client1.pem".
+    user: String,
+    /// Whether the broker wanted to see it.
+    asked_for: bool,
+}
+
+impl Shown {
+    fn of(security: Option<&HandshakeReport>, profile: &Profile) -> Option<Self> {
+        let tls = &profile.tls;
+        if !tls.enabled || !tls.mode.uses_client_certificate() || tls.client_certificate_file.as_os_str().is_empty() {
+            return None;
+        }
+        let file = file_name(&tls.client_certificate_file);
+        let name = security.and_then(|report| report.client_certificate.as_ref()?.common_name.as_deref());
+        let user = match name {
+            Some(name) => format!("the user {}, the common name (CN) of {file}", readable(name, SHORT)),
+            None => format!("a user named like the common name (CN) of {file}"),
+        };
+        let asked_for = security.is_none_or(|report| report.client_certificate_requested);
+        Some(Self { file, user, asked_for })
+    }
 }

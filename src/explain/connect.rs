@@ -21,11 +21,11 @@ pub fn session(error: &SessionError, profile: &Profile) -> Explanation {
         SessionError::Files(error) => files::file_error(error),
         SessionError::Transport(error) => transport(error, profile),
         SessionError::Timeout { rung, after } => timeout(*rung, *after, profile),
-        SessionError::Refused { refusal, reason_string } => {
-            connack::refused(*refusal, reason_string.as_deref(), profile)
+        SessionError::Refused { refusal, reason_string, security } => {
+            connack::refused(*refusal, reason_string.as_deref(), security.as_deref(), profile)
         }
-        SessionError::NoConnack { over_tls: true } => tls::closed_after_handshake(profile),
-        SessionError::NoConnack { over_tls: false } => closed_in_plain(profile),
+        SessionError::NoConnack { security: Some(report) } => tls::closed_after_handshake(report, profile),
+        SessionError::NoConnack { security: None } => closed_in_plain(profile),
         SessionError::Lost { cause, up_for } => lost::lost(cause, *up_for, profile),
         SessionError::Protocol { detail } => no_mqtt(detail, profile),
         SessionError::Profile { detail } => unusable_profile(detail),

@@ -267,8 +267,8 @@ fn damaged(slot: Slot, file: &Path, detail: &str) -> Explanation {
 
 fn unsupported_key(file: &Path, kind: &str) -> Explanation {
     Explanation::new(
-        format!("{} cannot be used", file_name(file)),
-        format!("It is {kind}. Usable are RSA from 2048 bits, P-256, P-384, P-521 and Ed25519."),
+        format!("{} is {kind}, which cannot be used", file_name(file)),
+        "Usable are RSA from 2048 bits, P-256, P-384, P-521 and Ed25519.",
     )
     .remedy("Make a new key of such a kind, and have a certificate issued for it.")
 }

@@ -42,10 +42,8 @@ pub fn broker_error(error: &BrokerError) -> Explanation {
     }
 }
 
-/// The words beside a file field whose file cannot be used.
+/// The words beside a file field whose file cannot be used: what is wrong, since the place to change it is here.
 #[must_use]
 pub fn file_words(error: &TlsFileError) -> FileWords {
-    let explanation = file_error(error);
-    let remedy = explanation.remedies.first().map(|remedy| format!(" {remedy}")).unwrap_or_default();
-    FileWords { text: format!("{}.{remedy}", explanation.headline), mood: Mood::Bad }
+    FileWords { text: format!("{}.", file_error(error).headline), mood: Mood::Bad }
 }

@@ -23,12 +23,21 @@ pub(super) fn handshake(error: &HandshakeError, report: &HandshakeReport, profil
 }
 
 /// TLS went through and CONNECT was sent, but the connection ended without an answer.
-pub(super) fn closed_after_handshake(profile: &Profile) -> Explanation {
-    let explanation = Explanation::new(
-        "The broker hung up right after the TLS handshake",
-        "TLS went through, but CONNECT was not answered. Some brokers end the connection without a word when they do \
-         not accept the client certificate, or miss one.",
-    );
+pub(super) fn closed_after_handshake(report: &HandshakeReport, profile: &Profile) -> Explanation {
+    let headline = "The broker hung up right after the TLS handshake";
+    let explanation = match asked(report, profile) {
+        Some(asked) => Explanation::new(
+            headline,
+            format!(
+                "TLS went through, but CONNECT was not answered. {asked} Some brokers end the connection without a \
+                 word when they do not accept that.",
+            ),
+        ),
+        None => Explanation::new(
+            headline,
+            "TLS went through, and no client certificate was asked for, but CONNECT was not answered.",
+        ),
+    };
     with_certificate_remedies(explanation, profile)
         .remedy("Look into the broker's log: it says more than the broker told.")
         .remedy(format!("Check that the broker speaks MQTT {}, or try the other version.", profile.protocol.name()))
@@ -63,22 +72,27 @@ fn cut_off(how: &str, report: &HandshakeReport, profile: &Profile) -> Explanatio
         .remedy("Check that the broker is running and has a certificate (Mosquitto: certfile and keyfile).");
     }
     let shown = format!("{target} {how} after it had shown its certificate");
-    let asked = match (&report.client_certificate, report.client_certificate_requested) {
-        (Some(ours), _) => {
-            format!("It asked for a client certificate and received {}.", our_certificate(ours, profile))
-        }
-        (None, true) => "It asked for a client certificate, and this profile sent none.".to_owned(),
-        (None, false) => {
-            return Explanation::new(shown, "It did not ask for a client certificate, and gave no reason.")
-                .remedy("Look into the broker's log: it knows the reason.")
-                .remedy("Let the broker allow TLS 1.2 or 1.3 with usual cipher suites.");
-        }
+    let Some(asked) = asked(report, profile) else {
+        return Explanation::new(shown, "It did not ask for a client certificate, and gave no reason.")
+            .remedy("Look into the broker's log: it knows the reason.")
+            .remedy("Let the broker allow TLS 1.2 or 1.3 with usual cipher suites.");
     };
     let explanation = Explanation::new(
         shown,
         format!("{asked} It gave no reason; some brokers end the connection so when they do not accept that."),
     );
     with_certificate_remedies(explanation, profile).remedy("Look into the broker's log: it knows the reason.")
+}
+
+/// What the broker wanted to see of us, and saw; `None` if it did not ask.
+fn asked(report: &HandshakeReport, profile: &Profile) -> Option<String> {
+    match (&report.client_certificate, report.client_certificate_requested) {
+        (Some(ours), _) => {
+            Some(format!("It asked for a client certificate and received {}.", our_certificate(ours, profile)))
+        }
+        (None, true) => Some("It asked for a client certificate, and this profile sent none.".to_owned()),
+        (None, false) => None,
+    }
 }
 
 fn with_certificate_remedies(explanation: Explanation, profile: &Profile) -> Explanation {

@@ -1,27 +1,30 @@
 //! The loop: commands, signals, retry. Generic over the driver, and over what climbs the ladder.
 
-use std::pin::Pin;
+mod phase;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, timeout};
+
+use phase::{Phase, until};
 
 use super::backoff::Backoff;
 use super::driver::{Driver, Signal};
+use super::failure::no_connack_within;
 use super::outbox::Outbox;
 use super::subscriptions::Subscriptions;
 use super::{Ack, Command, Event, Greeting, Plan, Refusal, SessionError, State, Ticket, ladder};
 use crate::mqtt::{Filter, Qos};
 use crate::profile::SessionSettings;
-use crate::transport::{Link, LinkStatus, Rung, Step, StepOutcome};
+use crate::transport::{Link, Rung, Step, StepOutcome};
+
+pub(super) use phase::Climb;
 
 /// How long DISCONNECT may take to go out before the user is told that the session is closed anyway. Below what people
 /// notice; a peer that reads takes it in a fraction of it.
 const FAREWELL: Duration = Duration::from_millis(100);
-
-/// One attempt up to the TLS rung. Dropping it abandons the attempt.
-pub(super) type Climb = Pin<Box<dyn Future<Output = Result<Link, SessionError>> + Send>>;
 
 /// What the actor needs to know of the profile.
 #[derive(Debug)]
@@ -52,19 +55,6 @@ pub(super) struct Actor<D, C> {
     attempt: u32,
     backoff: Backoff,
     subscriptions: Subscriptions,
-}
-
-enum Phase {
-    /// On the rungs below MQTT.
-    Climbing { climb: Climb, began: Instant },
-    /// CONNECT is out.
-    Greeting { link: LinkStatus, began: Instant, since: Instant },
-    /// CONNACK is there.
-    Up { link: LinkStatus, since: Instant },
-    /// Down until then.
-    Waiting { until: Instant },
-    /// Down for good.
-    Idle,
 }
 
 /// What the loop woke up for.
@@ -111,28 +101,19 @@ where
 
     /// Waits for whatever comes first. Nothing that is dropped here loses anything but the wait itself.
     async fn turn(&mut self) -> Turn {
-        let deadline = self.deadline();
+        let deadline = self.phase.deadline(self.manner.allowed, self.subscriptions.deadline());
         tokio::select! {
             command = self.commands.recv() => Turn::Command(command),
-            result = climbed(&mut self.phase) => Turn::Climbed(result),
+            result = self.phase.climbed() => Turn::Climbed(result),
             signal = self.driver.next() => Turn::Signal(signal),
             () = until(deadline) => Turn::TimeIsUp,
-        }
-    }
-
-    fn deadline(&self) -> Option<Instant> {
-        match &self.phase {
-            Phase::Climbing { .. } | Phase::Idle => None,
-            Phase::Greeting { began, .. } => Some(*began + self.manner.allowed),
-            Phase::Up { .. } => self.subscriptions.deadline(),
-            Phase::Waiting { until } => Some(*until),
         }
     }
 
     fn time_is_up(&mut self) {
         match &self.phase {
             Phase::Climbing { .. } | Phase::Idle => {}
-            Phase::Greeting { .. } => self.down(SessionError::Timeout { rung: Rung::Mqtt, after: self.manner.allowed }),
+            Phase::Greeting { link, .. } => self.down(no_connack_within(self.manner.allowed, link)),
             Phase::Up { .. } => {
                 let late = self.subscriptions.overdue(Instant::now());
                 late.into_iter().for_each(|event| self.outbox.push(event));
@@ -169,9 +150,9 @@ where
     }
 
     fn publish(&mut self, command: Command) {
-        if self.is_up() {
+        if self.phase.is_up() {
             self.driver.accept(command);
-        } else if let Some(event) = refused_while_down(command) {
+        } else if let Some(event) = refused_while_down(&command) {
             self.outbox.push(event);
         }
     }
@@ -189,7 +170,7 @@ where
 
     /// Without a connection there is nothing to end at the broker, unless it keeps our session.
     fn unsubscribe(&mut self, ticket: Ticket, filter: Filter) {
-        let is_up = self.is_up();
+        let is_up = self.phase.is_up();
         if !is_up && !self.manner.session.clean_session {
             return self.outbox.push(Event::Refused(ticket, Refusal::NotConnected));
         }
@@ -205,7 +186,7 @@ where
 
     /// Asks the broker for what is due, if there is one to ask.
     fn ask(&mut self) {
-        if self.is_up() {
+        if self.phase.is_up() {
             let due = self.subscriptions.due(Instant::now());
             due.into_iter().for_each(|command| self.driver.accept(command));
         }
@@ -286,7 +267,7 @@ where
 
     /// Says goodbye to the broker if it knows us, and tells what becomes of what was under way.
     async fn leave(mut self) {
-        if self.is_up() {
+        if self.phase.is_up() {
             self.driver.accept(Command::Disconnect);
             let goodbye = async {
                 while let Ok(signal) = self.driver.next().await {
@@ -300,10 +281,6 @@ where
         self.state(State::Closed);
     }
 
-    const fn is_up(&self) -> bool {
-        matches!(self.phase, Phase::Up { .. })
-    }
-
     fn state(&self, state: State) {
         self.outbox.push(Event::State(state));
     }
@@ -313,30 +290,19 @@ where
     }
 }
 
-async fn climbed(phase: &mut Phase) -> Result<Link, SessionError> {
-    match phase {
-        Phase::Climbing { climb, .. } => climb.await,
-        Phase::Greeting { .. } | Phase::Up { .. } | Phase::Waiting { .. } | Phase::Idle => std::future::pending().await,
-    }
-}
-
-async fn until(deadline: Option<Instant>) {
-    match deadline {
-        Some(deadline) => sleep_until(deadline).await,
-        None => std::future::pending().await,
-    }
-}
-
 fn session_words(session_present: bool) -> String {
     if session_present { "session taken up again".to_owned() } else { "new session".to_owned() }
 }
 
 /// The answer to a command for which there is no connection; `None` to Disconnect, which needs none.
-pub(super) fn refused_while_down(command: Command) -> Option<Event> {
+pub(super) fn refused_while_down(command: &Command) -> Option<Event> {
     match command {
         Command::Subscribe { ticket, .. } | Command::Unsubscribe { ticket, .. } | Command::Publish { ticket, .. } => {
-            Some(Event::Refused(ticket, Refusal::NotConnected))
+            Some(Event::Refused(*ticket, Refusal::NotConnected))
         }
         Command::Disconnect => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

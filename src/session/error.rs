@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::mqtt::{ConnectRefusal, ReasonCode};
-use crate::tls::{Alert, HandshakeError, TlsFileError};
+use crate::tls::{Alert, HandshakeError, HandshakeReport, TlsFileError};
 use crate::transport::{Rung, TransportError};
 
 /// Why a session is down.
@@ -30,12 +30,14 @@ pub enum SessionError {
         refusal: ConnectRefusal,
         /// The broker's own words (MQTT 5), if there were any.
         reason_string: Option<String>,
+        /// Both sides of the TLS handshake; `None` without TLS.
+        security: Option<Box<HandshakeReport>>,
     },
     /// The peer closed or reset the connection after CONNECT and before CONNACK.
     #[error("the peer closed the connection instead of answering CONNECT")]
     NoConnack {
-        /// Whether the connection was inside TLS.
-        over_tls: bool,
+        /// Both sides of the TLS handshake; `None` without TLS.
+        security: Option<Box<HandshakeReport>>,
     },
     /// The connection was up and is gone.
     #[error("the connection was lost: {cause}")]
@@ -156,7 +158,7 @@ mod tests {
     use crate::mqtt::ConnectRefusal;
 
     fn refused(refusal: ConnectRefusal) -> SessionError {
-        SessionError::Refused { refusal, reason_string: None }
+        SessionError::Refused { refusal, reason_string: None, security: None }
     }
 
     fn lost(cause: LossCause) -> SessionError {
@@ -184,7 +186,7 @@ mod tests {
             (handshake(HandshakeError::Alert(Alert::UnknownCa)), true),
             (handshake(HandshakeError::Alert(Alert::Other(80))), false),
             (handshake(HandshakeError::Reset), false),
-            (SessionError::NoConnack { over_tls: true }, false),
+            (SessionError::NoConnack { security: None }, false),
         ];
         for (error, expected) in table {
             assert_eq!(error.is_final(), expected, "{error:?}");

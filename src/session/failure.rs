@@ -4,7 +4,11 @@ use std::time::Duration;
 
 use super::{LossCause, SessionError};
 use crate::mqtt::{ConnectRefusal, ReasonCode};
-use crate::transport::{Broken, LinkStatus, TransportError};
+use crate::tls::HandshakeReport;
+use crate::transport::{Broken, LinkStatus, Rung, TransportError};
+
+/// How much is shown of an answer that is no MQTT: enough to recognise `HTTP/1.1 400 Bad Request` by.
+const SHOWN_BYTES: usize = 24;
 
 /// A failure as a driver tells it.
 #[derive(Debug)]
@@ -43,31 +47,40 @@ pub(super) struct Reached {
     pub up_for: Option<Duration>,
     /// The largest packet that we accept, in bytes.
     pub limit: u64,
-    /// Whether MQTT 5 was asked for.
-    pub v5: bool,
 }
 
 /// The error to report.
 pub(super) fn judge(failure: Failure, reached: Reached, link: &LinkStatus) -> SessionError {
     match reached.up_for {
         Some(up_for) => after_connack(failure, up_for, reached.limit, link),
-        None => before_connack(failure, reached.v5, link),
+        None => before_connack(failure, link),
     }
 }
 
-fn before_connack(failure: Failure, v5: bool, link: &LinkStatus) -> SessionError {
+/// The error to report when the time for CONNACK is over.
+pub(super) fn no_connack_within(after: Duration, link: &LinkStatus) -> SessionError {
+    if link.head().is_empty() {
+        return SessionError::Timeout { rung: Rung::Mqtt, after };
+    }
+    before_connack(Failure::Malformed("a packet that does not end".to_owned()), link)
+}
+
+fn before_connack(failure: Failure, link: &LinkStatus) -> SessionError {
     let head = link.head();
     if let Some(code) = refused_code(&head) {
         let reason_string = if let Failure::Refused { reason_string } = failure { reason_string } else { None };
-        return SessionError::Refused { refusal: refusal(code, v5), reason_string };
+        return SessionError::Refused { refusal: refusal(code), reason_string, security: security(link) };
+    }
+    if is_tls_alert(&head) {
+        return SessionError::NoConnack { security: security(link) };
+    }
+    if let Some(detail) = foreign(&head) {
+        return SessionError::Protocol { detail };
     }
     match failure {
         Failure::Stream | Failure::Left | Failure::KeepAlive => broken_before_connack(link),
         Failure::Disconnected { reason, reason_string } => {
-            SessionError::Refused { refusal: ConnectRefusal::v5(reason.0), reason_string }
-        }
-        Failure::Malformed(_) | Failure::TooLarge { .. } | Failure::Refused { .. } if is_tls_alert(&head) => {
-            SessionError::NoConnack { over_tls: link.over_tls() }
+            SessionError::Refused { refusal: ConnectRefusal::v5(reason.0), reason_string, security: security(link) }
         }
         Failure::Malformed(detail) => SessionError::Protocol { detail },
         Failure::TooLarge { size } => {
@@ -75,6 +88,16 @@ fn before_connack(failure: Failure, v5: bool, link: &LinkStatus) -> SessionError
         }
         Failure::Refused { .. } => SessionError::Protocol { detail: "a CONNACK that cannot be read".to_owned() },
     }
+}
+
+/// What begins with none of the packets that may follow CONNECT: CONNACK, and in MQTT 5 DISCONNECT and AUTH.
+fn foreign(head: &[u8]) -> Option<String> {
+    let first = head.first()?;
+    if [0x20, 0xE0, 0xF0].contains(first) {
+        return None;
+    }
+    let shown = &head[..head.len().min(SHOWN_BYTES)];
+    Some(format!("the answer begins with \"{}\"", shown.escape_ascii()))
 }
 
 /// TLS 1.3 tells on the first read after the handshake what it thinks of our certificate.
@@ -85,9 +108,13 @@ fn broken_before_connack(link: &LinkStatus) -> SessionError {
             SessionError::Transport(TransportError::Tls { report, source })
         }
         Some(Broken::Closed | Broken::Reset | Broken::Io(_)) | None => {
-            SessionError::NoConnack { over_tls: link.over_tls() }
+            SessionError::NoConnack { security: security(link) }
         }
     }
+}
+
+fn security(link: &LinkStatus) -> Option<Box<HandshakeReport>> {
+    link.security().map(Box::new)
 }
 
 fn after_connack(failure: Failure, up_for: Duration, limit: u64, link: &LinkStatus) -> SessionError {
@@ -111,9 +138,9 @@ fn loss(broken: Option<Broken>) -> LossCause {
     }
 }
 
-/// A broker that knows only 3.1.1 answers CONNECT of MQTT 5 in the terms of 3.1.1: its codes are below 0x80.
-fn refusal(code: u8, v5: bool) -> ConnectRefusal {
-    if v5 && code >= 0x80 { ConnectRefusal::v5(code) } else { ConnectRefusal::v311(code) }
+/// A broker that knows only 3.1.1 answers CONNECT of MQTT 5 in the terms of 3.1.1; only those of 5 begin at 0x80.
+const fn refusal(code: u8) -> ConnectRefusal {
+    if code >= 0x80 { ConnectRefusal::v5(code) } else { ConnectRefusal::v311(code) }
 }
 
 /// The code of a CONNACK that says no: type 2, the remaining length, the flags, then the code, in both versions.
@@ -136,7 +163,7 @@ mod tests {
     use super::*;
     use crate::transport::Link;
 
-    const FIRST: Reached = Reached { up_for: None, limit: 10, v5: false };
+    const FIRST: Reached = Reached { up_for: None, limit: 10 };
     const UP: Reached = Reached { up_for: Some(Duration::from_secs(3)), ..FIRST };
 
     /// A link on which the peer said this and closed.
@@ -151,14 +178,14 @@ mod tests {
 
     #[tokio::test]
     async fn the_bytes_of_a_refusal_decide() {
-        let table: [(&[u8], bool, u8, ReasonCode); 4] = [
-            (&[0x20, 2, 0, 5], false, 5, ReasonCode::NOT_AUTHORIZED),
-            (&[0x20, 2, 0, 99], false, 99, ReasonCode::UNSPECIFIED_ERROR),
-            (&[0x20, 3, 0, 0x87, 0], true, 0x87, ReasonCode::NOT_AUTHORIZED),
-            (&[0x20, 2, 0, 1], true, 1, ReasonCode::UNSUPPORTED_PROTOCOL_VERSION),
+        let table: [(&[u8], u8, ReasonCode); 4] = [
+            (&[0x20, 2, 0, 5], 5, ReasonCode::NOT_AUTHORIZED),
+            (&[0x20, 2, 0, 99], 99, ReasonCode::UNSPECIFIED_ERROR),
+            (&[0x20, 3, 0, 0x87, 0], 0x87, ReasonCode::NOT_AUTHORIZED),
+            (&[0x20, 2, 0, 1], 1, ReasonCode::UNSUPPORTED_PROTOCOL_VERSION),
         ];
-        for (bytes, v5, code, reason) in table {
-            let error = judge(Failure::Malformed("?".into()), Reached { v5, ..FIRST }, &heard(bytes).await);
+        for (bytes, code, reason) in table {
+            let error = judge(Failure::Malformed("?".into()), FIRST, &heard(bytes).await);
             let SessionError::Refused { refusal, .. } = error else { panic!("{error:?}") };
             assert_eq!((refusal.code, refusal.reason), (code, reason));
         }
@@ -176,7 +203,7 @@ mod tests {
     #[tokio::test]
     async fn the_same_failure_means_different_things_before_and_after_connack() {
         let silent = heard(&[]).await;
-        assert!(matches!(judge(Failure::Stream, FIRST, &silent), SessionError::NoConnack { over_tls: false }));
+        assert!(matches!(judge(Failure::Stream, FIRST, &silent), SessionError::NoConnack { security: None }));
         let lost = judge(Failure::Stream, UP, &silent);
         assert!(matches!(lost, SessionError::Lost { cause: LossCause::Closed, up_for } if up_for.as_secs() == 3));
         let large = judge(Failure::TooLarge { size: 11 }, UP, &silent);
@@ -188,8 +215,18 @@ mod tests {
     async fn a_tls_alert_on_a_plain_link_says_that_tls_is_expected() {
         let alert = heard(&[0x15, 0x03, 0x03, 0, 2, 2, 70]).await;
         let error = judge(Failure::Malformed("?".into()), FIRST, &alert);
-        assert!(matches!(error, SessionError::NoConnack { over_tls: false }));
-        let http = heard(b"HTTP/1.1 400 Bad Request").await;
-        assert!(matches!(judge(Failure::Malformed("?".into()), FIRST, &http), SessionError::Protocol { .. }));
+        assert!(matches!(error, SessionError::NoConnack { security: None }));
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_is_no_mqtt_is_quoted() {
+        let after = Duration::from_secs(9);
+        let http = heard(b"HTTP/1.1 400 Bad Request\r\n").await;
+        for error in [judge(Failure::Stream, FIRST, &http), no_connack_within(after, &http)] {
+            let SessionError::Protocol { detail } = error else { panic!("{error:?}") };
+            assert_eq!(detail, "the answer begins with \"HTTP/1.1 400 Bad Request\"");
+        }
+        let silent = no_connack_within(after, &heard(&[]).await);
+        assert!(matches!(silent, SessionError::Timeout { rung: Rung::Mqtt, .. }));
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::actor::{Actor, Climb, Manner};
@@ -16,6 +17,7 @@ use crate::profile::Protocol;
 pub struct SessionHandle {
     commands: mpsc::UnboundedSender<Command>,
     outbox: Arc<Outbox>,
+    task: JoinHandle<()>,
 }
 
 impl SessionHandle {
@@ -24,14 +26,20 @@ impl SessionHandle {
     pub fn spawn(runtime: &tokio::runtime::Handle, plan: Plan, wake: Wake) -> Self {
         let (commands, received) = mpsc::unbounded_channel();
         let outbox = Outbox::new(wake);
-        runtime.spawn(run(plan, received, Arc::clone(&outbox)));
-        Self { commands, outbox }
+        let task = runtime.spawn(run(plan, received, Arc::clone(&outbox)));
+        Self { commands, outbox, task }
     }
 
     /// Hands a command over. Never waits.
     pub fn send(&self, command: Command) {
         // A session that has ended said so with its last event.
         let _ = self.commands.send(command);
+    }
+
+    /// Leaves the broker. What is returned ends when the goodbye is out, or was given up.
+    pub fn close(self) -> JoinHandle<()> {
+        self.send(Command::Disconnect);
+        self.task
     }
 
     /// Takes what is waiting, in order. Never waits.
@@ -82,7 +90,7 @@ fn climber(plan: Plan, outbox: Arc<Outbox>) -> impl FnMut(Instant) -> Climb + Se
 async fn stillborn(error: SessionError, mut commands: mpsc::UnboundedReceiver<Command>, outbox: &Outbox) {
     outbox.push(Event::State(State::Down { cause: Arc::new(error), retry_in: None }));
     while let Some(command) = commands.recv().await {
-        match super::actor::refused_while_down(command) {
+        match super::actor::refused_while_down(&command) {
             Some(event) => outbox.push(event),
             None => break,
         }

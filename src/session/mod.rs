@@ -45,7 +45,8 @@ pub use handle::SessionHandle;
 /// Called from the network's side when events are waiting; must return at once.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
-/// Ties an answer to the command that asked for it. The caller numbers them.
+/// Ties an answer to the command that asked for it. The caller numbers them upwards; the session takes its own from the
+/// top.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ticket(pub u64);
 
@@ -61,7 +62,8 @@ pub struct Plan {
 /// What the session is asked to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
-    /// Subscribe, now and after every reconnect until unsubscribed.
+    /// Subscribe, now and after every reconnect until unsubscribed or refused by the broker. Without a connection the
+    /// wish waits for the next one, if one may come.
     Subscribe {
         /// Answered with `Done(Ack::Subscribed)` or `Refused`.
         ticket: Ticket,
@@ -70,7 +72,7 @@ pub enum Command {
         /// The QoS asked for.
         qos: Qos,
     },
-    /// End a subscription.
+    /// End a subscription. Without a connection it is just not made again, unless the broker keeps our session.
     Unsubscribe {
         /// Answered with `Done(Ack::Unsubscribed)` or `Refused`.
         ticket: Ticket,
@@ -90,6 +92,7 @@ pub enum Command {
 
 /// What the session has to say.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "states are few; what comes in numbers comes in batches")]
 pub enum Event {
     /// The life cycle went on.
     State(State),
@@ -108,7 +111,7 @@ pub enum Event {
     Done(Ticket, Ack),
     /// A command was not carried out.
     Refused(Ticket, Refusal),
-    /// After a reconnect, a filter was subscribed again with this answer.
+    /// After connecting, a filter of the profile or of the time before was subscribed with this answer.
     Resubscribed {
         /// The filter.
         filter: Filter,
@@ -159,6 +162,7 @@ pub enum Refusal {
 
 /// Where the life cycle is.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "states are few; what comes in numbers comes in batches")]
 pub enum State {
     /// On the ladder.
     Connecting {

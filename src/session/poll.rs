@@ -76,15 +76,6 @@ impl Inbox {
     }
 }
 
-/// What the task knows of the profile.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Terms {
-    /// The largest packet that we accept, in bytes.
-    pub limit: u64,
-    /// Whether MQTT 5 is spoken.
-    pub v5: bool,
-}
-
 /// The driver's hold on the task. Dropping it ends the task and closes the stream.
 #[derive(Debug)]
 pub(super) struct PollTask {
@@ -94,11 +85,11 @@ pub(super) struct PollTask {
 }
 
 impl PollTask {
-    /// Starts it; it waits for the first stream.
-    pub(super) fn spawn(engine: impl Engine, socket: Socket, terms: Terms) -> Self {
+    /// Starts it; it waits for the first stream. Packets above `limit` bytes end a connection.
+    pub(super) fn spawn(engine: impl Engine, socket: Socket, limit: u64) -> Self {
         let (links, next_link) = mpsc::unbounded_channel();
         let inbox = Inbox::new();
-        let poller = Poller { engine, socket, terms, inbox: Farewell(Arc::clone(&inbox)) };
+        let poller = Poller { engine, socket, limit, inbox: Farewell(Arc::clone(&inbox)) };
         let abort = tokio::spawn(poller.run(next_link)).abort_handle();
         Self { links, inbox, abort }
     }
@@ -128,7 +119,8 @@ impl Drop for Farewell {
 struct Poller<E> {
     engine: E,
     socket: Socket,
-    terms: Terms,
+    /// The largest packet that we accept, in bytes.
+    limit: u64,
     inbox: Farewell,
 }
 
@@ -163,7 +155,7 @@ impl<E: Engine> Poller<E> {
                 self.engine.hang_up();
             }
             let up_for = since.map(|since| since.elapsed());
-            return judge(failure, Reached { up_for, limit: self.terms.limit, v5: self.terms.v5 }, link);
+            return judge(failure, Reached { up_for, limit: self.limit }, link);
         }
     }
 

@@ -6,7 +6,7 @@ use super::driver::{Driver, Signal};
 use super::engine::{Client, Engine, News, Socket, Welcome};
 use super::inflight::Lane;
 use super::outbox::Entry;
-use super::poll::{PollTask, Report, Terms};
+use super::poll::{PollTask, Report};
 use super::{Ack, Command, Refusal, SessionError, Ticket};
 use crate::mqtt::{Message, Qos, ReasonCode};
 use crate::profile::Profile;
@@ -30,11 +30,11 @@ pub(super) struct PollDriver<C> {
 
 impl<C: Client> PollDriver<C> {
     /// Starts polling `engine`.
-    pub(super) fn new(client: C, engine: impl Engine, socket: Socket, profile: &Profile, v5: bool) -> Self {
+    pub(super) fn new(client: C, engine: impl Engine, socket: Socket, profile: &Profile) -> Self {
         let limit = u64::from(profile.session.max_packet_bytes);
         Self {
             client,
-            task: PollTask::spawn(engine, socket, Terms { limit, v5 }),
+            task: PollTask::spawn(engine, socket, limit),
             publishes: Lane::default(),
             requests: Lane::default(),
             ready: VecDeque::new(),
@@ -90,14 +90,14 @@ impl<C: Client> PollDriver<C> {
             Entry::Messages(messages) => self.ready.push_back(Ok(Signal::Messages(messages))),
             Entry::Lost(count) => self.ready.push_back(Ok(Signal::Lost(count))),
             Entry::Other(Report::News(connection, News::Connected(welcome))) => self.connected(connection, welcome),
-            Entry::Other(Report::News(_, news)) => self.take_news(news),
+            Entry::Other(Report::News(_, news)) => self.take_news(&news),
             Entry::Other(Report::Over(connection, error)) => self.over(connection, error),
             Entry::Other(Report::Ended) => self.ready.push_back(Err(Report::breakdown())),
         }
     }
 
-    fn take_news(&mut self, news: News) {
-        match news {
+    fn take_news(&mut self, news: &News) {
+        match *news {
             News::PublishSent(id) => self.publish_sent(id),
             News::RequestSent(id) => drop(self.requests.sent(id)),
             News::Published(id, reason) => {

@@ -26,7 +26,7 @@ pub(super) fn driver(plan: &Plan) -> Result<PollDriver<V4Client>, SessionError> 
     network.set_connection_timeout(LIBRARY_TIMEOUT.as_secs());
     events.set_network_options(network);
     let engine = V4Engine { events, intake: Intake::default() };
-    Ok(PollDriver::new(V4Client(client), engine, socket, &plan.profile, false))
+    Ok(PollDriver::new(V4Client(client), engine, socket, &plan.profile))
 }
 
 fn options(plan: &Plan, socket: Socket) -> Result<mqtt::MqttOptions, mqtt::ConfigError> {
@@ -96,7 +96,10 @@ impl Engine for V4Engine {
         let result = self.events.poll().await;
         self.intake.begin();
         let result = match result {
-            Ok(event) => Ok(self.translate(event, news)),
+            Ok(event) => {
+                self.translate(event, news);
+                Ok(())
+            }
             Err(error) => Err(failure(error)),
         };
         while let Some(event) = self.events.state.events.pop_front() {

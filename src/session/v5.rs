@@ -32,7 +32,7 @@ pub(super) fn driver(plan: &Plan) -> Result<PollDriver<V5Client>, SessionError> 
     let unusable = |error: mqtt::ClientBuildError| SessionError::Profile { detail: error.to_string() };
     let (client, events) = builder.try_build().map_err(unusable)?;
     let engine = V5Engine { events, intake: Intake::default(), socket: socket.clone() };
-    Ok(PollDriver::new(V5Client(client), engine, socket, &plan.profile, true))
+    Ok(PollDriver::new(V5Client(client), engine, socket, &plan.profile))
 }
 
 /// The library would find this out only after CONNECT.
@@ -123,7 +123,10 @@ impl Engine for V5Engine {
         let result = self.events.poll().await;
         self.intake.begin();
         let result = match result {
-            Ok(event) => Ok(self.translate(event, news)),
+            Ok(event) => {
+                self.translate(event, news);
+                Ok(())
+            }
             Err(error) => Err(self.failure(error)),
         };
         while let Some(event) = self.events.state.events.pop_front() {

@@ -11,7 +11,7 @@ use rustls::server::ParsedCertificate;
 use rustls::{CertificateError, Error, OtherError, RootCertStore};
 use x509_parser::certificate::X509Certificate;
 
-use super::{CertificateInfo, certificate, fitness, hostname, signature};
+use super::{CertificateInfo, ServerCertificateError, certificate, fitness, hostname, names, signature};
 
 /// The CA file.
 #[derive(Debug)]
@@ -64,12 +64,27 @@ impl Authorities {
         let (valid, lapsed): (Vec<_>, Vec<_>) =
             self.certificates.iter().partition(|certificate| fitness::is_current(certificate, presented.now));
         let outcome = self.check_under(&valid, presented);
-        if !matches!(outcome, Err(Error::InvalidCertificate(CertificateError::UnknownIssuer))) {
-            return outcome;
+        match outcome {
+            Err(Error::InvalidCertificate(CertificateError::BadSignature)) => return self.bad_signature(presented),
+            Err(Error::InvalidCertificate(CertificateError::UnknownIssuer)) => {}
+            other => return other,
         }
         match lapsed.into_iter().find(|&certificate| self.check_under(&[certificate], presented).is_ok()) {
             Some(certificate) => Err(fitness::lapsed(certificate, presented.now)),
             None => outcome,
+        }
+    }
+
+    /// No signature passes under an RSA key that is too short, so that is what has to be said.
+    fn bad_signature(&self, presented: &Presented<'_>) -> Result<(), Error> {
+        let issuer = names::distinguished(presented.leaf.issuer());
+        let mut issuers = self.certificates.iter().filter(|certificate| certificate.subject == issuer);
+        match issuers.find_map(|certificate| fitness::short_rsa(&certificate.key)) {
+            Some(bits) => {
+                let words = format!("its CA has an RSA key of {bits} bits");
+                Err(ServerCertificateError::UnsupportedAlgorithm(words).into())
+            }
+            None => Err(CertificateError::BadSignature.into()),
         }
     }
 

@@ -173,7 +173,17 @@ pub(super) fn parse(der: &[u8]) -> Result<X509Certificate<'_>, CertificateParseE
 
 /// The short name of an object identifier, or its numbers.
 pub(super) fn oid_name(oid: &oids::Oid<'_>) -> String {
-    oid2sn(oid, oid_registry()).map_or_else(|_| oid.to_id_string(), str::to_owned)
+    let numbers = oid.to_id_string();
+    // Met in the field, and not in the registry of x509-parser.
+    match numbers.as_str() {
+        "1.2.840.10045.4.1" => "ecdsa-with-SHA1".to_owned(),
+        "1.3.132.0.10" => "secp256k1".to_owned(),
+        "1.3.36.3.3.2.8.1.1.7" => "brainpoolP256r1".to_owned(),
+        "1.3.36.3.3.2.8.1.1.11" => "brainpoolP384r1".to_owned(),
+        "1.3.36.3.3.2.8.1.1.13" => "brainpoolP512r1".to_owned(),
+        "1.3.101.113" => "Ed448".to_owned(),
+        _ => oid2sn(oid, oid_registry()).map_or(numbers, str::to_owned),
+    }
 }
 
 /// The length of a big-endian number in bits.

@@ -118,7 +118,8 @@ fn of_webpki(error: &webpki::Error) -> ServerCertificateError {
         webpki::Error::EndEntityUsedAsCa => "it was issued by a certificate that is not a CA's",
         webpki::Error::PathLenConstraintViolated => "its chain is longer than its CA allows",
         webpki::Error::NameConstraintViolation => "its CA may not issue certificates for this name",
-        other => return ServerCertificateError::Other(other.to_string()),
+        webpki::Error::UnsupportedCriticalExtension => "it has a critical extension that is not understood",
+        other => return ServerCertificateError::Other(format!("it breaks a rule of the verifier: {other}")),
     };
     ServerCertificateError::Other(words.to_owned())
 }
@@ -127,7 +128,7 @@ fn host(name: &ServerName<'_>) -> String {
     name.to_str().into_owned()
 }
 
-/// An AlgorithmIdentifier without its outer sequence begins with the object identifier.
+/// An `AlgorithmIdentifier` without its outer sequence begins with the object identifier.
 fn algorithm(identifier: &[u8]) -> String {
     let oid = Any::from_der(identifier).ok().and_then(|(_, first)| first.oid().ok());
     oid.map_or_else(|| "unknown".to_owned(), |oid| oid_name(&oid))

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use rustls::ClientConfig;
 use rustls::client::Resumption;
-use rustls::crypto::{CryptoProvider, aws_lc_rs};
+use rustls::crypto::CryptoProvider;
 use rustls::version::{TLS12, TLS13};
 
 use super::authorities::Authorities;
 use super::identity::{Identity, Presenter};
 use super::load::Source;
+use super::provider::provider;
 use super::trust::Trust;
 use super::verify::ServerVerifier;
 use super::{CertificateInfo, Slot, TlsFileError, Witness};
@@ -33,7 +34,7 @@ pub struct TlsPlan {
 /// # Errors
 /// The first file or setting that cannot be used.
 pub fn prepare(settings: &TlsSettings, passphrase: Option<&Secret>) -> Result<TlsPlan, TlsFileError> {
-    let provider = Arc::new(aws_lc_rs::default_provider());
+    let provider = Arc::new(provider());
     let witness = Witness::default();
     let trust = trust(settings, &provider)?;
     let identity = identity(settings, passphrase, &provider)?;

@@ -13,7 +13,7 @@ use x509_parser::oid_registry::{
 use x509_parser::time::ASN1Time;
 use x509_parser::x509::X509Version;
 
-use super::{CertificateInfo, ServerCertificateError};
+use super::{CertificateInfo, KeyKind, ServerCertificateError};
 
 /// Whether a server may show this certificate now: dates, purposes, and nothing critical that we do not understand.
 pub(super) fn check_server(leaf: &X509Certificate<'_>, now: UnixTime) -> Result<(), Error> {
@@ -58,6 +58,14 @@ pub(super) fn may_issue(certificate: &X509Certificate<'_>) -> bool {
 /// The same, where nobody else looks at the names that it is confined to.
 pub(super) fn may_issue_directly(certificate: &X509Certificate<'_>) -> bool {
     may_issue(certificate) && matches!(certificate.name_constraints(), Ok(None))
+}
+
+/// The length of an RSA key that is too short: below 2048 bits, the least that webpki and OpenSSL's level 2 take.
+pub(super) fn short_rsa(key: &KeyKind) -> Option<usize> {
+    match key {
+        KeyKind::Rsa(bits) if *bits < 2048 => Some(*bits),
+        KeyKind::Rsa(_) | KeyKind::Ec(_) | KeyKind::Ed25519 | KeyKind::Other(_) => None,
+    }
 }
 
 /// Whether now lies between its dates.

@@ -17,7 +17,8 @@ use super::names;
 /// # Errors
 /// `NotValidForName`, without the facts.
 pub(super) fn check(der: &CertificateDer<'_>, leaf: &X509Certificate<'_>, name: &ServerName<'_>) -> Result<(), Error> {
-    if leaf.find_extension(&OID_X509_EXT_SUBJECT_ALT_NAME).is_some() {
+    let alternatives = leaf.get_extension_unique(&OID_X509_EXT_SUBJECT_ALT_NAME);
+    if alternatives.map_err(|_| CertificateError::BadEncoding)?.is_some() {
         return verify_server_name(&ParsedCertificate::try_from(der)?, name);
     }
     match names::common(leaf.subject()) {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use pkcs8::EncryptedPrivateKeyInfoRef;
 use pkcs8::der::ErrorKind;
+use pkcs8::pkcs5::pbes2::PBES2_OID;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::PrivateKeyDer;
 use rustls::sign::SigningKey;
@@ -72,6 +73,7 @@ impl StoredKey {
 }
 
 fn decrypt_pkcs8(der: &[u8], secret: &Secret) -> Result<PrivateKeyDer<'static>, KeyError> {
+    check_scheme(der)?;
     let encrypted = EncryptedPrivateKeyInfoRef::try_from(der).map_err(refused)?;
     let plain = encrypted.decrypt(secret.reveal()).map_err(|error| match error {
         // What came out is no DER: the padding was right by chance.
@@ -79,6 +81,16 @@ fn decrypt_pkcs8(der: &[u8], secret: &Secret) -> Result<PrivateKeyDer<'static>, 
         other => refused(other),
     })?;
     owned(plain.as_bytes()).ok_or(KeyError::WrongPassphrase)
+}
+
+/// The library takes every scheme but PBES2 for damage.
+fn check_scheme(der: &[u8]) -> Result<(), KeyError> {
+    let scheme = || elements(children(der)?.first()?.data)?.first()?.clone().oid().ok();
+    match scheme() {
+        None => Err(KeyError::Damaged("it does not say how it is encrypted".to_owned())),
+        Some(oid) if oid.as_bytes() == PBES2_OID.as_bytes() => Ok(()),
+        Some(oid) => Err(KeyError::Unsupported(format!("a key encrypted with {}", oid_name(&oid)))),
+    }
 }
 
 fn refused(error: pkcs8::Error) -> KeyError {

@@ -6,10 +6,11 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use rustls::crypto::{CryptoProvider, aws_lc_rs};
+use rustls::crypto::CryptoProvider;
 use zeroize::Zeroizing;
 
 use super::key::{KeyError, OpenKey, StoredKey};
+use super::provider::provider;
 use super::sniff::{Content, Item, sniff};
 use super::{CertificateInfo, KeyKind, Slot, TlsFileError};
 use crate::profile::Secret;
@@ -26,7 +27,7 @@ pub enum FileContent {
     Key {
         /// Its kind; `None` while it is encrypted.
         kind: Option<KeyKind>,
-        /// SubjectPublicKeyInfo of its public half, to compare with a certificate's; `None` while it is encrypted.
+        /// `SubjectPublicKeyInfo` of its public half, to compare with a certificate's; `None` while it is encrypted.
         spki: Option<Vec<u8>>,
         /// Whether it needs a passphrase.
         encrypted: bool,
@@ -51,7 +52,7 @@ fn inspect_key(source: &Source<'_>) -> Result<FileContent, TlsFileError> {
     if key.is_encrypted() {
         return Ok(FileContent::Key { kind: None, spki: None, encrypted: true });
     }
-    let key = source.open(&key, None, &aws_lc_rs::default_provider())?;
+    let key = source.open(&key, None, &provider())?;
     Ok(FileContent::Key { kind: Some(KeyKind::of_spki(&key.spki)), spki: Some(key.spki), encrypted: false })
 }
 
@@ -66,26 +67,30 @@ pub(super) struct Source<'a> {
 impl Source<'_> {
     /// The certificates of the file; at least one.
     pub fn certificates(&self) -> Result<Vec<CertificateInfo>, TlsFileError> {
-        let content = self.content()?;
-        let is_pem = content.is_pem;
-        let (certificates, others) = apart(content.items, |item| match item {
-            Item::Certificate(certificate) => Ok(certificate),
-            other @ (Item::Key(_) | Item::Else(_)) => Err(other),
-        });
-        if certificates.is_empty() {
-            return Err(self.wrong_content(others.first()));
-        }
+        let (certificates, is_pem) = self.any_certificates()?;
         self.check_format(is_pem).map(|()| certificates)
     }
 
     /// The same, for the CA file: at least one must be of use there, as a CA or as a server's own self-signed one.
     pub fn authorities(&self) -> Result<Vec<CertificateInfo>, TlsFileError> {
-        let certificates = self.certificates()?;
-        if certificates.iter().any(|certificate| certificate.is_ca || certificate.is_self_issued()) {
-            return Ok(certificates);
+        let (certificates, is_pem) = self.any_certificates()?;
+        if !certificates.iter().any(|certificate| certificate.is_ca || certificate.is_self_issued()) {
+            let name = certificates.first().map(CertificateInfo::short_name).unwrap_or_default();
+            return Err(self.wrong(format!("the certificate of {name}, which is not a CA")));
         }
-        let name = certificates.first().map(CertificateInfo::short_name).unwrap_or_default();
-        Err(self.wrong(format!("the certificate of {name}, which is not a CA")))
+        self.check_format(is_pem).map(|()| certificates)
+    }
+
+    fn any_certificates(&self) -> Result<(Vec<CertificateInfo>, bool), TlsFileError> {
+        let content = self.content()?;
+        let (certificates, others) = apart(content.items, |item| match item {
+            Item::Certificate(certificate) => Ok(*certificate),
+            other @ (Item::Key(_) | Item::Else(_)) => Err(other),
+        });
+        if certificates.is_empty() {
+            return Err(self.wrong_content(others.first()));
+        }
+        Ok((certificates, content.is_pem))
     }
 
     /// The first private key of the file.

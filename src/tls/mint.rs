@@ -100,3 +100,36 @@ fn params_for(common_name: &str, names: &[&str], days: u32) -> Result<Certificat
     params.not_after = epoch + now + lifetime;
     Ok(params)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tls::CertificateInfo;
+    use crate::tls::pem::blocks;
+
+    fn info(pem: &str) -> CertificateInfo {
+        CertificateInfo::from_der(&blocks(pem).unwrap()[0].der).unwrap()
+    }
+
+    #[test]
+    fn what_is_made_is_what_strict_verifiers_want() {
+        let authority = MintedAuthority::new("Test CA", 3650).unwrap();
+        let server = info(&authority.issue_server(&["localhost", "127.0.0.1", "::1"], 30).unwrap().certificate_pem);
+        let client = info(&authority.issue_client("demo", 30).unwrap().certificate_pem);
+        let ca = info(authority.certificate_pem());
+        assert_eq!((ca.is_ca, ca.version, ca.subject.as_str()), (true, 3, "CN=Test CA"));
+        assert_eq!(server.names, ["localhost", "127.0.0.1", "::1"]);
+        assert_eq!((client.common_name.as_deref(), client.names.len()), (Some("demo"), 0));
+        for issued in [server, client] {
+            assert_eq!((issued.is_ca, issued.version, issued.issuer.as_str()), (false, 3, "CN=Test CA"));
+            assert_eq!(issued.not_after.as_second() - issued.not_before.as_second(), 30 * 86_400 + 3600);
+        }
+    }
+
+    #[test]
+    fn a_name_that_cannot_be_written_and_a_life_too_long() {
+        let authority = MintedAuthority::new("Test CA", u32::MAX).unwrap();
+        assert!(info(authority.certificate_pem()).not_after < "2200-01-01T00:00:00Z".parse().unwrap());
+        assert!(authority.issue_server(&["bröker"], 1).is_err());
+    }
+}

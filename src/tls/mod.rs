@@ -23,6 +23,7 @@ mod load;
 mod mint;
 mod names;
 mod pem;
+mod provider;
 mod signature;
 mod sniff;
 mod trust;

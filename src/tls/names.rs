@@ -14,14 +14,14 @@ pub(super) fn distinguished(name: &X509Name<'_>) -> String {
     parts.join(", ")
 }
 
-/// The same, from the DER encoding; `None` if it is not a name.
+/// The same, from the DER encoding; `None` if it is not a name, or an empty one.
 pub(super) fn distinguished_from_der(der: &[u8]) -> Option<String> {
-    X509Name::from_der(der).ok().map(|(_, name)| distinguished(&name))
+    X509Name::from_der(der).ok().map(|(_, name)| distinguished(&name)).filter(|text| !text.is_empty())
 }
 
 /// The last common name: the most specific one, which brokers take for the user name.
 pub(super) fn common(name: &X509Name<'_>) -> Option<String> {
-    name.iter_common_name().last().map(value)
+    name.iter_common_name().last().map(|attribute| printable(&value(attribute)))
 }
 
 /// Makes control characters visible.
@@ -32,7 +32,7 @@ pub(super) fn printable(text: &str) -> String {
 fn attribute(attribute: &AttributeTypeAndValue<'_>) -> String {
     let kind = attribute.attr_type();
     let short = oid2abbrev(kind, oid_registry()).map_or_else(|_| kind.to_id_string(), str::to_owned);
-    format!("{short}={}", marked(&value(attribute)))
+    format!("{short}={}", printable(&marked(&value(attribute))))
 }
 
 fn marked(value: &str) -> String {
@@ -41,7 +41,7 @@ fn marked(value: &str) -> String {
 
 fn value(attribute: &AttributeTypeAndValue<'_>) -> String {
     let bytes = attribute.as_slice();
-    let text = match attribute.attr_value().tag() {
+    match attribute.attr_value().tag() {
         Tag::BmpString => {
             let units = bytes.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
             char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
@@ -49,8 +49,7 @@ fn value(attribute: &AttributeTypeAndValue<'_>) -> String {
         // T.61 as everybody writes it, which is Latin-1.
         Tag::T61String => bytes.iter().copied().map(char::from).collect(),
         _ => String::from_utf8_lossy(bytes).into_owned(),
-    };
-    printable(&text)
+    }
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ pub(super) struct Content {
 
 /// One thing in a file.
 pub(super) enum Item {
-    Certificate(CertificateInfo),
+    Certificate(Box<CertificateInfo>),
     Key(StoredKey),
     /// Anything else, as a noun phrase.
     Else(String),
@@ -36,7 +36,7 @@ pub(super) fn sniff(bytes: &[u8]) -> Result<Content, Damage> {
     let text = as_text(bytes);
     if pem::is_pem(&text) {
         let blocks = pem::blocks(&text).map_err(|error| Damage(error.to_string()))?;
-        let items = blocks.into_iter().map(pem_item).collect::<Result<_, _>>()?;
+        let items = blocks.iter().map(pem_item).collect::<Result<_, _>>()?;
         return Ok(Content { is_pem: true, items });
     }
     Ok(Content { is_pem: false, items: der_items(bytes)? })
@@ -71,7 +71,7 @@ fn as_text(bytes: &[u8]) -> Zeroizing<String> {
     Zeroizing::new(text)
 }
 
-fn pem_item(block: Block<'_>) -> Result<Item, Damage> {
+fn pem_item(block: &Block<'_>) -> Result<Item, Damage> {
     match block.label {
         "CERTIFICATE" | "X509 CERTIFICATE" => certificate(&block.der),
         // OpenSSL's own form: the certificate, then what it is trusted for.
@@ -81,8 +81,8 @@ fn pem_item(block: Block<'_>) -> Result<Item, Damage> {
     }
 }
 
-fn pem_key(block: Block<'_>) -> Result<Item, Damage> {
-    if let Some(legacy) = LegacyKey::from_block(&block) {
+fn pem_key(block: &Block<'_>) -> Result<Item, Damage> {
+    if let Some(legacy) = LegacyKey::from_block(block) {
         return Ok(Item::Key(StoredKey::EncryptedPem(legacy)));
     }
     match der_item(&block.der)? {
@@ -158,7 +158,9 @@ fn signed_item(der: &[u8]) -> Result<Item, Damage> {
 }
 
 fn certificate(der: &[u8]) -> Result<Item, Damage> {
-    CertificateInfo::from_der(der).map(Item::Certificate).map_err(|error| Damage(error.to_string()))
+    CertificateInfo::from_der(der)
+        .map(|info| Item::Certificate(Box::new(info)))
+        .map_err(|error| Damage(error.to_string()))
 }
 
 fn unknown(bytes: &[u8]) -> Result<Item, Damage> {

@@ -9,7 +9,7 @@ use rustls::server::ParsedCertificate;
 use rustls::{CertificateError, DigitallySignedStruct, Error, SignatureScheme};
 
 use super::trust::Trust;
-use super::{CertificateInfo, KeyKind, ServerCertificateError, Witness, certificate, fitness, signature};
+use super::{CertificateInfo, ServerCertificateError, Witness, certificate, fitness, signature};
 
 /// A server's chain is three or four certificates; more than this are not kept for the report.
 const MOST_CERTIFICATES: usize = 16;
@@ -84,10 +84,7 @@ fn spki_beyond_webpki(der: &CertificateDer<'_>) -> Option<Vec<u8>> {
 
 /// A short RSA key would fail later, with the words of a wrong signature.
 fn check_key_size(chain: &[CertificateInfo]) -> Result<(), Error> {
-    match chain.iter().find_map(|certificate| match certificate.key {
-        KeyKind::Rsa(bits) if bits < 2048 => Some(bits),
-        _ => None,
-    }) {
+    match chain.iter().find_map(|certificate| fitness::short_rsa(&certificate.key)) {
         Some(bits) => Err(ServerCertificateError::UnsupportedAlgorithm(format!("an RSA key of {bits} bits")).into()),
         None => Ok(()),
     }

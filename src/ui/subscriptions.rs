@@ -23,7 +23,7 @@ pub(super) fn show(ui: &mut Ui, tab: &Tab, state: &mut SubscriptionsState, actio
         return empty::page(ui, "No subscription yet", words, None, actions);
     }
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        for subscription in &tab.subscriptions {
+        for subscription in tab.subscriptions.iter() {
             row(ui, tab, subscription, actions);
         }
     });

@@ -7,7 +7,7 @@ use egui::{ViewportBuilder, ViewportCommand};
 
 use super::repaint::Repaint;
 use super::{UiState, show, theme};
-use crate::app::{Action, App, Preferences, Wake};
+use crate::app::{App, Preferences, Wake};
 
 /// Under this the window asks the storage for what it remembers.
 const PREFERENCES: &str = "preferences";
@@ -115,9 +115,7 @@ impl eframe::App for Window {
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
-        for id in self.app.tabs().iter().map(|tab| tab.id).collect::<Vec<_>>() {
-            self.app.act(Action::CloseTab(id));
-        }
+        self.app.leave();
     }
 
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {

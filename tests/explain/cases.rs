@@ -26,8 +26,8 @@ pub fn session_errors() -> Vec<SessionError> {
         tcp(io::ErrorKind::ConnectionRefused),
         SessionError::Files(TlsFileError::PassphraseNeeded { file: "client.key".into() }),
         timeout(Rung::Mqtt),
-        SessionError::NoConnack { over_tls: true },
-        SessionError::NoConnack { over_tls: false },
+        SessionError::NoConnack { security: Some(Box::new(report())) },
+        SessionError::NoConnack { security: None },
         SessionError::Protocol { detail: "bad length".to_owned() },
         SessionError::Profile { detail: "no host".to_owned() },
     ];
@@ -55,7 +55,12 @@ fn timeout(rung: Rung) -> SessionError {
 }
 
 fn refused(refusal: ConnectRefusal, words: Option<&str>) -> SessionError {
-    SessionError::Refused { refusal, reason_string: words.map(str::to_owned) }
+    SessionError::Refused { refusal, reason_string: words.map(str::to_owned), security: Some(Box::new(report())) }
+}
+
+/// The broker asked, and was shown nothing.
+fn nothing_shown() -> HandshakeReport {
+    HandshakeReport { client_certificate: None, ..report() }
 }
 
 fn lost(cause: LossCause, seconds: u64) -> SessionError {
@@ -85,12 +90,16 @@ fn ladder() -> Vec<Case> {
         session("timeout of TLS at 1883", &timeout(Rung::Tls), &at_port(mutual_tls(), 1883)),
         session("timeout of MQTT, plain", &timeout(Rung::Mqtt), &plain()),
         session("timeout of MQTT over TLS", &timeout(Rung::Mqtt), &mutual_tls()),
-        session("no CONNACK, plain at 8883", &SessionError::NoConnack { over_tls: false }, &at_port(plain(), 8883)),
-        session("no CONNACK, plain at 1883", &SessionError::NoConnack { over_tls: false }, &plain()),
-        session("no CONNACK over TLS, certificate set", &SessionError::NoConnack { over_tls: true }, &mutual_tls()),
+        session("no CONNACK, plain at 8883", &SessionError::NoConnack { security: None }, &at_port(plain(), 8883)),
+        session("no CONNACK, plain at 1883", &SessionError::NoConnack { security: None }, &plain()),
+        session(
+            "no CONNACK over TLS, certificate set",
+            &SessionError::NoConnack { security: Some(Box::new(report())) },
+            &mutual_tls(),
+        ),
         session(
             "no CONNACK over TLS, no certificate",
-            &SessionError::NoConnack { over_tls: true },
+            &SessionError::NoConnack { security: Some(Box::new(nothing_shown())) },
             &in_mode(TlsMode::CaFile),
         ),
         session("no MQTT", &SessionError::Protocol { detail: "invalid packet type 0.".to_owned() }, &plain()),
@@ -135,7 +144,7 @@ fn server_certificates() -> Vec<Case> {
 }
 
 fn alerts() -> Vec<Case> {
-    let missing = HandshakeReport { client_certificate: None, ..report() };
+    let missing = nothing_shown();
     let with_list =
         HandshakeReport { acceptable_issuers: vec!["O=Plant, CN=Plant Device CA".to_owned()], ..missing.clone() };
     let not_asked = HandshakeReport { client_certificate_requested: false, ..missing.clone() };
@@ -173,7 +182,7 @@ fn alerts() -> Vec<Case> {
 fn handshakes() -> Vec<Case> {
     use HandshakeError as Error;
     let nothing = HandshakeReport::default();
-    let missing = HandshakeReport { client_certificate: None, ..report() };
+    let missing = nothing_shown();
     let not_asked = HandshakeReport { client_certificate_requested: false, ..missing.clone() };
     let case = |name: &str, error, report: &HandshakeReport, profile: &Profile| {
         session(format!("handshake: {name}"), &tls(error, report.clone()), profile)
@@ -199,6 +208,11 @@ fn connacks() -> Vec<Case> {
     nameless.client_id.clear();
     let mut willing = Profile { protocol: Protocol::V5, ..plain() };
     willing.last_will.enabled = true;
+    let unasked = SessionError::Refused {
+        refusal: ConnectRefusal::v311(5),
+        reason_string: None,
+        security: Some(Box::new(HandshakeReport { client_certificate_requested: false, ..nothing_shown() })),
+    };
     let v311 = |name: &str, code, profile: &Profile| {
         session(format!("CONNACK {code} (3.1.1): {name}"), &refused(ConnectRefusal::v311(code), None), profile)
     };
@@ -213,6 +227,7 @@ fn connacks() -> Vec<Case> {
         v311("not authorised, user name", 5, &named),
         v311("not authorised, nobody", 5, &plain()),
         v311("not authorised, certificate", 5, &mutual_tls()),
+        session("CONNACK 5 (3.1.1): not authorised, certificate not asked for", &unasked, &mutual_tls()),
         v311("unheard of", 200, &plain()),
         session(
             "CONNACK 0x87 (5) with words",

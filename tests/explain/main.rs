@@ -53,7 +53,7 @@ fn different_troubles_have_different_first_remedies() {
     };
     let refused = |code| {
         let refusal = ConnectRefusal::v311(code);
-        explain::session(&SessionError::Refused { refusal, reason_string: None }, &mutual_tls())
+        explain::session(&SessionError::Refused { refusal, reason_string: None, security: None }, &mutual_tls())
     };
     let missing = HandshakeReport { client_certificate: None, ..report() };
     let explanations = [
@@ -95,7 +95,7 @@ fn nothing_private_is_told() {
 fn what_a_broker_writes_cannot_break_the_page() {
     let hostile = format!("line\nbreak \u{202E}turned \u{1B}[31m {}", "x".repeat(100_000));
     let refusal = ConnectRefusal::v5(0x87);
-    let error = SessionError::Refused { refusal, reason_string: Some(hostile.clone()) };
+    let error = SessionError::Refused { refusal, reason_string: Some(hostile.clone()), security: None };
     let mut shown = report();
     shown.server_chain[0].subject = hostile.clone();
     shown.acceptable_issuers = vec![hostile.clone(); 1000];

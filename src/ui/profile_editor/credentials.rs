@@ -17,7 +17,7 @@ pub(super) fn show(ui: &mut Ui, draft: &mut Draft, problems: &Problems) {
     form::text_row(ui, "User Name", &mut draft.profile.credentials.username, username);
     let with_password = &mut draft.profile.credentials.with_password;
     let (hint, remark) = if *with_password {
-        ("Unchanged", "Left empty, the known password stays; one that is not known is asked for at connect.")
+        ("Unchanged", "Empty: the known one stays, or it is asked for at connect.")
     } else {
         ("None", "")
     };

@@ -158,6 +158,8 @@ fn trim(text: &mut String) {
 mod tests {
     use super::*;
 
+    type Change = fn(&mut Draft);
+
     fn sound() -> Profile {
         let mut profile = Profile::default();
         profile.endpoint.host = "broker.example".to_owned();
@@ -166,7 +168,7 @@ mod tests {
 
     #[test]
     fn a_draft_is_changed_by_whatever_is_typed_and_by_nothing_else() {
-        let table: [(&str, bool, fn(&mut Draft)); 7] = [
+        let table: [(&str, bool, Change); 7] = [
             ("nothing", false, |_| {}),
             ("name", true, |draft| draft.profile.name.push('x')),
             ("the same port", false, |draft| draft.numbers.port = " 1883".to_owned()),

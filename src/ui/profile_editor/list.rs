@@ -1,16 +1,16 @@
 //! The list of profiles, with what adds to it and takes away from it.
 
 use egui::accesskit::Role;
-use egui::{
-    Align2, FontId, Frame, Margin, Panel, Popup, Rect, Response, ScrollArea, Sense, Ui, Vec2, WidgetInfo, pos2,
-};
+use egui::{Align2, FontId, Popup, Rect, Response, ScrollArea, Sense, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2};
 use egui_material_icons::icons::{ICON_ADD, ICON_REMOVE};
 
 use super::EditorState;
-use crate::app::{Action, App, Entry, Phase, Profile, ProfileId, UnreadableProfile, templates};
+use crate::app::{Action, App, Entry, Notice, Phase, Profile, ProfileId, UnreadableProfile, templates};
 use crate::ui::theme;
 use crate::ui::widgets::{button, icon_button, small};
 
+/// Between the edges of the list and its buttons.
+const MARGIN: Vec2 = Vec2::new(16.0, 20.0);
 /// Height of a row, in points.
 const ROW: f32 = 30.0;
 
@@ -24,18 +24,20 @@ struct Row<'a> {
 }
 
 pub(super) fn show(ui: &mut Ui, app: &App, state: &mut EditorState, actions: &mut Vec<Action>) {
-    let margin = Margin { left: 16, right: 8, top: 8, bottom: 16 };
-    Panel::bottom("profile buttons")
-        .frame(Frame::new().inner_margin(margin))
-        .resizable(false)
-        .show_separator_line(false)
-        .show(ui, |ui| {
-            undo(ui, app, actions);
-            ui.horizontal(|ui| buttons(ui, app, actions));
-        });
+    let undo_height = if deleted(app).is_some() { theme::BUTTON + theme::GRID } else { 0.0 };
+    let whole = ui.max_rect();
+    let (above, below) = whole.split_top_bottom_at_y(whole.bottom() - MARGIN.y - theme::BUTTON - undo_height);
+    let mut rows_ui = ui.new_child(UiBuilder::new().max_rect(above.with_max_y(above.bottom() - theme::GRID)));
+    rows(&mut rows_ui, app, state, actions);
+    let mut buttons_ui = ui.new_child(UiBuilder::new().max_rect(below.shrink2(vec2(MARGIN.x, 0.0))));
+    undo(&mut buttons_ui, app, actions);
+    buttons_ui.horizontal(|ui| buttons(ui, state.selected(app), actions));
+}
+
+fn rows(ui: &mut Ui, app: &App, state: &mut EditorState, actions: &mut Vec<Action>) {
     ui.add_space(2.0 * theme::GRID);
     ui.horizontal(|ui| {
-        ui.add_space(2.0 * theme::GRID);
+        ui.add_space(MARGIN.x);
         small(ui, "PROFILES")
     });
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
@@ -64,7 +66,11 @@ fn ready(
         .any(|tab| tab.profile_id.as_ref() == Some(id) && matches!(tab.connection.phase, Phase::Connected { .. }));
     let changed = state.drafts.is_changed(id);
     let row = Row {
-        name: state.drafts.name_of(id).unwrap_or(&profile.name),
+        name: [state.drafts.name_of(id), Some(&profile.name)]
+            .into_iter()
+            .flatten()
+            .find(|name| !name.trim().is_empty())
+            .unwrap_or(&id.0),
         sign: if connected { colours.good } else { colours.dim },
         note: if changed {
             "unsaved"
@@ -73,7 +79,7 @@ fn ready(
         } else {
             ""
         },
-        selected: state.unreadable.is_none() && state.selected(app).as_ref() == Some(id),
+        selected: state.selected(app).as_ref() == Some(id),
     };
     if draw(ui, &row).clicked() {
         state.unreadable = None;
@@ -127,14 +133,13 @@ fn name(ui: &Ui, name: &str, within: Rect) {
     ui.painter().galley(pos2(within.left(), top), galley, colour);
 }
 
-fn buttons(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
-    let selected = app.settings().and_then(|view| view.selected.as_ref());
+fn buttons(ui: &mut Ui, selected: Option<ProfileId>, actions: &mut Vec<Action>) {
     let add = icon_button(ui, ICON_ADD, "New profile");
     Popup::menu(&add).show(|ui| new_menu(ui, actions));
     ui.add_enabled_ui(selected.is_some(), |ui| {
         let remove = icon_button(ui, ICON_REMOVE, "Delete profile").clicked();
         let duplicate = button(ui, "Duplicate").clicked();
-        let Some(id) = selected.cloned() else { return };
+        let Some(id) = selected else { return };
         if remove {
             actions.push(Action::DeleteProfile(id));
         } else if duplicate {
@@ -158,11 +163,15 @@ pub(super) fn new_menu(ui: &mut Ui, actions: &mut Vec<Action>) {
 
 /// What was deleted last, with the way back.
 fn undo(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
-    let Some(notice) = app.notices().iter().rev().find(|notice| notice.undo_delete) else { return };
+    let Some(notice) = deleted(app) else { return };
     ui.horizontal(|ui| {
         if button(ui, "Undo").clicked() {
             actions.push(Action::UndoDelete);
         }
         small(ui, &notice.text);
     });
+}
+
+fn deleted(app: &App) -> Option<&Notice> {
+    app.notices().iter().rev().find(|notice| notice.undo_delete)
 }

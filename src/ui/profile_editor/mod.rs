@@ -20,7 +20,7 @@ mod will;
 use std::fmt;
 use std::path::PathBuf;
 
-use egui::{Context, CornerRadius, Frame, Id, Key, Margin, Modal, Modifiers, Panel, Ui, Vec2};
+use egui::{Context, CornerRadius, Frame, Id, Key, Modal, Modifiers, Rect, Sense, Stroke, Ui, UiBuilder, Vec2};
 
 use crate::app::{Action, App, ProfileId};
 use crate::ui::theme;
@@ -34,6 +34,8 @@ use section::Section;
 const SIZE: Vec2 = Vec2::new(960.0, 664.0);
 /// What is left of the window around it, at least.
 const AROUND: Vec2 = Vec2::new(32.0, 24.0);
+/// Between the edges and what stands on the right side.
+const MARGIN: Vec2 = Vec2::new(24.0, 20.0);
 /// Width of the list.
 const LIST: f32 = 208.0;
 /// Width of the list in a narrow window.
@@ -46,6 +48,8 @@ pub struct EditorState {
     section: Section,
     /// A file that cannot be read and is looked at.
     unreadable: Option<PathBuf>,
+    /// They were drawn before since they were opened.
+    begun: bool,
     /// "Discard the changes?" is asked.
     asking: bool,
     /// OK was pressed: close as soon as everything is kept.
@@ -67,15 +71,20 @@ pub fn show(ctx: &Context, app: &App, state: &mut EditorState, actions: &mut Vec
         *state = EditorState::default();
         return;
     }
+    state.begin(app, actions);
     state.settle(app, actions);
     let mut pressed = ok_key(ctx, state).then_some(Pressed::Ok);
     let frame = Frame::window(&ctx.global_style()).inner_margin(0);
-    let modal = Modal::new(Id::unique("settings")).frame(frame).show(ctx, |ui| {
+    let modal = Modal::new(dialog()).frame(frame).show(ctx, |ui| {
         let clicked = window(ui, app, state, actions);
         pressed = pressed.or(clicked);
     });
     if modal.is_top_modal && !modal.any_popup_open && escape_key(ctx) {
         pressed = Some(Pressed::Cancel);
+    }
+    if actions.iter().any(|action| matches!(action, Action::CreateProfile(_) | Action::UndoDelete)) {
+        // What is new is shown.
+        state.unreadable = None;
     }
     if let Some(pressed) = pressed {
         state.press(pressed, app, actions);
@@ -87,9 +96,18 @@ pub fn show(ctx: &Context, app: &App, state: &mut EditorState, actions: &mut Vec
 }
 
 impl EditorState {
-    /// The profile that is shown.
+    /// The profile that is shown; none while an unreadable file is.
     fn selected(&self, app: &App) -> Option<ProfileId> {
-        app.settings().and_then(|view| view.selected.clone())
+        let selected = app.settings().and_then(|view| view.selected.clone());
+        selected.filter(|_| self.unreadable.is_none())
+    }
+
+    /// Opened without any profile, the settings begin one: there is a field to type the address into.
+    fn begin(&mut self, app: &App, actions: &mut Vec<Action>) {
+        let first = !std::mem::replace(&mut self.begun, true);
+        if first && app.profiles().is_empty() {
+            actions.push(Action::CreateProfile(Box::default()));
+        }
     }
 
     /// Sees what became of OK or Apply.
@@ -126,37 +144,41 @@ impl EditorState {
 fn window(ui: &mut Ui, app: &App, state: &mut EditorState, actions: &mut Vec<Action>) -> Option<Pressed> {
     let room = ui.ctx().content_rect().size() - AROUND;
     let size = SIZE.min(room).floor();
-    ui.set_min_size(size);
-    ui.set_max_size(size);
-    let ground = theme::colours(ui).ground;
-    let corner = ui.visuals().window_corner_radius;
-    let left = Frame::new().fill(ground).corner_radius(CornerRadius { ne: 0, se: 0, ..corner });
+    let (whole, _) = ui.allocate_exact_size(size, Sense::hover());
     let list_width = if size.x < SIZE.x { NARROW_LIST } else { LIST };
-    Panel::left("settings list")
-        .frame(left)
-        .exact_size(list_width)
-        .resizable(false)
-        .show(ui, |ui| list::show(ui, app, state, actions));
-    let margin = Margin { left: 24, right: 24, top: 0, bottom: 16 };
-    let pressed = Panel::bottom("settings buttons")
-        .frame(Frame::new().inner_margin(margin))
-        .resizable(false)
-        .show_separator_line(false)
-        .show(ui, |ui| footer::show(ui, app, state))
-        .inner;
-    let page = Frame::new().inner_margin(Margin { left: 24, right: 24, top: 20, bottom: 8 });
-    egui::CentralPanel::no_frame().frame(page).show(ui, |ui| {
-        heading(ui, "MQTT Broker Profile Settings");
+    let (list, right) = whole.split_left_right_at_x(whole.left() + list_width);
+    let (page, footer) = right.split_top_bottom_at_y(right.bottom() - MARGIN.y - theme::BUTTON);
+    // In the order in which Tab goes through them.
+    ground(ui, list);
+    part(ui, list, |ui| list::show(ui, app, state, actions));
+    part(ui, page.shrink2(MARGIN).with_max_y(page.bottom() - theme::GRID), |ui| {
+        let title = heading(ui, "MQTT Broker Profile Settings").id;
+        ui.ctx().accesskit_node_builder(dialog(), |node| node.push_labelled_by(title.accesskit_id()));
         ui.add_space(theme::GRID);
         page::show(ui, app, state, actions);
     });
-    pressed
+    part(ui, footer.shrink2(Vec2::new(MARGIN.x, 0.0)).with_max_y(footer.bottom() - MARGIN.y), |ui| {
+        footer::show(ui, app, state)
+    })
+}
+
+/// The list's own ground, with a line to its right.
+fn ground(ui: &Ui, list: Rect) {
+    let colours = theme::colours(ui);
+    let corners = CornerRadius { ne: 0, se: 0, ..ui.visuals().window_corner_radius };
+    ui.painter().rect_filled(list, corners, colours.ground);
+    ui.painter().vline(list.right(), list.y_range(), Stroke::new(1.0, colours.line));
+}
+
+fn part<R>(ui: &mut Ui, within: Rect, add: impl FnOnce(&mut Ui) -> R) -> R {
+    add(&mut ui.new_child(UiBuilder::new().max_rect(within)))
 }
 
 /// The question before unsaved changes are thrown away.
 fn ask(ctx: &Context, state: &mut EditorState, actions: &mut Vec<Action>) {
-    let modal = Modal::new(Id::unique("discard changes")).show(ctx, |ui| {
-        ui.set_width(280.0);
+    let frame = Frame::window(&ctx.global_style());
+    let modal = Modal::new(Id::unique("discard changes")).frame(frame).show(ctx, |ui| {
+        ui.set_width(304.0);
         heading(ui, "Discard the changes?");
         ui.label("What was typed and not yet kept will be lost.");
         ui.add_space(theme::GRID);
@@ -173,6 +195,11 @@ fn ask(ctx: &Context, state: &mut EditorState, actions: &mut Vec<Action>) {
     if modal.is_top_modal && escape_key(ctx) {
         state.asking = false;
     }
+}
+
+/// The id of the whole dialog.
+fn dialog() -> Id {
+    Id::unique("settings")
 }
 
 fn escape_key(ctx: &Context) -> bool {

@@ -66,7 +66,7 @@ fn certificates(ui: &mut Ui, app: &App, draft: &mut Draft, problems: &Problems, 
     }
     files::show(ui, app, draft, problems, actions);
     if mode.uses_client_certificate() {
-        let remark = "Only for an encrypted key. Left empty, the known one stays; one that is not known is asked for.";
+        let remark = "For an encrypted key. Empty: the known one stays, or it is asked for.";
         secret_row(ui, "Client Key Password", &mut draft.key_password, "", remark);
         if !draft.key_password.is_empty() {
             remember_row(ui, draft);

@@ -50,15 +50,17 @@ pub fn verdict_lines(ui: &mut Ui, left: Verdict<'_>, right: Verdict<'_>) {
     let (place, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), HEIGHT), Sense::hover());
     let line = place.with_max_y(place.bottom() - AIR);
     let fields = line.with_min_x((line.left() + theme::LABEL_COLUMN + theme::GRID).min(line.right()));
-    let right_part = if left == Verdict::None { fields } else { fields.with_min_x(fields.center().x) };
+    // The left one keeps a quarter at least.
+    let kept = if left == Verdict::None { 0.0 } else { fields.width() / 4.0 };
+    let right_part = fields.with_min_x(fields.left() + kept);
     let taken = part(ui, right_part, Layout::right_to_left(Align::Center), right);
     let left_part = fields.with_max_x(taken.map_or(fields.right(), |taken| taken.left() - theme::GRID));
     part(ui, left_part, Layout::left_to_right(Align::Center), left);
 }
 
-/// Draws one sentence in what is left of a row.
-pub fn plain_verdict(ui: &mut Ui, verdict: Verdict<'_>) {
-    part(ui, ui.available_rect_before_wrap(), Layout::left_to_right(Align::Center), verdict);
+/// Draws one sentence, wherever.
+pub fn plain_verdict(ui: &mut Ui, within: Rect, verdict: Verdict<'_>) {
+    part(ui, within, Layout::left_to_right(Align::Center), verdict);
 }
 
 /// Draws one sentence within a part of the line and says where.

@@ -1,0 +1,208 @@
+//! A session whose events can be waited for.
+
+use std::collections::VecDeque;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+use mqttdeck::mqtt::{Filter, Message, Qos, Topic};
+use mqttdeck::profile::{Profile, Protocol, Secret, Secrets};
+use mqttdeck::session::{Ack, Command, Event, Greeting, Plan, Refusal, SessionError, SessionHandle, State, Ticket};
+
+/// How long anything may take, on a machine with other work.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A profile for a broker on this machine.
+pub fn profile(protocol: Protocol, port: u16) -> Profile {
+    let mut profile = Profile { protocol, client_id: mqttdeck::profile::generate_client_id(), ..Profile::default() };
+    profile.endpoint.host = "127.0.0.1".to_owned();
+    profile.endpoint.port = port;
+    profile.session.connection_timeout_s = 10;
+    profile.session.auto_reconnect = false;
+    profile
+}
+
+/// A session under test.
+#[derive(Debug)]
+pub struct Client {
+    handle: SessionHandle,
+    woken: Receiver<()>,
+    /// What came and was not waited for yet.
+    waiting: VecDeque<Event>,
+    next_ticket: u64,
+}
+
+impl Client {
+    /// Starts a session.
+    pub fn start(profile: Profile) -> Self {
+        Self::start_with(profile, Secrets::default())
+    }
+
+    /// Starts a session with a user name and a password.
+    pub fn start_as(mut profile: Profile, username: &str, password: &str) -> Self {
+        profile.credentials.username = username.to_owned();
+        profile.credentials.with_password = true;
+        let password = Some(Secret::new(password.to_owned()));
+        Self::start_with(profile, Secrets { password, ..Secrets::default() })
+    }
+
+    fn start_with(profile: Profile, secrets: Secrets) -> Self {
+        let (sender, woken) = channel();
+        let wake = Arc::new(move || {
+            // A test that is over does not listen any more.
+            let _ = sender.send(());
+        });
+        let handle = SessionHandle::spawn(runtime().handle(), Plan { profile, secrets }, wake);
+        Self { handle, woken, waiting: VecDeque::new(), next_ticket: 0 }
+    }
+
+    /// Starts a session and waits for its connection.
+    pub fn connect(profile: Profile) -> Self {
+        let mut client = Self::start(profile);
+        client.greeting();
+        client
+    }
+
+    /// Hands a command over.
+    pub fn send(&self, command: Command) {
+        self.handle.send(command);
+    }
+
+    /// Waits for the first event that `pick` takes. The others stay for whoever waits for them.
+    pub fn wait<T>(&mut self, what: &str, pick: impl FnMut(&Event) -> Option<T>) -> T {
+        self.wait_within(PATIENCE, pick).unwrap_or_else(|| panic!("waited for {what}; came: {}", self.waiting_words()))
+    }
+
+    /// Waits that long for the first event that `pick` takes.
+    pub fn wait_within<T>(&mut self, time: Duration, mut pick: impl FnMut(&Event) -> Option<T>) -> Option<T> {
+        let deadline = Instant::now() + time;
+        let mut passed = VecDeque::new();
+        let found = loop {
+            match self.waiting.pop_front() {
+                Some(event) => match pick(&event) {
+                    Some(picked) => break Some(picked),
+                    None => passed.push_back(event),
+                },
+                None if !self.fetch_until(deadline) => break None,
+                None => {}
+            }
+        };
+        passed.append(&mut self.waiting);
+        self.waiting = passed;
+        found
+    }
+
+    /// What came and was not waited for, cut short.
+    fn waiting_words(&self) -> String {
+        format!("{:?}", self.waiting).chars().take(3000).collect()
+    }
+
+    /// Fetches what the session has to say; `false` once the time is over.
+    fn fetch_until(&mut self, deadline: Instant) -> bool {
+        self.waiting.extend(self.handle.drain());
+        if !self.waiting.is_empty() {
+            return true;
+        }
+        match self.woken.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+            Ok(()) => true,
+            Err(RecvTimeoutError::Timeout) => false,
+            Err(RecvTimeoutError::Disconnected) => panic!("the session let its waker go"),
+        }
+    }
+
+    /// Waits for the connection.
+    pub fn greeting(&mut self) -> Greeting {
+        self.wait("the connection", |event| match event {
+            Event::State(State::Connected(greeting)) => Some(greeting.clone()),
+            _ => None,
+        })
+    }
+
+    /// Waits until the connection is gone or could not be made.
+    pub fn down(&mut self) -> (Arc<SessionError>, Option<Duration>) {
+        self.wait("the end of the connection", |event| match event {
+            Event::State(State::Down { cause, retry_in }) => Some((Arc::clone(cause), *retry_in)),
+            _ => None,
+        })
+    }
+
+    /// Waits for the last event.
+    pub fn closed(&mut self) {
+        self.wait("the end of the session", |event| match event {
+            Event::State(State::Closed) => Some(()),
+            _ => None,
+        });
+    }
+
+    /// Subscribes and waits for the answer.
+    pub fn subscribe(&mut self, filter: &str, qos: Qos) -> Result<Ack, Refusal> {
+        let ticket = self.ticket();
+        self.send(Command::Subscribe { ticket, filter: Filter::parse(filter).expect("a filter"), qos });
+        self.answer(ticket)
+    }
+
+    /// Unsubscribes and waits for the answer.
+    pub fn unsubscribe(&mut self, filter: &str) -> Result<Ack, Refusal> {
+        let ticket = self.ticket();
+        self.send(Command::Unsubscribe { ticket, filter: Filter::parse(filter).expect("a filter") });
+        self.answer(ticket)
+    }
+
+    /// Publishes without waiting.
+    pub fn publish(&mut self, message: Message) -> Ticket {
+        let ticket = self.ticket();
+        self.send(Command::Publish { ticket, message });
+        ticket
+    }
+
+    /// Waits for the answer to a ticket.
+    pub fn answer(&mut self, ticket: Ticket) -> Result<Ack, Refusal> {
+        self.wait("an answer", |event| match event {
+            Event::Done(answered, ack) if *answered == ticket => Some(Ok(*ack)),
+            Event::Refused(answered, refusal) if *answered == ticket => Some(Err(refusal.clone())),
+            _ => None,
+        })
+    }
+
+    /// Waits for messages until there are so many; anything that was lost fails the test.
+    pub fn messages(&mut self, count: usize) -> Vec<Message> {
+        let mut messages = Vec::new();
+        while messages.len() < count {
+            messages.extend(self.wait("messages", |event| match event {
+                Event::Messages(batch) => Some(batch.clone()),
+                Event::Lost { count } => panic!("{count} messages were lost"),
+                _ => None,
+            }));
+        }
+        messages
+    }
+
+    /// Waits for one message.
+    pub fn message(&mut self) -> Message {
+        self.messages(1).remove(0)
+    }
+
+    fn ticket(&mut self) -> Ticket {
+        self.next_ticket += 1;
+        Ticket(self.next_ticket)
+    }
+}
+
+/// A message to send.
+pub fn message(topic: &str, payload: impl Into<bytes::Bytes>, qos: Qos) -> Message {
+    Message {
+        topic: Topic::parse(topic).expect("a topic"),
+        payload: payload.into(),
+        qos,
+        retain: false,
+        properties: None,
+        at: jiff::Timestamp::now(),
+    }
+}
+
+fn runtime() -> &'static tokio::runtime::Runtime {
+    static RUNTIME: OnceLock<tokio::runtime::Runtime> = OnceLock::new();
+    RUNTIME.get_or_init(|| {
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime")
+    })
+}

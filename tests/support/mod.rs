@@ -1,0 +1,10 @@
+//! What the tests against a real broker share: Mosquitto, certificates, and a client that waits for events.
+#![expect(clippy::expect_used, reason = "helpers of tests, too")]
+
+pub mod certs;
+pub mod client;
+pub mod mosquitto;
+pub mod peer;
+
+pub use client::Client;
+pub use mosquitto::Mosquitto;
