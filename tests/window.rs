@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use egui::accesskit::Role;
-use egui::{Key, Modifiers, OutputCommand, UiBuilder, Vec2};
+use egui::{Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, OutputCommand, TouchPhase, UiBuilder, Vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use egui_kittest::{Harness, SnapshotResults};
 use mqttdeck::app::{
-    Action, App, Credentials, Endpoint, Panel, Phase, Places, Preferences, Profile, SessionSettings, Theme,
+    Action, App, Credentials, Endpoint, Panel, Phase, Places, Preferences, Profile, Qos, SessionSettings, Theme, Topic,
 };
 use mqttdeck::ui::{self, UiState};
 
@@ -192,6 +192,39 @@ fn arrows_move_the_selection_and_the_inspector_follows() {
     window.key_press(Key::Home);
     window.run_steps(2);
     assert_eq!(selected(&window), Some(newest));
+}
+
+#[test]
+fn the_table_stays_with_what_is_in_sight_while_more_arrives() {
+    let mut window = window(WIDE, Theme::Light);
+    window.state_mut().app.act(Action::StartDemo);
+    wait_for(&mut window, "Connected");
+    for number in 0..60 {
+        let payload = format!("number {number}").into();
+        let topic = Topic::parse("demo/count").unwrap();
+        window.state_mut().app.act(Action::Publish { topic, payload, qos: Qos::AtMostOnce, retain: false });
+    }
+    wait_until(&mut window, "all", |window| window.state().app.tab().store.len() > 120);
+
+    let table = window.get_by_label("Received and sent messages").rect();
+    window.hover_at(table.center());
+    let delta = Vec2::new(0.0, -20.0 * 24.0);
+    let (unit, phase, source) = (MouseWheelUnit::Point, TouchPhase::Move, MouseWheelSource::Unknown);
+    window.event(Event::MouseWheel { unit, delta, phase, modifiers: Modifiers::NONE, source });
+    wait_for(&mut window, "Show the newest");
+    // Wheels turn on for a while.
+    window.run_steps(60);
+    let first = |window: &Window| {
+        let rows = window.get_all_by_role(Role::Row);
+        rows.min_by(|one, other| one.rect().top().total_cmp(&other.rect().top()))
+            .and_then(|row| row.accesskit_node().label())
+    };
+    let (before, kept) = (first(&window), window.state().app.tab().store.len());
+    wait_until(&mut window, "more", |window| window.state().app.tab().store.len() > kept + 3);
+    assert_eq!(first(&window), before);
+
+    click(&mut window, Role::Button, "Show the newest");
+    assert_ne!(first(&window), before);
 }
 
 #[test]

@@ -11,6 +11,9 @@ use crate::app::{Action, Direction, MessageId, Panel, Stored, Tab, payload};
 /// What a row shows of a payload at most.
 const PREVIEW: usize = 200;
 
+/// A text field lays all of its text out in each frame: above this that would be felt.
+const MOST_EDITABLE: usize = 128 * 1024;
+
 /// Where the table is scrolled to.
 #[derive(Debug, Default)]
 pub(super) struct MessagesState {
@@ -195,7 +198,10 @@ fn menu(ui: &mut Ui, message: &Stored<'_>, publish: &mut PublishState, actions: 
     if ui.button("Copy topic").clicked() {
         ui.ctx().copy_text(message.topic.to_owned());
     }
-    if ui.button("Publish again\u{2026}").on_hover_text("Takes it over into the Publish panel.").clicked() {
+    let editable = message.payload.len() <= MOST_EDITABLE;
+    let again = ui.add_enabled(editable, egui::Button::new("Publish again\u{2026}"));
+    let again = again.on_hover_text("Takes it over into the Publish panel.");
+    if again.on_disabled_hover_text("The payload is too large to be edited here.").clicked() {
         publish.take_over(message);
         actions.push(Action::ShowPanel(Panel::Publish));
     }

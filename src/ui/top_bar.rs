@@ -126,10 +126,12 @@ fn with_tooltip(response: Response, action: &Action) -> Response {
 fn state(ui: &mut Ui, tab: &Tab) {
     pill(ui, tab);
     let connection = &tab.connection;
-    if let Some(version) = connection.security().and_then(|security| security.version) {
+    // In the narrowest windows the padlock's pop-over has to do.
+    let room = |ui: &Ui, least: f32| ui.available_width() > least;
+    if let Some(version) = connection.security().and_then(|security| security.version).filter(|_| room(ui, 56.0)) {
         ui.label(RichText::new(version).color(theme::colours(ui).dim));
     }
-    if let Some(name) = connection.seen_as() {
+    if let Some(name) = connection.seen_as().filter(|_| room(ui, 72.0)) {
         let colours = theme::colours(ui);
         let mut job = egui::text::LayoutJob::default();
         let plain = egui::FontId::proportional(theme::TEXT);

@@ -148,9 +148,16 @@ pub fn hint(ui: &mut Ui, colour: egui::Color32, sentence: &str) -> Response {
 
 /// The same below the fields of [`labelled_row_of`].
 pub fn hint_of(ui: &mut Ui, column: f32, colour: egui::Color32, sentence: &str) -> Response {
-    ui.horizontal(|ui| {
-        ui.add_space(column + theme::GRID);
-        ui.add(egui::Label::new(RichText::new(sentence).small().color(colour)).wrap())
+    ui.scope(|ui| {
+        // As high as its text, and close to the field that it belongs to.
+        ui.spacing_mut().interact_size.y = 0.0;
+        ui.add_space(-theme::GRID / 2.0);
+        let sentence = egui::Label::new(RichText::new(sentence).small().color(colour)).wrap();
+        ui.horizontal(|ui| {
+            ui.add_space(column + theme::GRID);
+            ui.add(sentence)
+        })
+        .inner
     })
     .inner
 }
