@@ -1,5 +1,7 @@
 //! A broker that sends 50,000 messages a second: nothing is lost uncounted, and the connection stays alive.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers, too")]
+
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};

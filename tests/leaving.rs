@@ -1,5 +1,7 @@
 //! Closing the program says goodbye: a broker that hears DISCONNECT does not publish the last will.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers, too")]
+
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, mpsc};
@@ -16,7 +18,9 @@ fn leaving_sends_disconnect_before_the_connection_closes() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let places = Places { profiles: directory.path().join("profiles"), broker: directory.path().join("broker") };
     let (waker, woken) = mpsc::channel();
-    let wake = Arc::new(move || drop(waker.send(())));
+    let wake = Arc::new(move || {
+        let _ended = waker.send(());
+    });
     let mut app = App::new(places, Preferences::default(), runtime.handle().clone(), wake).unwrap();
     let endpoint = Endpoint { host: "127.0.0.1".to_owned(), port, local_test_broker: false };
     app.act(Action::CreateProfile(Box::new(Profile {

@@ -7,7 +7,7 @@
 
 #[expect(dead_code, reason = "the settings are for other tests")]
 mod desk;
-#[expect(dead_code, reason = "not every test needs every part of the harness")]
+#[expect(dead_code, unused_imports, reason = "not every test needs every part of the harness")]
 mod support;
 
 use std::path::PathBuf;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use crate::explain::Explanation;
 use crate::profile::Profile;
 use crate::session::Greeting;
-use crate::tls::HandshakeReport;
+use crate::tls::{CertificateInfo, HandshakeReport};
 use crate::transport::{Rung, Step, StepOutcome};
 
 /// Where the life cycle is.
@@ -124,7 +124,7 @@ impl Connection {
     /// The name that the broker sees in our certificate, while connected with one.
     #[must_use]
     pub fn seen_as(&self) -> Option<&str> {
-        self.security()?.client_certificate.as_ref().map(|certificate| certificate.short_name())
+        self.security()?.client_certificate.as_ref().map(CertificateInfo::short_name)
     }
 
     /// What the padlock shows now.

@@ -260,7 +260,7 @@ impl App {
             Action::SelectInSettings(id) => self.settings = Some(SettingsView { selected: Some(id) }),
             Action::CreateProfile(profile) => self.create_profile(&profile),
             Action::SaveProfile { id, profile, secrets, remember } => {
-                self.save_profile(id, *profile, secrets, remember)
+                self.save_profile(&id, &profile, secrets, remember);
             }
             Action::DuplicateProfile(id) => self.duplicate_profile(&id),
             Action::DeleteProfile(id) => self.delete_profile(&id),

@@ -42,12 +42,12 @@ impl App {
         self.create_profile(&copy);
     }
 
-    pub(super) fn save_profile(&mut self, id: ProfileId, profile: Profile, secrets: Secrets, remember: bool) {
-        if let Err(error) = self.profiles.save(&id, &profile) {
+    pub(super) fn save_profile(&mut self, id: &ProfileId, profile: &Profile, secrets: Secrets, remember: bool) {
+        if let Err(error) = self.profiles.save(id, profile) {
             return self.notify_store_error(&error);
         }
-        self.keep_secrets(&id, secrets, remember);
-        for tab in self.tabs.iter_mut().filter(|tab| tab.profile_id.as_ref() == Some(&id)) {
+        self.keep_secrets(id, secrets, remember);
+        for tab in self.tabs.iter_mut().filter(|tab| tab.profile_id.as_ref() == Some(id)) {
             if tab.connection.phase.is_active() {
                 // The running connection keeps what it was made with; the new values count at the next Connect.
                 tab.log.push(Level::Info, "The profile was changed: connect again to use the changes");

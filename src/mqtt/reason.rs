@@ -50,7 +50,6 @@ impl ReasonCode {
         self.entry().1
     }
 
-    #[expect(clippy::too_many_lines, reason = "one table, a line a code")]
     const fn entry(self) -> (&'static str, &'static str) {
         match self.0 {
             0x00 => ("Success", "It was done."),
