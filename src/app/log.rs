@@ -1,8 +1,9 @@
 //! Every state change and error of one connection, as sentences.
 
 use std::collections::VecDeque;
+use std::time::Instant;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// The most lines that are kept: a night of reconnects every few seconds.
 const MOST_LINES: usize = 10_000;
@@ -36,11 +37,18 @@ pub struct Log {
 }
 
 impl Log {
+    /// Something that happens now.
     pub(super) fn push(&mut self, level: Level, text: impl Into<String>) {
+        self.push_at(Instant::now(), level, text);
+    }
+
+    /// Something that happened a moment ago, before the window came to read of it.
+    pub(super) fn push_at(&mut self, at: Instant, level: Level, text: impl Into<String>) {
         if self.lines.len() == MOST_LINES {
             self.lines.pop_front();
         }
-        self.lines.push_back(LogLine { at: Timestamp::now(), level, text: text.into() });
+        let at = Timestamp::now().saturating_sub(SignedDuration::try_from(at.elapsed()).unwrap_or_default());
+        self.lines.push_back(LogLine { at: at.unwrap_or_default(), level, text: text.into() });
     }
 
     /// The line in this row, 0 being the oldest that is kept.

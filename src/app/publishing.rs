@@ -78,9 +78,9 @@ impl Publishing {
     }
 
     /// Notes the acknowledgement; says how long it took, where there was one to wait for.
-    pub(super) fn done(&mut self, ticket: Ticket, reason: ReasonCode) -> Option<Duration> {
+    pub(super) fn done(&mut self, at: Instant, ticket: Ticket, reason: ReasonCode) -> Option<Duration> {
         let record = self.find(ticket)?;
-        let took = record.started.elapsed();
+        let took = at.saturating_duration_since(record.started);
         record.status = PublishStatus::Done { took, reason };
         (record.qos != Qos::AtMostOnce).then_some(took)
     }

@@ -13,7 +13,7 @@ use super::{Level, Log, Rates, Subscription, SubscriptionList};
 use crate::explain;
 use crate::mqtt::{Filter, Message, Qos, Topic};
 use crate::profile::{Profile, ProfileId};
-use crate::session::{Ack, Command, Event, Greeting, Refusal, SessionError, SessionHandle, State, Ticket};
+use crate::session::{Ack, Command, Dated, Event, Greeting, Refusal, SessionError, SessionHandle, State, Ticket};
 use crate::store::{Direction, MessageId, MessageStore, TopicTree};
 
 /// What a tab keeps of its messages: 512 MB, room for some four million of 100 bytes.
@@ -153,7 +153,7 @@ impl Tab {
     pub(super) fn disconnect(&mut self) -> Option<Farewell> {
         let session = self.session.take();
         if let Some(session) = &session {
-            session.drain().into_iter().for_each(|event| drop(self.take_in(event)));
+            session.drain().into_iter().for_each(|dated| drop(self.take_in(dated)));
         }
         if self.connection.phase != Phase::Disconnected {
             self.log.push(Level::Info, "Disconnected");
@@ -208,42 +208,42 @@ impl Tab {
     /// Takes in what the network said since the last time; says whether a password or passphrase was wrong.
     pub(super) fn absorb(&mut self, now: Instant) -> Option<Arc<SessionError>> {
         let events = self.session.as_ref().map(SessionHandle::drain).unwrap_or_default();
-        let down = events.into_iter().filter_map(|event| self.take_in(event)).last();
+        let down = events.into_iter().filter_map(|dated| self.take_in(dated)).last();
         self.incoming.tick(now);
         self.outgoing.tick(now);
         down
     }
 
-    fn take_in(&mut self, event: Event) -> Option<Arc<SessionError>> {
+    fn take_in(&mut self, Dated { at, event }: Dated) -> Option<Arc<SessionError>> {
         match event {
-            Event::State(state) => return self.change_state(state),
+            Event::State(state) => return self.change_state(at, state),
             Event::Step(step) => {
                 self.connection.ladder.note(&step);
-                self.log.push(Level::Info, explain::step(&step));
+                self.log.push_at(at, Level::Info, explain::step(&step));
             }
             Event::Messages(messages) => messages.iter().for_each(|message| self.receive(message)),
             Event::Lost { count } => self.note_loss(count),
             Event::Sent(ticket) => self.publishing.sent(ticket),
-            Event::Done(ticket, ack) => self.done(ticket, ack),
+            Event::Done(ticket, ack) => self.done(at, ticket, ack),
             Event::Refused(ticket, refusal) => self.refused(ticket, &refusal),
             Event::Resubscribed { filter, answer } => self.subscriptions.resubscribed(&filter, answer),
         }
         None
     }
 
-    fn change_state(&mut self, state: State) -> Option<Arc<SessionError>> {
+    fn change_state(&mut self, at: Instant, state: State) -> Option<Arc<SessionError>> {
         let level = if matches!(state, State::Down { .. }) { Level::Error } else { Level::Info };
-        self.log.push(level, explain::state(&state, &self.profile));
+        self.log.push_at(at, level, explain::state(&state, &self.profile));
         match state {
             State::Connecting { attempt } => {
                 self.connection.ladder = Ladder::of(&self.profile);
                 self.connection.phase = Phase::Connecting { attempt };
             }
-            State::Connected(greeting) => self.connected(greeting),
+            State::Connected(greeting) => self.connected(at, greeting),
             State::Down { cause, retry_in } => {
                 self.connection.failure = Some(explain::session(&cause, &self.profile));
                 self.go_offline(match retry_in {
-                    Some(wait) => Phase::Waiting { retry_at: Instant::now() + wait },
+                    Some(wait) => Phase::Waiting { retry_at: at + wait },
                     None => Phase::Failed,
                 });
                 return Some(cause);
@@ -253,10 +253,10 @@ impl Tab {
         None
     }
 
-    fn connected(&mut self, greeting: Greeting) {
+    fn connected(&mut self, since: Instant, greeting: Greeting) {
         self.connection.greeting = Some(greeting);
         self.connection.failure = None;
-        self.connection.phase = Phase::Connected { since: Instant::now() };
+        self.connection.phase = Phase::Connected { since };
     }
 
     fn go_offline(&mut self, phase: Phase) {
@@ -281,10 +281,10 @@ impl Tab {
         self.log.push(Level::Caution, format!("{count} messages came faster than they could be kept and were let go"));
     }
 
-    fn done(&mut self, ticket: Ticket, ack: Ack) {
+    fn done(&mut self, at: Instant, ticket: Ticket, ack: Ack) {
         match ack {
             Ack::Published { reason } => {
-                let took = self.publishing.done(ticket, reason);
+                let took = self.publishing.done(at, ticket, reason);
                 self.round_trip = took.or(self.round_trip);
             }
             Ack::Subscribed { granted } => self.subscriptions.granted(ticket, granted),

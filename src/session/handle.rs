@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::actor::{Actor, Climb, Manner};
 use super::driver::Driver;
 use super::outbox::Outbox;
-use super::{Command, Event, Plan, SessionError, State, Wake, ladder, v4, v5};
+use super::{Command, Dated, Event, Plan, SessionError, State, Wake, ladder, v4, v5};
 use crate::profile::Protocol;
 
 /// The owner's end of a session. Dropping it ends the session.
@@ -44,7 +44,7 @@ impl SessionHandle {
 
     /// Takes what is waiting, in order. Never waits.
     #[must_use]
-    pub fn drain(&self) -> Vec<Event> {
+    pub fn drain(&self) -> Vec<Dated> {
         self.outbox.drain()
     }
 }

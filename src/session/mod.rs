@@ -32,7 +32,7 @@ mod v4;
 mod v5;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::mqtt::{Filter, Message, Qos, ReasonCode};
 use crate::profile::{Profile, Secrets};
@@ -88,6 +88,15 @@ pub enum Command {
     },
     /// Leave with a DISCONNECT, or stop trying. Answered at once with `State(Closed)`.
     Disconnect,
+}
+
+/// An event and when it happened, which is before anybody read of it.
+#[derive(Debug)]
+pub struct Dated {
+    /// When.
+    pub at: Instant,
+    /// What.
+    pub event: Event,
 }
 
 /// What the session has to say.

@@ -5,8 +5,9 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
-use super::{Event, Wake};
+use super::{Dated, Event, Wake};
 use crate::mqtt::{Message, Properties};
 
 /// Bytes of messages that may wait to be read. A flood of 100,000 messages of 100 bytes a second fills it in about
@@ -98,7 +99,7 @@ fn properties_weight(properties: &Properties) -> usize {
 
 /// The queue of events, and who is woken when something is in it.
 pub(super) struct Outbox {
-    events: Mutex<Bounded<Event>>,
+    events: Mutex<Bounded<Dated>>,
     wake: Wake,
 }
 
@@ -112,7 +113,7 @@ impl Outbox {
     }
 
     pub(super) fn push(&self, event: Event) {
-        self.change(|events| events.push(event));
+        self.change(|events| events.push(Dated { at: Instant::now(), event }));
     }
 
     pub(super) fn push_messages(&self, messages: Vec<Message>) {
@@ -123,13 +124,13 @@ impl Outbox {
         self.change(|events| events.lose(count));
     }
 
-    pub(super) fn drain(&self) -> Vec<Event> {
+    pub(super) fn drain(&self) -> Vec<Dated> {
         let entries = self.events().drain();
-        entries.into_iter().map(into_event).collect()
+        entries.into_iter().map(into_dated).collect()
     }
 
     /// Wakes the reader only if it may be asleep: when the queue was empty.
-    fn change(&self, change: impl FnOnce(&mut Bounded<Event>)) {
+    fn change(&self, change: impl FnOnce(&mut Bounded<Dated>)) {
         let must_wake = {
             let mut events = self.events();
             let was_empty = events.is_empty();
@@ -141,16 +142,18 @@ impl Outbox {
         }
     }
 
-    fn events(&self) -> MutexGuard<'_, Bounded<Event>> {
+    fn events(&self) -> MutexGuard<'_, Bounded<Dated>> {
         self.events.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn into_event(entry: Entry<Event>) -> Event {
+/// Messages have times of their own; the batch is as old as its reading.
+fn into_dated(entry: Entry<Dated>) -> Dated {
+    let now = |event| Dated { at: Instant::now(), event };
     match entry {
-        Entry::Messages(messages) => Event::Messages(messages),
-        Entry::Lost(count) => Event::Lost { count },
-        Entry::Other(event) => event,
+        Entry::Messages(messages) => now(Event::Messages(messages)),
+        Entry::Lost(count) => now(Event::Lost { count }),
+        Entry::Other(dated) => dated,
     }
 }
 
@@ -208,8 +211,8 @@ mod tests {
         assert_eq!(sizes, [vec![1, 2, 3], vec![], vec![4]]);
     }
 
-    fn batch_sizes(event: &Event) -> Vec<usize> {
-        match event {
+    fn batch_sizes(dated: &Dated) -> Vec<usize> {
+        match &dated.event {
             Event::Messages(batch) => batch.iter().map(|message| message.payload.len()).collect(),
             _ => Vec::new(),
         }
@@ -223,8 +226,8 @@ mod tests {
         outbox.push(Event::Sent(Ticket(1)));
         let events = outbox.drain();
         assert_eq!(batch_sizes(&events[0]), [1000, 1000]);
-        assert!(matches!(events[1], Event::Lost { count: 3 }));
-        assert!(matches!(events[2], Event::Sent(Ticket(1))));
+        assert!(matches!(events[1].event, Event::Lost { count: 3 }));
+        assert!(matches!(events[2].event, Event::Sent(Ticket(1))));
         outbox.push_messages(vec![message(1000)]);
         assert_eq!(batch_sizes(&outbox.drain()[0]), [1000]);
     }
@@ -235,6 +238,6 @@ mod tests {
         outbox.push_messages(vec![message(1000), message(1)]);
         let events = outbox.drain();
         assert_eq!(batch_sizes(&events[0]), [1000]);
-        assert!(matches!(events[1], Event::Lost { count: 1 }));
+        assert!(matches!(events[1].event, Event::Lost { count: 1 }));
     }
 }

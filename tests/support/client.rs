@@ -99,7 +99,7 @@ impl Client {
 
     /// Fetches what the session has to say; `false` once the time is over.
     fn fetch_until(&mut self, deadline: Instant) -> bool {
-        self.waiting.extend(self.handle.drain());
+        self.waiting.extend(self.handle.drain().into_iter().map(|dated| dated.event));
         if !self.waiting.is_empty() {
             return true;
         }

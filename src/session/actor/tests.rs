@@ -87,7 +87,7 @@ impl Bench {
     /// What the actor says until it waits for something. With the clock stopped that takes no time.
     async fn events(&mut self) -> Vec<Event> {
         tokio::time::sleep(Duration::from_nanos(1)).await;
-        self.outbox.drain()
+        self.outbox.drain().into_iter().map(|dated| dated.event).collect()
     }
 
     async fn states(&mut self) -> Vec<String> {
