@@ -31,7 +31,11 @@ impl App {
 
     pub(super) fn create_profile(&mut self, profile: &Profile) {
         match self.profiles.create(profile) {
-            Ok(id) => self.show_new(id),
+            Ok(id) => {
+                // Of a deleted profile whose file had the same name.
+                self.forget_secrets(id.clone());
+                self.show_new(id);
+            }
             Err(error) => self.notify_store_error(&error),
         }
     }
@@ -66,10 +70,7 @@ impl App {
                     notice.undo_delete = true;
                 }
                 if let Some(gone_for_good) = self.deleted.replace(deleted) {
-                    self.work.spawn(self.wake.clone(), move || {
-                        work::forget(&gone_for_good.id);
-                        None
-                    });
+                    self.forget_secrets(gone_for_good.id);
                 }
                 self.leave_deleted(id);
             }
@@ -103,6 +104,14 @@ impl App {
     pub(super) fn notify_store_error(&mut self, error: &StoreError) {
         let why = explain::store_error(error);
         self.notify(Level::Error, format!("{}. {}", why.headline, why.cause));
+    }
+
+    fn forget_secrets(&mut self, id: ProfileId) {
+        self.vault.forget(&id);
+        self.work.spawn(self.wake.clone(), move || {
+            work::forget(&id);
+            None
+        });
     }
 
     fn show_new(&mut self, id: ProfileId) {

@@ -57,6 +57,12 @@ impl Vault {
         }
     }
 
+    /// Forgets all about a profile.
+    pub(super) fn forget(&mut self, profile: &ProfileId) {
+        self.typed.remove(profile);
+        self.doubts.remove(profile);
+    }
+
     /// Why a secret is asked for again, if it is.
     pub(super) fn note(&self, profile: &ProfileId) -> Option<String> {
         let doubts = self.doubts_of(profile);
