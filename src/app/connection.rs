@@ -76,6 +76,14 @@ pub struct LadderStep {
     pub took: Duration,
 }
 
+impl LadderStep {
+    /// Whether the next rung could be tried.
+    #[must_use]
+    pub const fn is_done(&self) -> bool {
+        matches!(self.outcome, Some(StepOutcome::Done(_)))
+    }
+}
+
 /// The rungs of the last attempt, from the lowest.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ladder {
@@ -92,11 +100,17 @@ impl Ladder {
         Self { steps: climbed.map(|rung| LadderStep { rung, outcome: None, took: Duration::ZERO }).collect() }
     }
 
-    /// Takes in news of one rung.
+    /// Takes in news of one rung. A rung that fails takes those above it along, if it had seemed to be done: TLS 1.3
+    /// refuses a client certificate only after CONNECT.
     pub fn note(&mut self, step: &Step) {
-        if let Some(found) = self.steps.iter_mut().find(|found| found.rung == step.rung) {
-            found.outcome = Some(step.outcome.clone());
-            found.took = step.took;
+        for found in &mut self.steps {
+            if found.rung == step.rung {
+                let before = if found.is_done() { found.took } else { Duration::ZERO };
+                found.outcome = Some(step.outcome.clone());
+                found.took = before + step.took;
+            } else if found.rung > step.rung {
+                found.outcome = None;
+            }
         }
     }
 }
@@ -131,5 +145,30 @@ impl Connection {
     #[must_use]
     pub fn padlock(&self) -> Padlock {
         if self.security().is_some() { Padlock::Verified } else { Padlock::None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_certificate_that_is_refused_after_connect_is_the_failure_of_tls() {
+        let mut profile = Profile::default();
+        profile.tls.enabled = true;
+        let mut ladder = Ladder::of(&profile);
+        let done = || StepOutcome::Done(String::new());
+        for (rung, outcome, millis) in [
+            (Rung::Resolve, done(), 1),
+            (Rung::Tcp, done(), 2),
+            (Rung::Tls, done(), 30),
+            (Rung::Mqtt, StepOutcome::Started, 0),
+            (Rung::Tls, StepOutcome::Failed, 4),
+        ] {
+            ladder.note(&Step { rung, outcome, took: Duration::from_millis(millis) });
+        }
+        let outcomes: Vec<_> = ladder.steps.iter().map(|step| step.outcome.clone()).collect();
+        assert_eq!(outcomes, [Some(done()), Some(done()), Some(StepOutcome::Failed), None]);
+        assert_eq!(ladder.steps[2].took, Duration::from_millis(34));
     }
 }

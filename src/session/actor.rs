@@ -136,7 +136,7 @@ where
         };
         let since = Instant::now();
         self.phase = Phase::Greeting { link: link.status(), began, since };
-        self.step(StepOutcome::Started, since);
+        self.step(Rung::Mqtt, StepOutcome::Started, since);
         self.driver.attach(link);
     }
 
@@ -221,7 +221,7 @@ where
         };
         let (link, took, since) = (link.clone(), began.elapsed(), *since);
         let security = link.security();
-        self.step(StepOutcome::Done(session_words(session_present)), since);
+        self.step(Rung::Mqtt, StepOutcome::Done(session_words(session_present)), since);
         self.attempt = 0;
         self.phase = Phase::Up { link, since: Instant::now() };
         self.state(State::Connected(Greeting { session_present, assigned_client_id, security, took }));
@@ -242,7 +242,7 @@ where
     }
 
     fn down(&mut self, error: SessionError) {
-        self.let_go();
+        self.let_go(error.blamed_after_connect());
         let may_retry = self.manner.session.auto_reconnect && !error.is_final();
         let retry_in = may_retry.then(|| self.backoff.next());
         self.phase = retry_in.map_or(Phase::Idle, |wait| Phase::Waiting { until: Instant::now() + wait });
@@ -253,12 +253,12 @@ where
         }
     }
 
-    /// Ends the stream, wherever it is.
-    fn let_go(&mut self) {
+    /// Ends the stream, wherever it is. Before CONNACK that is the failure of a rung.
+    fn let_go(&mut self, blamed: Rung) {
         match &self.phase {
             Phase::Greeting { link, since, .. } => {
                 link.cut();
-                self.step(StepOutcome::Failed, *since);
+                self.step(blamed, StepOutcome::Failed, *since);
             }
             Phase::Up { link, .. } => link.cut(),
             Phase::Climbing { .. } | Phase::Waiting { .. } | Phase::Idle => {}
@@ -277,7 +277,7 @@ where
             // Whether it went out in time or not, we are gone.
             let _ = timeout(FAREWELL, goodbye).await;
         }
-        self.let_go();
+        self.let_go(Rung::Mqtt);
         self.state(State::Closed);
     }
 
@@ -285,8 +285,8 @@ where
         self.outbox.push(Event::State(state));
     }
 
-    fn step(&self, outcome: StepOutcome, since: Instant) {
-        self.outbox.push(Event::Step(Step { rung: Rung::Mqtt, outcome, took: since.elapsed() }));
+    fn step(&self, rung: Rung, outcome: StepOutcome, since: Instant) {
+        self.outbox.push(Event::Step(Step { rung, outcome, took: since.elapsed() }));
     }
 }
 

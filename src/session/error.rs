@@ -98,6 +98,22 @@ pub enum LossCause {
 }
 
 impl SessionError {
+    /// The rung that is to blame when this came between CONNECT and CONNACK: TLS 1.3 tells only then what the broker
+    /// thinks of our certificate.
+    pub(super) const fn blamed_after_connect(&self) -> Rung {
+        match self {
+            Self::Transport(TransportError::Tls { .. }) => Rung::Tls,
+            Self::Files(_)
+            | Self::Transport(TransportError::Resolve { .. } | TransportError::Tcp { .. })
+            | Self::Timeout { .. }
+            | Self::Refused { .. }
+            | Self::NoConnack { .. }
+            | Self::Lost { .. }
+            | Self::Protocol { .. }
+            | Self::Profile { .. } => Rung::Mqtt,
+        }
+    }
+
     /// Whether trying again without changing anything is of no use: files, the profile, and refusals for who we are.
     #[must_use]
     pub fn is_final(&self) -> bool {
