@@ -11,7 +11,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use mqttdeck::profile::TlsSettings;
-use mqttdeck::tls::{HandshakeError, HandshakeReport, TlsPlan, prepare};
+use mqttdeck::tls::{HandshakeError, HandshakeReport, Leniency, TlsPlan, prepare};
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
@@ -82,14 +82,14 @@ fn settings(ca: &str) -> TlsSettings {
 }
 
 /// Shows `chain` to a client that has `ca` in its CA file, over both versions; they must agree.
-fn outcome(chain: &[&str], ca: &str, host: &str) -> Result<(), String> {
+fn outcome(chain: &[&str], ca: &str, host: &str) -> Result<Vec<Leniency>, String> {
     let [older, newer] = VERSIONS.map(|version| {
         let plan = prepare(&settings(ca), None).unwrap();
         let outcome = handshake(&plan, host, server(certificates(chain), &trouble("servers/server.key"), version));
         let report = plan.witness.report();
         assert_eq!(report.server_chain.len(), chain.len(), "the chain is kept even when it is refused");
         assert_eq!(report.server_accepted, outcome.is_ok());
-        outcome.map(|_| ())
+        outcome.map(|seen| seen.leniencies)
     });
     assert_eq!(older, newer, "{chain:?}");
     newer
@@ -97,32 +97,33 @@ fn outcome(chain: &[&str], ca: &str, host: &str) -> Result<(), String> {
 
 #[test]
 fn what_openssl_accepts_is_accepted() {
-    let cases: [(&[&str], &str, &str); 22] = [
-        (&["san"], "ca", "localhost"),
-        (&["san"], "ca", "127.0.0.1"),
-        (&["san-other"], "ca", "other.example"),
-        (&["san-wildcard"], "ca", "broker.example.com"),
-        (&["cn"], "ca", "localhost"),
-        (&["cn"], "ca", "LOCALHOST"),
-        (&["cn-ip"], "ca", "127.0.0.1"),
-        (&["v1"], "ca", "localhost"),
-        (&["v1", "ca"], "ca", "localhost"),
-        (&["v1-other"], "ca", "other.example"),
-        (&["ca-true"], "ca", "localhost"),
-        (&["ca-true-other"], "ca", "other.example"),
-        (&["under-v1-ca"], "v1-ca", "localhost"),
-        (&["v1-under-v1-ca"], "v1-ca", "localhost"),
-        (&["under-int", "int"], "ca", "localhost"),
-        (&["self"], "self", "localhost"),
-        (&["self-other"], "self-other", "other.example"),
-        (&["self-leaf"], "self-leaf", "localhost"),
-        (&["self-v1"], "self-v1", "localhost"),
-        (&["san", "other-ca"], "ca", "localhost"),
-        (&["impostor-san"], "impostor", "localhost"),
-        (&["v1-impostor"], "impostor", "localhost"),
+    use Leniency::{CommonName, OldForm, Pinned};
+    let cases: [(&[&str], &str, &str, &[Leniency]); 22] = [
+        (&["san"], "ca", "localhost", &[]),
+        (&["san"], "ca", "127.0.0.1", &[]),
+        (&["san-other"], "ca", "other.example", &[]),
+        (&["san-wildcard"], "ca", "broker.example.com", &[]),
+        (&["cn"], "ca", "localhost", &[CommonName]),
+        (&["cn"], "ca", "LOCALHOST", &[CommonName]),
+        (&["cn-ip"], "ca", "127.0.0.1", &[CommonName]),
+        (&["v1"], "ca", "localhost", &[OldForm, CommonName]),
+        (&["v1", "ca"], "ca", "localhost", &[OldForm, CommonName]),
+        (&["v1-other"], "ca", "other.example", &[OldForm, CommonName]),
+        (&["ca-true"], "ca", "localhost", &[OldForm]),
+        (&["ca-true-other"], "ca", "other.example", &[OldForm]),
+        (&["under-v1-ca"], "v1-ca", "localhost", &[]),
+        (&["v1-under-v1-ca"], "v1-ca", "localhost", &[OldForm, CommonName]),
+        (&["under-int", "int"], "ca", "localhost", &[]),
+        (&["self"], "self", "localhost", &[Pinned, CommonName]),
+        (&["self-other"], "self-other", "other.example", &[Pinned, CommonName]),
+        (&["self-leaf"], "self-leaf", "localhost", &[Pinned, CommonName]),
+        (&["self-v1"], "self-v1", "localhost", &[Pinned, CommonName]),
+        (&["san", "other-ca"], "ca", "localhost", &[]),
+        (&["impostor-san"], "impostor", "localhost", &[]),
+        (&["v1-impostor"], "impostor", "localhost", &[OldForm, CommonName]),
     ];
-    for (chain, ca, host) in cases {
-        assert_eq!(outcome(chain, ca, host), Ok(()), "{chain:?} under {ca} as {host}");
+    for (chain, ca, host, overlooked) in cases {
+        assert_eq!(outcome(chain, ca, host), Ok(overlooked.to_vec()), "{chain:?} under {ca} as {host}");
     }
 }
 

@@ -63,6 +63,8 @@ pub enum Padlock {
     None,
     /// Encrypted, and the server's certificate was verified.
     Verified,
+    /// The same, but something in that certificate was overlooked: see `HandshakeReport::leniencies`.
+    Lenient,
 }
 
 /// One rung as drawn.
@@ -144,7 +146,11 @@ impl Connection {
     /// What the padlock shows now.
     #[must_use]
     pub fn padlock(&self) -> Padlock {
-        if self.security().is_some() { Padlock::Verified } else { Padlock::None }
+        match self.security() {
+            None => Padlock::None,
+            Some(report) if report.leniencies.is_empty() => Padlock::Verified,
+            Some(_) => Padlock::Lenient,
+        }
     }
 }
 

@@ -25,7 +25,7 @@ use std::time::{Duration, Instant};
 use crate::broker::{Demo, LocalBroker};
 use crate::profile::{DeletedProfile, ProfileStore};
 
-pub use crate::explain::{Explanation, FileWords, Mood};
+pub use crate::explain::{Explanation, FileWords, Mood, leniency};
 pub use crate::mqtt::{Filter, FilterError, Properties, Qos, ReasonCode, Topic, TopicError};
 pub use crate::payload::{self, DECODERS, Decoded, Decoder};
 pub use crate::profile::{

@@ -21,6 +21,7 @@ pub use files::{FileWords, Mood, file_content, file_error};
 pub use log::{state, step};
 pub use profiles::store_error;
 pub use program::{broker_error, file_words, incomplete_profile};
+pub use tls::leniency;
 
 /// One error, for people.
 #[derive(Debug, Clone, PartialEq, Eq)]

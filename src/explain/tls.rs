@@ -1,4 +1,4 @@
-//! The TLS rung of the ladder: handshakes that failed.
+//! The TLS rung of the ladder: handshakes that failed, and what was overlooked in those that did not.
 
 use std::io;
 
@@ -6,7 +6,24 @@ use super::connect::plain_port_remedy;
 use super::words::{SHORT, file_name, our_certificate, readable, target};
 use super::{Explanation, alert, server_certificate};
 use crate::profile::{Profile, TlsMode};
-use crate::tls::{HandshakeError, HandshakeReport};
+use crate::tls::{HandshakeError, HandshakeReport, Leniency};
+
+/// What was overlooked in a server's certificate, in two sentences.
+#[must_use]
+pub fn leniency(leniency: Leniency) -> &'static str {
+    match leniency {
+        Leniency::Pinned => {
+            "The broker's certificate is self-signed. It is accepted because CA File holds this very one."
+        }
+        Leniency::OldForm => {
+            "The broker's certificate is of X.509 version 1, or a CA's own. It is accepted because a certificate in CA \
+             File signed it directly."
+        }
+        Leniency::CommonName => {
+            "The broker's certificate has no subjectAltName. It is accepted by its common name (CN), as OpenSSL does it."
+        }
+    }
+}
 
 /// Why the handshake failed, by what both sides had seen until then.
 pub(super) fn handshake(error: &HandshakeError, report: &HandshakeReport, profile: &Profile) -> Explanation {

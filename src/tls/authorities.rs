@@ -11,7 +11,7 @@ use rustls::server::ParsedCertificate;
 use rustls::{CertificateError, Error, OtherError, RootCertStore};
 use x509_parser::certificate::X509Certificate;
 
-use super::{CertificateInfo, ServerCertificateError, certificate, fitness, hostname, names, signature};
+use super::{CertificateInfo, Leniency, ServerCertificateError, certificate, fitness, hostname, names, signature};
 
 /// The CA file.
 #[derive(Debug)]
@@ -34,22 +34,24 @@ impl Authorities {
         Self { certificates, algorithms }
     }
 
-    /// Whether the server may be believed to be `name`.
+    /// Whether the server may be believed to be `name`, and what was overlooked for that.
     pub fn check(
         &self,
         der: &CertificateDer<'_>,
         intermediates: &[CertificateDer<'_>],
         name: &ServerName<'_>,
         now: UnixTime,
-    ) -> Result<(), Error> {
+    ) -> Result<Vec<Leniency>, Error> {
         let leaf = certificate::parse(der).map_err(|_| CertificateError::BadEncoding)?;
         let presented = Presented { der, leaf: &leaf, intermediates, now };
-        if self.is_pinned(&presented) {
+        let form = if self.is_pinned(&presented) {
             fitness::check_server(&leaf, now)?;
+            Some(Leniency::Pinned)
         } else {
-            self.check_issuer(&presented)?;
-        }
-        hostname::check(der, &leaf, name)
+            self.check_issuer(&presented)?
+        };
+        let by_name = hostname::check(der, &leaf, name)?;
+        Ok(form.into_iter().chain(by_name).collect())
     }
 
     /// A self-signed certificate that stands in the CA file as it is.
@@ -60,12 +62,12 @@ impl Authorities {
     }
 
     /// webpki never looks at the dates of a root, OpenSSL does.
-    fn check_issuer(&self, presented: &Presented<'_>) -> Result<(), Error> {
+    fn check_issuer(&self, presented: &Presented<'_>) -> Result<Option<Leniency>, Error> {
         let (valid, lapsed): (Vec<_>, Vec<_>) =
             self.certificates.iter().partition(|certificate| fitness::is_current(certificate, presented.now));
         let outcome = self.check_under(&valid, presented);
         match outcome {
-            Err(Error::InvalidCertificate(CertificateError::BadSignature)) => return self.bad_signature(presented),
+            Err(Error::InvalidCertificate(CertificateError::BadSignature)) => return Err(self.bad_signature(presented)),
             Err(Error::InvalidCertificate(CertificateError::UnknownIssuer)) => {}
             other => return other,
         }
@@ -76,22 +78,24 @@ impl Authorities {
     }
 
     /// No signature passes under an RSA key that is too short, so that is what has to be said.
-    fn bad_signature(&self, presented: &Presented<'_>) -> Result<(), Error> {
+    fn bad_signature(&self, presented: &Presented<'_>) -> Error {
         let issuer = names::distinguished(presented.leaf.issuer());
         let mut issuers = self.certificates.iter().filter(|certificate| certificate.subject == issuer);
         match issuers.find_map(|certificate| fitness::short_rsa(&certificate.key)) {
             Some(bits) => {
                 let words = format!("its CA has an RSA key of {bits} bits");
-                Err(ServerCertificateError::UnsupportedAlgorithm(words).into())
+                ServerCertificateError::UnsupportedAlgorithm(words).into()
             }
-            None => Err(CertificateError::BadSignature.into()),
+            None => CertificateError::BadSignature.into(),
         }
     }
 
-    fn check_under(&self, anchors: &[&CertificateInfo], presented: &Presented<'_>) -> Result<(), Error> {
+    fn check_under(&self, anchors: &[&CertificateInfo], presented: &Presented<'_>) -> Result<Option<Leniency>, Error> {
         match self.check_with_webpki(anchors, presented) {
-            Err(error) if is_beyond_webpki(&error) => self.check_directly(anchors, presented),
-            outcome => outcome,
+            Err(error) if is_beyond_webpki(&error) => {
+                self.check_directly(anchors, presented).map(|()| Some(Leniency::OldForm))
+            }
+            outcome => outcome.map(|()| None),
         }
     }
 

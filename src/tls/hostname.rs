@@ -12,17 +12,23 @@ use rustls::{CertificateError, Error};
 use x509_parser::certificate::X509Certificate;
 use x509_parser::oid_registry::OID_X509_EXT_SUBJECT_ALT_NAME;
 
-use super::names;
+use super::{Leniency, names};
 
+/// Tells whether the common name had to serve.
+///
 /// # Errors
 /// `NotValidForName`, without the facts.
-pub(super) fn check(der: &CertificateDer<'_>, leaf: &X509Certificate<'_>, name: &ServerName<'_>) -> Result<(), Error> {
+pub(super) fn check(
+    der: &CertificateDer<'_>,
+    leaf: &X509Certificate<'_>,
+    name: &ServerName<'_>,
+) -> Result<Option<Leniency>, Error> {
     let alternatives = leaf.get_extension_unique(&OID_X509_EXT_SUBJECT_ALT_NAME);
     if alternatives.map_err(|_| CertificateError::BadEncoding)?.is_some() {
-        return verify_server_name(&ParsedCertificate::try_from(der)?, name);
+        return verify_server_name(&ParsedCertificate::try_from(der)?, name).map(|()| None);
     }
     match names::common(leaf.subject()) {
-        Some(common_name) if fits(&common_name, name) => Ok(()),
+        Some(common_name) if fits(&common_name, name) => Ok(Some(Leniency::CommonName)),
         Some(_) | None => Err(CertificateError::NotValidForName.into()),
     }
 }

@@ -35,4 +35,4 @@ pub use config::{TlsPlan, prepare};
 pub use error::{Alert, HandshakeError, ServerCertificateError, Slot, TlsFileError};
 pub use load::{FileContent, inspect};
 pub use mint::{MintError, MintedAuthority, MintedIdentity};
-pub use witness::{HandshakeReport, Witness};
+pub use witness::{HandshakeReport, Leniency, Witness};

@@ -36,10 +36,14 @@ impl ServerCertVerifier for ServerVerifier {
             presented.take(MOST_CERTIFICATES).filter_map(|der| CertificateInfo::from_der(der).ok()).collect();
         self.witness.note(|report| report.server_chain.clone_from(&chain));
         check_key_size(&chain)?;
-        self.trust
+        let leniencies = self
+            .trust
             .check(end_entity, intermediates, server_name, now)
             .map_err(|error| with_facts(error, &chain, server_name))?;
-        self.witness.note(|report| report.server_accepted = true);
+        self.witness.note(|report| {
+            report.server_accepted = true;
+            report.leniencies = leniencies;
+        });
         Ok(ServerCertVerified::assertion())
     }
 

@@ -4,6 +4,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::CertificateInfo;
 
+/// Where a server's certificate was accepted as OpenSSL does it, though it is not what today's rules ask for. Signature,
+/// dates, purpose and name were checked all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leniency {
+    /// It is self-signed, and is itself in the CA file, byte for byte.
+    Pinned,
+    /// It is of X.509 version 1, or a CA's own, and was signed directly by a certificate of the CA file.
+    OldForm,
+    /// It has no alternative names, and was taken by its common name.
+    CommonName,
+}
+
 /// Both sides of one handshake, as far as it came.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct HandshakeReport {
@@ -11,6 +23,8 @@ pub struct HandshakeReport {
     pub server_chain: Vec<CertificateInfo>,
     /// Whether the server's certificate was accepted by us.
     pub server_accepted: bool,
+    /// What was overlooked in it.
+    pub leniencies: Vec<Leniency>,
     /// Whether the server asked for a client certificate.
     pub client_certificate_requested: bool,
     /// The issuers that the server said it accepts; most say none.

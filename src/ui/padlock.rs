@@ -4,25 +4,33 @@ use egui::{Button, Color32, Frame, Popup, PopupCloseBehavior, RichText, ScrollAr
 use egui_material_icons::icons;
 
 use super::{fonts, theme, widgets};
-use crate::app::{HandshakeReport, Padlock, Tab};
+use crate::app::{HandshakeReport, Padlock, Tab, leniency};
 
 const WIDTH: f32 = 400.0;
 
 /// Draws the padlock of a protected connection, and nothing for others.
 pub(super) fn show(ui: &mut Ui, tab: &Tab, colour: Color32) {
-    let name = match tab.connection.padlock() {
+    let (name, mark, hint) = match tab.connection.padlock() {
         Padlock::None => return,
-        Padlock::Verified => "Padlock: encrypted and verified",
+        Padlock::Verified => {
+            ("Padlock: encrypted and verified", "", "Encrypted, and the broker's certificate was verified.")
+        }
+        Padlock::Lenient => (
+            "Padlock: encrypted and verified, with a remark",
+            "!",
+            "Encrypted, and the broker's certificate was verified, but something in it was overlooked.",
+        ),
     };
     let sign = RichText::new(icons::ICON_LOCK.codepoint).family(fonts::icons()).size(16.0).color(colour);
+    let mark = RichText::new(mark).font(theme::semibold(theme::TEXT)).color(theme::colours(ui).caution);
     let button = ui
         .scope(|ui| {
             ui.spacing_mut().interact_size.y = 20.0;
-            ui.add(Button::new(sign).frame(false))
+            ui.add(Button::new((sign, mark)).frame(false))
         })
         .inner
         .accessible_name(name)
-        .on_hover_text("Encrypted, and the broker's certificate was verified. Click to see both sides.");
+        .on_hover_text(format!("{hint} Click to see both sides."));
     let Some(report) = tab.connection.security() else { return };
     Popup::from_toggle_button_response(&button)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
@@ -51,6 +59,9 @@ fn both_sides(ui: &mut Ui, report: &HandshakeReport) {
             let end = super::format::date(certificate.not_after);
             widgets::small(ui, &format!("issued by {}, ends {end}", certificate.short_name()));
         }
+    }
+    for overlooked in &report.leniencies {
+        ui.label(RichText::new(leniency(*overlooked)).color(theme::colours(ui).caution));
     }
     ui.separator();
     widgets::small(ui, "YOU");

@@ -85,6 +85,7 @@ pub fn report() -> HandshakeReport {
     HandshakeReport {
         server_chain: vec![server()],
         server_accepted: true,
+        leniencies: Vec::new(),
         client_certificate_requested: true,
         acceptable_issuers: Vec::new(),
         client_certificate: Some(ours),
