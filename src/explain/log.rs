@@ -10,21 +10,26 @@ use crate::transport::{Rung, Step, StepOutcome};
 #[must_use]
 pub fn state(state: &State, profile: &Profile) -> String {
     match state {
-        State::Connecting { attempt: 0 | 1 } => format!("Connecting to {}.", target(profile)),
-        State::Connecting { attempt } => format!("Connecting to {}, attempt {attempt}.", target(profile)),
+        State::Connecting { attempt: 0 | 1 } => format!("Connecting to {}.", place(profile)),
+        State::Connecting { attempt } => format!("Connecting to {}, attempt {attempt}.", place(profile)),
         State::Connected(greeting) => connected(greeting, profile),
         State::Down { cause, retry_in } => {
             let headline = session(cause, profile).headline;
             let next = retry_in.map_or_else(String::new, |wait| format!(" Trying again in {}.", time(wait)));
             format!("{headline}.{next}")
         }
-        State::Closed => format!("Disconnected from {}.", target(profile)),
+        State::Closed => format!("Disconnected from {}.", place(profile)),
     }
+}
+
+/// The local test broker's address is made anew at each start, and is not what the profile says.
+fn place(profile: &Profile) -> String {
+    if profile.endpoint.local_test_broker { "the local test broker".to_owned() } else { target(profile) }
 }
 
 /// "Connected to host:8883 with TLS 1.3 in 41 ms, as client1, to a session from before."
 fn connected(greeting: &Greeting, profile: &Profile) -> String {
-    let mut words = format!("Connected to {}", target(profile));
+    let mut words = format!("Connected to {}", place(profile));
     match &greeting.security {
         Some(report) => words.push_str(&format!(" with {}", report.version.unwrap_or("TLS"))),
         None => words.push_str(" without TLS"),

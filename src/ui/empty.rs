@@ -42,6 +42,7 @@ pub(super) fn page(
     actions: &mut Vec<Action>,
 ) {
     ui.vertical_centered(|ui| {
+        ui.spacing_mut().item_spacing.y = theme::GRID;
         ui.add_space((ui.available_height() * 0.28).max(theme::GRID));
         ui.label(RichText::new(heading).heading());
         ui.set_max_width(440.0);

@@ -59,7 +59,7 @@ pub(super) fn show(ui: &mut Ui, tab: &Tab, state: &mut FailureState, actions: &m
 
 fn explanation(ui: &mut Ui, tab: &Tab, why: &Explanation, state: &mut FailureState, actions: &mut Vec<Action>) {
     let colours = theme::colours(ui);
-    ui.add_space(theme::GRID);
+    ui.add_space(2.0 * theme::GRID);
     let headline = Label::new(RichText::new(&why.headline).heading().color(colours.bad)).wrap();
     ui.add(headline.sense(egui::Sense::CLICK)).context_menu(|ui| {
         if ui.button("Copy explanation").clicked() {

@@ -56,6 +56,8 @@ fn title(ui: &mut Ui, message: &Stored<'_>, actions: &mut Vec<Action>) {
         ui.set_min_height(theme::STRIP);
         ui.add_space(theme::GRID * 2.0);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            // With the space inside the button this makes the margin of the others.
+            ui.add_space(theme::GRID);
             if widgets::icon_button(ui, egui_material_icons::icons::ICON_CLOSE, "Close inspector").clicked() {
                 actions.push(Action::SelectMessage(None));
             }

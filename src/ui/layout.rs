@@ -48,7 +48,9 @@ fn panels(ui: &mut Ui, tab: &Tab, state: &mut TabState, actions: &mut Vec<Action
             let (topics, publish) = (&mut state.topics, &mut state.publish.topic);
             own_ids(ui, (tab.id, "topics"), |ui| topics::show(ui, tab, topics, publish, actions));
         });
-    if let Some(message) = inspector::message(tab) {
+    // Below the other panels it would take the room of their lists.
+    let inspected = inspector::message(tab).filter(|_| width >= WIDE || tab.panel == Panel::Messages);
+    if let Some(message) = inspected {
         let edge = if width < WIDE {
             let height = ui.available_height();
             Edge::bottom("inspector below").default_size(height * 0.48).size_range(140.0..=(height * 0.7))

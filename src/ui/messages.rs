@@ -20,6 +20,8 @@ pub(super) struct MessagesState {
     scroll: widgets::Scroll,
     /// The message in the first row, when that is not the newest.
     anchor: Option<MessageId>,
+    /// The chosen message that was drawn last, and how many rows were visible.
+    drawn: (Option<MessageId>, f64),
 }
 
 pub(super) fn show(
@@ -56,6 +58,7 @@ pub(super) fn show(
         state.scroll.reveal(row, drawn.visible);
         chosen = message_at(tab, row).map(|message| message.id);
     }
+    keep_chosen_visible(tab, state, at, drawn.visible);
     set_anchor(tab, state);
     if chosen.is_some() {
         actions.push(Action::SelectMessage(chosen));
@@ -72,6 +75,17 @@ fn hold_anchor(tab: &Tab, state: &mut MessagesState) {
     let Some(anchor) = state.anchor else { return };
     let row = tab.store.row_of(anchor).map_or(tab.store.len(), |row| tab.store.len() - 1 - row);
     state.scroll.top = row as f64 + state.scroll.top.fract();
+}
+
+/// The inspector takes room from the table as it opens: a row that was clicked stays in sight.
+fn keep_chosen_visible(tab: &Tab, state: &mut MessagesState, at: Option<usize>, visible: f64) {
+    let (before, room) = std::mem::replace(&mut state.drawn, (tab.selected, visible));
+    let was_visible = |row: &usize| (state.scroll.top..state.scroll.top + room).contains(&(*row as f64));
+    if let Some(row) = at.filter(was_visible)
+        && before != tab.selected
+    {
+        state.scroll.reveal(row, visible);
+    }
 }
 
 fn set_anchor(tab: &Tab, state: &mut MessagesState) {

@@ -77,5 +77,4 @@ fn both_sides(ui: &mut Ui, report: &HandshakeReport) {
             ui.label("The broker did not ask for a client certificate.");
         }
     }
-    ui.add_space(theme::GRID / 2.0);
 }

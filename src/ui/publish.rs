@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use egui::{Align, Color32, Key, Layout, Modifiers, Rect, RichText, ScrollArea, Sense, Ui, WidgetInfo, pos2};
+use egui::{Align, Color32, FontId, Key, Layout, Modifiers, Rect, RichText, ScrollArea, Sense, Ui, WidgetInfo, pos2};
 
 use super::{empty, format, theme, widgets};
 use crate::app::{Action, Phase, PublishRecord, PublishStatus, Qos, ReasonCode, Stored, Tab, Topic};
 
 const COLUMN: f32 = 64.0;
+/// Width of "QoS 1 · 1023 KB · retained" in the list, with a gap.
+const FACTS: f32 = 148.0;
 
 /// What is typed.
 #[derive(Debug, Default)]
@@ -133,17 +135,17 @@ fn draw(ui: &Ui, rect: Rect, record: &PublishRecord) {
     response.widget_info(|| WidgetInfo::labeled(egui::accesskit::Role::Row, true, &name));
     let retained = if record.retain { " \u{b7} retained" } else { "" };
     let facts = format!("QoS {} \u{b7} {}{retained}", record.qos.number(), format::bytes(record.size));
-    // The outcome is the news, so it keeps its width; in a narrow window the facts are cut.
-    let facts_width = (rect.width() * 0.2).clamp(96.0, 188.0);
-    let outcome = rect.left() + (rect.width() * 0.6).min(rect.width() - 212.0);
+    // The outcome is the news, so it keeps its width; in a narrow window the topic is cut.
+    let outcome = rect.right() - (rect.width() * 0.34).max(212.0);
+    let facts_left = outcome - FACTS;
     let cells = [
-        (rect.left() + 16.0, rect.left() + 108.0, format::time(record.at), colours.dim),
-        (rect.left() + 116.0, outcome - facts_width - theme::GRID, record.topic.clone(), colours.text),
-        (outcome - facts_width, outcome - theme::GRID, facts, colours.dim),
-        (outcome, rect.right() - theme::GRID, words.clone(), colour),
+        (rect.left() + 16.0, rect.left() + 108.0, format::time(record.at), theme::mono(), colours.dim),
+        (rect.left() + 116.0, facts_left - theme::GRID, record.topic.clone(), theme::mono(), colours.text),
+        (facts_left, outcome - theme::GRID, facts, FontId::proportional(theme::SMALL), colours.dim),
+        (outcome, rect.right() - theme::GRID, words.clone(), theme::mono(), colour),
     ];
-    for (left, right, text, colour) in cells {
-        let cell = widgets::Cell { text: &text, font: theme::mono(), colour, align: Align::Min };
+    for (left, right, text, font, colour) in cells {
+        let cell = widgets::Cell { text: &text, font, colour, align: Align::Min };
         cell.paint(ui, Rect::from_min_max(pos2(left, rect.top()), pos2(right, rect.bottom())));
     }
     response.on_hover_text(RichText::new(&name)).context_menu(|ui| {

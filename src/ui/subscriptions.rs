@@ -123,8 +123,8 @@ fn status(ui: &mut Ui, subscription: &Subscription) {
         SubscriptionStatus::Ending => ("ending".to_owned(), colours.dim),
     };
     column(ui, 104.0, |ui| ui.label(RichText::new(words).small().color(colour)));
-    let count = RichText::new(format::count(subscription.count)).font(theme::mono());
-    ui.label(count).on_hover_text("Messages that matched it");
+    let count = format::plural(subscription.count, "message", "messages");
+    ui.label(RichText::new(count).small().color(colours.dim)).on_hover_text("Messages that matched it");
 }
 
 /// A place of fixed width, so that what follows stands in a line from row to row.

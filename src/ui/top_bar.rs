@@ -22,18 +22,21 @@ pub(super) fn show(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
 
 fn profile_combo(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
     let tab = app.tab();
-    let shown = if tab.profile_id.is_some() {
+    let whole = if tab.profile_id.is_some() {
         format!("{} \u{b7} {}", tab.profile.name, security_word(&tab.profile))
     } else {
         "Choose a profile".to_owned()
     };
-    let width = if ui.ctx().content_rect().width() < 1000.0 { 160.0 } else { 224.0 };
-    let combo = ComboBox::from_id_salt("profile").width(width).selected_text(shown.clone()).truncate();
+    let narrow = ui.ctx().content_rect().width() < 1000.0;
+    let width = if narrow { 176.0 } else { 264.0 };
+    // Where there is little room it is the name's.
+    let shown = if narrow && tab.profile_id.is_some() { tab.profile.name.clone() } else { whole.clone() };
+    let combo = ComboBox::from_id_salt("profile").width(width).selected_text(shown).truncate();
     let shown_combo = ui.allocate_ui(Vec2::new(width, theme::BUTTON), |ui| {
         ui.set_max_width(width);
         combo.show_ui(ui, |ui| profiles(ui, app, actions)).response
     });
-    shown_combo.inner.accessible_name("Profile").on_hover_text(shown);
+    shown_combo.inner.accessible_name("Profile").on_hover_text(whole);
 }
 
 fn profiles(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
@@ -106,7 +109,8 @@ fn settings_button(ui: &mut Ui, actions: &mut Vec<Action>) {
 fn action_button(ui: &mut Ui, app: &App, action: Action, actions: &mut Vec<Action>) {
     let Some(info) = action.info() else { return };
     let enabled = app.is_enabled(&action);
-    let next = action == Action::Connect && enabled;
+    // After a failure the explanation has the button that comes next.
+    let next = action == Action::Connect && enabled && app.tab().connection.failure.is_none();
     let draw = |ui: &mut Ui| {
         if next { widgets::primary_button(ui, info.label) } else { widgets::button(ui, info.label) }
     };

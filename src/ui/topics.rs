@@ -92,12 +92,18 @@ fn draw(ui: &Ui, rect: Rect, row: &TopicRow, node: &TopicNode, chosen: bool) -> 
     let name = if node.name.is_empty() { "(empty level)" } else { &node.name };
     let place = Rect::from_min_max(pos2(left + 16.0, rect.top()), rect.right_bottom() - vec2(12.0, 0.0));
     let cell = widgets::Cell { text: name, font: theme::mono(), colour: colours.text, align: Align::Min };
-    let used = cell.paint_measured(ui, place);
     let value = value_of(row, node);
+    let used = cell.paint_measured(ui, place.with_max_x(place.right() - reserved(ui, &value)));
     let rest = Rect::from_min_max(pos2(place.left() + used + 12.0, place.top()), place.max);
     let cell = widgets::Cell { text: &value, font: theme::mono(), colour: colours.dim, align: Align::Max };
     cell.paint(ui, rest);
     response.on_hover_ui(|ui| details(ui, node))
+}
+
+/// Room that a long name leaves to its value: enough for a number.
+fn reserved(ui: &Ui, value: &str) -> f32 {
+    let letter = ui.fonts_mut(|fonts| fonts.glyph_width(&theme::mono(), '0'));
+    value.chars().take(6).count() as f32 * letter + 12.0
 }
 
 /// A topic shows its last value, a level with more below it its count.

@@ -1,5 +1,7 @@
 //! A window on a desk: the real app in a directory of its own, and a person who finds things by their labels.
 
+pub mod looks;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
@@ -9,7 +11,7 @@ use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, UiBuilder};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
-use mqttdeck::app::{Action, App, Entry, Places, Preferences, Profile, Theme, Wake};
+use mqttdeck::app::{Action, App, Endpoint, Entry, Places, Preferences, Profile, SessionSettings, Theme, Wake};
 use mqttdeck::ui::{UiState, profile_editor, show, theme};
 
 /// How long anything may take, on a machine with other work.
@@ -37,6 +39,16 @@ impl Desk {
         Self::new(show, &[])
     }
 
+    /// The whole window, with these files among the profiles.
+    pub fn with_files(files: &[(&str, &str)]) -> Self {
+        let mut desk = Self::whole();
+        for (name, text) in files {
+            std::fs::write(desk.app.profile_directory().join(name), text).unwrap();
+        }
+        desk.app = open(desk.home.path(), &desk.runtime, &desk.wake);
+        desk
+    }
+
     /// The settings alone, opened on the last of these profiles.
     pub fn settings(profiles: &[Profile]) -> Self {
         let draw: Draw = |app, ui, state| {
@@ -50,6 +62,7 @@ impl Desk {
     }
 
     fn new(draw: Draw, profiles: &[Profile]) -> Self {
+        let _already = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let home = tempfile::tempdir().unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let (sender, woken) = channel();
@@ -102,6 +115,22 @@ pub fn window(size: [f32; 2], dark: bool, mut desk: Desk) -> Window {
         .build_ui_state(|ui, desk: &mut Desk| desk.frame(ui), desk);
     window.run();
     window
+}
+
+/// A profile of a port on which nobody listens, without retries: 9 is "discard", which no machine serves any more.
+pub fn unreachable() -> Profile {
+    Profile {
+        name: "Plant A".to_owned(),
+        endpoint: Endpoint { host: "127.0.0.1".to_owned(), port: 9, local_test_broker: false },
+        session: SessionSettings { auto_reconnect: false, ..SessionSettings::default() },
+        ..Profile::default()
+    }
+}
+
+/// Does what a click would; the window shows it.
+pub fn act(window: &mut Window, action: Action) {
+    window.state_mut().app.act(action);
+    window.run();
 }
 
 /// Puts this text into the field, in place of what is there.
@@ -157,7 +186,8 @@ pub fn wait_for_part(window: &mut Window, part: &str) {
     wait_until(window, part, |window| window.query_all_by_label_contains(part).next().is_some());
 }
 
-fn wait_until(window: &mut Window, what: &str, there: impl Fn(&Window) -> bool) {
+/// Draws frames until this is so.
+pub fn wait_until(window: &mut Window, what: &str, there: impl Fn(&Window) -> bool) {
     let deadline = Instant::now() + PATIENCE;
     while !there(window) {
         if Instant::now() > deadline {

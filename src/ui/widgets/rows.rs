@@ -28,7 +28,8 @@ impl Scroll {
     pub fn reveal(&mut self, row: usize, visible: f64) {
         let row = row as f64;
         self.follow_end = false;
-        self.top = self.top.clamp((row + 1.0 - visible).max(0.0), row.max(0.0));
+        // In a window so low that not even one row fits, its upper edge is what can be shown.
+        self.top = self.top.clamp((row + 1.0 - visible).clamp(0.0, row), row);
     }
 }
 
