@@ -11,6 +11,7 @@ use mqttdeck::session::{Ack, SessionError};
 use mqttdeck::tls::{Alert, HandshakeError, HandshakeReport, ServerCertificateError};
 use mqttdeck::transport::TransportError;
 use support::client::{message, profile};
+use support::mosquitto::ServerFiles;
 use support::{Client, Mosquitto, certs};
 
 /// The sets of the tutorials: directory, certificate, key, and as whom the broker sees the client.
@@ -142,6 +143,22 @@ fn what_the_broker_finds_wrong_with_our_certificate() {
             assert!(report.server_accepted && report.client_certificate_requested, "{client:?}: {report:?}");
             assert_eq!(report.client_certificate.is_some(), client.is_some(), "{client:?}");
         }
+    }
+}
+
+#[test]
+fn a_revoked_certificate_is_called_so() {
+    let set = certs::tutorials().join("tedge");
+    let files = ServerFiles { client_cas: set.join("ca.crt"), ..certs::server() };
+    let list = format!("crlfile {}", certs::revocation_list().display());
+    let setup = || Mosquitto::tls(files.clone()).demanding_certificates().line(&list);
+    for broker in [setup().only_tls12().start(), setup().start()] {
+        let mut profile = one_way(Protocol::V311, broker.port(), certs::server_ca());
+        profile.tls.mode = TlsMode::SelfSigned;
+        profile.tls.client_certificate_file = set.join("client.crt");
+        profile.tls.client_key_file = set.join("client.key");
+        let (_, error) = handshake_failure(profile);
+        assert!(matches!(error, HandshakeError::Alert(Alert::CertificateRevoked)), "{error:?}");
     }
 }
 

@@ -13,11 +13,23 @@ pub fn tutorials() -> &'static Path {
     static MADE: OnceLock<PathBuf> = OnceLock::new();
     MADE.get_or_init(|| {
         let directory = fresh_directory("tutorials");
-        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/certs/tutorial-certs.sh");
-        let output = Command::new("bash").arg(script).arg(&directory).output().expect("bash");
-        assert!(output.status.success(), "{}: apt-get install openssl", String::from_utf8_lossy(&output.stderr));
+        run("tutorial-certs.sh", &[directory.clone()]);
         directory
     })
+}
+
+/// A list in which the CA of thin-edge.io's tutorial revokes the client certificate of the same.
+pub fn revocation_list() -> PathBuf {
+    let (directory, set) = (fresh_directory("revoked"), tutorials().join("tedge"));
+    run("revocation-list.sh", &[directory.clone(), set.join("ca.crt"), set.join("ca.key"), set.join("client.crt")]);
+    directory.join("crl.pem")
+}
+
+/// One of the scripts of `tests/certs`.
+fn run(script: &str, arguments: &[PathBuf]) {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/certs").join(script);
+    let output = Command::new("bash").arg(script).args(arguments).output().expect("bash");
+    assert!(output.status.success(), "{}: apt-get install openssl", String::from_utf8_lossy(&output.stderr));
 }
 
 /// A server whose certificate is for `localhost` and 127.0.0.1, and which knows the CAs of all tutorials.
