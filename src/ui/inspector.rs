@@ -165,7 +165,7 @@ fn payload(ui: &mut Ui, message: &Stored<'_>, shown: &mut Shown, scroll: &mut wi
 fn text(ui: &mut Ui, shown: &mut Shown, scroll: &mut widgets::Scroll) {
     let width = ui.fonts_mut(|fonts| fonts.glyph_width(&theme::mono(), '0')).max(1.0);
     let columns = ((ui.available_width() - 2.0 * theme::GRID) / width).max(8.0) as usize;
-    let list = widgets::Rows { name: "Payload lines", total: shown.lines(columns), height: LINE };
+    let list = widgets::Rows { name: "Payload lines", total: shown.lines(columns), height: LINE, has_chosen: false };
     let shown = &*shown;
     let drawn = list.show(ui, scroll, |ui, number, rect| line(ui, number, rect, shown));
     if let Some(row) = widgets::moved_row(ui, &drawn, Some(scroll.top as usize), list.total) {

@@ -26,7 +26,7 @@ pub(super) fn show(ui: &mut Ui, tab: &Tab, state: &mut LogState, actions: &mut V
     }
     ui.spacing_mut().item_spacing.y = 0.0;
     header(ui, &tab.log, actions);
-    let list = widgets::Rows { name: "Log lines", total: tab.log.len(), height: theme::ROW };
+    let list = widgets::Rows { name: "Log lines", total: tab.log.len(), height: theme::ROW, has_chosen: false };
     let drawn = list.show(ui, &mut state.scroll, |ui, row, rect| {
         if let Some(line) = tab.log.row(row) {
             draw(ui, row, rect, line);

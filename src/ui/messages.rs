@@ -40,7 +40,12 @@ pub(super) fn show(
     hold_anchor(tab, state);
     let columns = Columns::within(ui.available_width());
     captions(ui, &columns);
-    let list = widgets::Rows { name: "Received and sent messages", total, height: theme::ROW };
+    let list = widgets::Rows {
+        name: "Received and sent messages",
+        total,
+        height: theme::ROW,
+        has_chosen: tab.selected.is_some(),
+    };
     let mut chosen = None;
     let drawn = list.show(ui, &mut state.scroll, |ui, row, rect| {
         let Some(message) = message_at(tab, row) else { return };

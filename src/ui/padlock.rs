@@ -13,20 +13,23 @@ pub(super) fn show(ui: &mut Ui, tab: &Tab, colour: Color32) {
     let (name, mark, hint) = match tab.connection.padlock() {
         Padlock::None => return,
         Padlock::Verified => {
-            ("Padlock: encrypted and verified", "", "Encrypted, and the broker's certificate was verified.")
+            ("Padlock: encrypted and verified", None, "Encrypted, and the broker's certificate was verified.")
         }
         Padlock::Lenient => (
             "Padlock: encrypted and verified, with a remark",
-            "!",
+            Some("!"),
             "Encrypted, and the broker's certificate was verified, but something in it was overlooked.",
         ),
     };
     let sign = RichText::new(icons::ICON_LOCK.codepoint).family(fonts::icons()).size(16.0).color(colour);
-    let mark = RichText::new(mark).font(theme::semibold(theme::TEXT)).color(theme::colours(ui).caution);
+    let mut face = egui::Atoms::new(sign);
+    if let Some(mark) = mark {
+        face.push_right(RichText::new(mark).font(theme::semibold(theme::TEXT)).color(theme::colours(ui).caution));
+    }
     let button = ui
         .scope(|ui| {
             ui.spacing_mut().interact_size.y = 20.0;
-            ui.add(Button::new((sign, mark)).frame(false))
+            ui.add(Button::new(face).frame(false))
         })
         .inner
         .accessible_name(name)

@@ -119,7 +119,7 @@ fn records(ui: &mut Ui, tab: &Tab, scroll: &mut widgets::Scroll) {
         let words = "Each publish is listed here with what became of it: sent, acknowledged, or refused and why.";
         return empty::page(ui, "Nothing published yet", words, None, &mut Vec::new());
     }
-    let list = widgets::Rows { name: "Publishes", total: records.len(), height: theme::ROW };
+    let list = widgets::Rows { name: "Publishes", total: records.len(), height: theme::ROW, has_chosen: false };
     list.show(ui, scroll, |ui, row, rect| {
         if let Some(record) = records.get(row) {
             draw(ui, rect, record);

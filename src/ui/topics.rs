@@ -39,7 +39,12 @@ pub(super) fn show(
     if rows.is_empty() {
         return empty(ui, tab);
     }
-    let list = widgets::Rows { name: "Topic tree", total: rows.len(), height: theme::ROW };
+    let list = widgets::Rows {
+        name: "Topic tree",
+        total: rows.len(),
+        height: theme::ROW,
+        has_chosen: state.selected.is_some(),
+    };
     let mut wish = None;
     let drawn = list.show(ui, &mut state.scroll, |ui, number, rect| {
         let Some((row, node)) = rows.get(number).and_then(|row| Some((row, tab.tree.node(row.node)?))) else { return };

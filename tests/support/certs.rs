@@ -13,7 +13,7 @@ pub fn tutorials() -> &'static Path {
     static MADE: OnceLock<PathBuf> = OnceLock::new();
     MADE.get_or_init(|| {
         let directory = fresh_directory("tutorials");
-        run("tutorial-certs.sh", &[directory.clone()]);
+        run("tutorial-certs.sh", std::slice::from_ref(&directory));
         directory
     })
 }

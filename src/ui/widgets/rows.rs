@@ -42,6 +42,8 @@ pub struct Rows<'a> {
     pub total: usize,
     /// The height of each, in points.
     pub height: f32,
+    /// Whether a chosen row shows where the keyboard is; otherwise a ring around the list does.
+    pub has_chosen: bool,
 }
 
 /// What became of a list.
@@ -64,7 +66,7 @@ impl Rows<'_> {
         self.turn_wheel(ui, &response, scroll);
         self.settle(scroll, furthest);
         let bar = self.bar(ui, rect, scroll, visible, furthest);
-        keep_arrows(ui, &response);
+        keep_arrows(ui, &response, self.has_chosen);
 
         let mut inner = ui.new_child(egui::UiBuilder::new().max_rect(rect));
         inner.set_clip_rect(rect.intersect(ui.clip_rect()));
@@ -121,15 +123,16 @@ impl Rows<'_> {
 }
 
 /// While the list has the focus, the arrow keys are its own and do not move the focus on.
-fn keep_arrows(ui: &Ui, response: &Response) {
+fn keep_arrows(ui: &Ui, response: &Response, has_chosen: bool) {
     if !response.has_focus() {
         return;
     }
     let filter = EventFilter { vertical_arrows: true, horizontal_arrows: true, ..EventFilter::default() };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
-    let colours = theme::colours(ui);
-    let stroke = egui::Stroke::new(1.0, colours.accent);
-    ui.painter().rect_stroke(response.rect, 0.0, stroke, egui::StrokeKind::Inside);
+    if !has_chosen {
+        let stroke = egui::Stroke::new(1.0, theme::colours(ui).accent);
+        ui.painter().rect_stroke(response.rect, 0.0, stroke, egui::StrokeKind::Inside);
+    }
 }
 
 /// The row that the keyboard moves to while a list has the focus: arrows, Page Up and Down, Home, End.
