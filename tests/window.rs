@@ -11,7 +11,7 @@ use desk::{
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, OutputCommand, TouchPhase, Vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
-use mqttdeck::app::{Action, App, Credentials, Panel, Phase, Profile, Qos, Topic};
+use mqttdeck::app::{Action, App, Credentials, Panel, Phase, Profile, Qos, SessionSettings, Topic};
 
 const SIZE: [f32; 2] = [1280.0, 800.0];
 
@@ -102,6 +102,19 @@ fn what_is_published_comes_back_and_is_acknowledged() {
     click_on(&mut window, Role::Tab, "Subscriptions");
     click_on(&mut window, Role::Button, "Unsubscribe hall/#");
     wait_until(&mut window, "unsubscribed", |window| !says(window, "Unsubscribe hall/#"));
+}
+
+#[test]
+fn connect_does_not_wait_for_the_next_attempt() {
+    let mut window = window();
+    let profile = Profile { session: SessionSettings::default(), ..unreachable() };
+    act(&mut window, Action::CreateProfile(Box::new(profile)));
+    click_on(&mut window, Role::Button, "Connect");
+    wait_until(&mut window, "waiting", |window| matches!(app(window).tab().connection.phase, Phase::Waiting { .. }));
+    wait_for_part(&mut window, "Reconnecting in");
+    window.get_by_role_and_label(Role::Button, "Connect").click();
+    window.step();
+    assert!(matches!(app(&window).tab().connection.phase, Phase::Connecting { attempt: 1 }));
 }
 
 #[test]

@@ -23,17 +23,19 @@ const PATIENCE: Duration = Duration::from_millis(300);
 impl App {
     pub(super) fn connect(&mut self, id: TabId) {
         let Some(tab) = self.tab_of(id) else { return };
-        if tab.profile_id.is_none() || tab.connection.phase.is_active() {
+        if tab.profile_id.is_none() || !tab.connection.phase.may_connect() {
             return;
         }
+        // A session that waits for its next attempt makes way.
+        let farewell = tab.disconnect();
         tab.begin();
-        if tab.profile.endpoint.local_test_broker {
-            self.start_broker(id);
-        } else if let Some(why) = refuse_incomplete(&tab.profile) {
-            tab.fail(why);
-        } else {
-            self.gather(id);
+        let local = tab.profile.endpoint.local_test_broker;
+        match refuse_incomplete(&tab.profile).filter(|_| !local) {
+            Some(why) => tab.fail(why),
+            None if local => self.start_broker(id),
+            None => self.gather(id),
         }
+        self.note_farewell(farewell);
     }
 
     pub(super) fn disconnect(&mut self) {

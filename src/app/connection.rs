@@ -49,6 +49,12 @@ impl Phase {
         }
     }
 
+    /// Whether Connect has something to do: also instead of waiting for the next attempt.
+    #[must_use]
+    pub const fn may_connect(self) -> bool {
+        matches!(self, Self::Disconnected | Self::Waiting { .. } | Self::Failed)
+    }
+
     /// Whether Disconnect has something to do.
     #[must_use]
     pub const fn is_active(self) -> bool {

@@ -171,7 +171,7 @@ impl App {
     pub fn is_enabled(&self, action: &Action) -> bool {
         let tab = self.tab();
         match action {
-            Action::Connect => tab.profile_id.is_some() && !tab.connection.phase.is_active(),
+            Action::Connect => tab.profile_id.is_some() && tab.connection.phase.may_connect(),
             Action::Disconnect => tab.connection.phase.is_active(),
             Action::UndoDelete => self.deleted.is_some(),
             Action::ClearMessages => !tab.store.is_empty() || tab.tree.topics() > 0,

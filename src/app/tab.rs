@@ -155,7 +155,7 @@ impl Tab {
         if let Some(session) = &session {
             session.drain().into_iter().for_each(|dated| drop(self.take_in(dated)));
         }
-        if self.connection.phase != Phase::Disconnected {
+        if self.connection.phase.is_active() {
             self.log.push(Level::Info, "Disconnected");
         }
         self.go_offline(Phase::Disconnected);

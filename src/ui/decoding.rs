@@ -4,7 +4,7 @@ use std::sync::mpsc::{self, Receiver, TryRecvError};
 
 use egui::Context;
 
-use crate::app::{DECODERS, Decoder, MessageId};
+use crate::app::{DECODERS, Decoded, Decoder, MessageId};
 
 /// Payloads above this are decoded on a thread of their own: one of this size takes less than a frame.
 const INLINE: usize = 256 * 1024;
@@ -21,6 +21,8 @@ pub(super) struct Shown {
     pub(super) decoder: &'static str,
     /// The whole text, or why there is none.
     pub(super) text: Result<String, String>,
+    /// What is to be said of it, such as where it stops being UTF-8.
+    pub(super) note: Option<String>,
     /// Whether only the beginning was decoded.
     pub(super) cut: bool,
     lines: Lines,
@@ -35,8 +37,12 @@ struct Lines {
 }
 
 impl Shown {
-    fn new(decoder: &'static str, text: Result<String, String>, cut: bool) -> Self {
-        Self { decoder, text, cut, lines: Lines::default() }
+    fn new(decoder: &'static str, decoded: Result<Decoded, String>, cut: bool) -> Self {
+        let (text, note) = match decoded {
+            Ok(Decoded { text, note }) => (Ok(text), note),
+            Err(why) => (Err(why), None),
+        };
+        Self { decoder, text, note, cut, lines: Lines::default() }
     }
 
     /// The lines for a view of so many columns.
@@ -107,8 +113,7 @@ fn decode(decoder: Option<usize>, payload: &[u8], cut: bool) -> Shown {
     let Some(decoder) = chosen else {
         return Shown::new("", Err("No decoder recognises this payload.".to_owned()), cut);
     };
-    let text = (decoder.decode)(payload).map(|decoded| decoded.text).map_err(|error| error.to_string());
-    Shown::new(decoder.name, text, cut)
+    Shown::new(decoder.name, (decoder.decode)(payload).map_err(|error| error.to_string()), cut)
 }
 
 /// Cuts a text at its line breaks, and lines that are longer than `columns` characters into pieces.
@@ -153,8 +158,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_text_is_shown_as_far_as_it_is_and_said() {
+        let text = DECODERS.iter().position(|decoder| decoder.name == "Text");
+        let shown = decode(text, b"ab\xff", false);
+        assert_eq!(shown.note.as_deref(), Some("Not UTF-8 from byte 2 on."));
+        assert!(shown.text.unwrap().starts_with("ab"));
+    }
+
+    #[test]
     fn a_piece_of_a_longer_line_is_known_as_such() {
-        let mut shown = Shown::new("Text", Ok("abcdef\ngh".to_owned()), false);
+        let mut shown = Shown::new("Text", Ok(Decoded { text: "abcdef\ngh".to_owned(), note: None }), false);
         assert_eq!(shown.lines(4), 3);
         assert_eq!([shown.line(0), shown.line(1), shown.line(2)], [("abcd", false), ("ef", true), ("gh", false)]);
     }

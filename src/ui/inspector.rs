@@ -149,17 +149,22 @@ fn payload(ui: &mut Ui, message: &Stored<'_>, shown: &mut Shown, scroll: &mut wi
             let size = format::bytes(message.payload.len());
             widgets::small(ui, &format!("Only the beginning of {size} is shown. Copy payload copies all of it."));
         }
+        if let Some(note) = &shown.note {
+            caution(ui, note);
+        }
         match &shown.text {
-            Err(why) => {
-                let colour = theme::colours(ui).caution;
-                ui.add(Label::new(RichText::new(widgets::sentence(why)).color(colour)).wrap());
-            }
+            Err(why) => caution(ui, why),
             Ok(text) if text.is_empty() => {
                 widgets::dim(ui, "The payload is empty.");
             }
             Ok(_) => text(ui, shown, scroll),
         }
     });
+}
+
+fn caution(ui: &mut Ui, why: &str) {
+    let colour = theme::colours(ui).caution;
+    ui.add(Label::new(RichText::new(widgets::sentence(why)).color(colour)).wrap());
 }
 
 fn text(ui: &mut Ui, shown: &mut Shown, scroll: &mut widgets::Scroll) {

@@ -34,6 +34,7 @@ pub(super) fn show(
     Frame::new().inner_margin(Margin::symmetric(12, 8)).show(ui, |ui| {
         ui.add(widgets::TextField::named(&mut state.filter, "Filter topics").hint("Filter topics"));
     });
+    unplaced(ui, tab);
     state.rows.refresh(&tab.tree, state.filter.trim());
     let rows = state.rows.rows();
     if rows.is_empty() {
@@ -67,6 +68,19 @@ pub(super) fn show(
 enum Wish {
     Toggle(String),
     Choose(String),
+}
+
+/// Messages on more topics than a tree can hold are kept, but not placed; that is said.
+fn unplaced(ui: &mut Ui, tab: &Tab) {
+    let count = tab.tree.overflow();
+    if count > 0 {
+        Frame::new().inner_margin(Margin::symmetric(12, 0)).show(ui, |ui| {
+            widgets::small(
+                ui,
+                &format!("Not in the tree, which is full: {}.", format::plural(count, "message", "messages")),
+            );
+        });
+    }
 }
 
 fn empty(ui: &mut Ui, tab: &Tab) {
