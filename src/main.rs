@@ -21,6 +21,9 @@ mod start {
     /// `EX_SOFTWARE` of `sysexits.h`: the program cannot do its work here, such as without a display.
     const CANNOT: u8 = 70;
 
+    /// `EX_USAGE` of sysexits.h.
+    const USAGE: u8 = 64;
+
     /// A desktop MQTT test client for brokers that demand client certificates.
     #[derive(Debug, Parser)]
     #[command(version)]
@@ -44,7 +47,10 @@ mod start {
 
     pub(super) fn main() -> ExitCode {
         let begun = Instant::now();
-        let arguments = Arguments::parse();
+        let arguments = match Arguments::try_parse() {
+            Ok(arguments) => arguments,
+            Err(told) => return tell(&told),
+        };
         match run(arguments, begun) {
             Ok(()) => ExitCode::SUCCESS,
             Err(sentence) => {
@@ -52,6 +58,13 @@ mod start {
                 ExitCode::from(CANNOT)
             }
         }
+    }
+
+    /// Help and version are answers; everything else that clap says is about wrong usage.
+    fn tell(told: &clap::Error) -> ExitCode {
+        // Nobody reads what cannot be printed.
+        let _printed = told.print();
+        if told.use_stderr() { ExitCode::from(USAGE) } else { ExitCode::SUCCESS }
     }
 
     fn run(arguments: Arguments, begun: Instant) -> Result<(), String> {
