@@ -13,9 +13,9 @@ use crate::explain::{self, Explanation};
 use crate::profile::{Entry, Profile, ProfileId, Secrets, TlsMode, check, templates};
 use crate::session::{Plan, SessionHandle};
 
-use super::tab::Farewell;
+use super::tab::{Attempt, Farewell};
 use super::work::{self, Finished, Gathered};
-use super::{App, Phase, Prompt, Tab, TabId};
+use super::{App, Prompt, Tab, TabId};
 
 /// What a user does not notice when a window closes; a goodbye takes a fraction of it.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -88,41 +88,50 @@ impl App {
         if self.broker.is_some() {
             return self.gather(tab);
         }
+        let Some(attempt) = self.tab_of(tab).map(|tab| tab.attempt()) else { return };
         let certificates = self.places.broker.clone();
         self.work.spawn_async(self.wake.clone(), async move {
             let result = start_broker_and_demo(&certificates).await;
-            Finished::BrokerStarted { tab, result }
+            Finished::BrokerStarted { attempt, result }
         });
     }
 
-    pub(super) fn broker_started(&mut self, tab: TabId, result: Result<(LocalBroker, Option<Demo>), BrokerError>) {
-        match result {
+    pub(super) fn broker_started(
+        &mut self,
+        attempt: Attempt,
+        result: Result<(LocalBroker, Option<Demo>), BrokerError>,
+    ) {
+        let failure = match result {
             Ok(running) => {
                 // Two tabs may have started one each: the first stays, so that a connected tab keeps its broker.
                 self.broker.get_or_insert(running);
-                self.gather(tab);
+                None
             }
-            Err(error) => {
-                if let Some(tab) = self.tab_of(tab) {
-                    tab.fail(explain::broker_error(&error));
-                }
-            }
+            Err(error) => Some(explain::broker_error(&error)),
+        };
+        let Some(tab) = self.tab_in(attempt) else { return };
+        match failure {
+            Some(why) => tab.fail(why),
+            None => self.gather(attempt.tab),
         }
+    }
+
+    /// The tab, if it is still at this attempt.
+    fn tab_in(&mut self, attempt: Attempt) -> Option<&mut Tab> {
+        self.tab_of(attempt.tab).filter(|tab| tab.attempt() == attempt)
     }
 
     fn gather(&mut self, id: TabId) {
         let Some(tab) = self.tab_of(id) else { return };
-        let (profile_id, profile) = (tab.profile_id.clone(), tab.profile.clone());
+        let (attempt, profile_id, profile) = (tab.attempt(), tab.profile_id.clone(), tab.profile.clone());
         self.work.spawn(self.wake.clone(), move || {
-            Some(Finished::Gathered { tab: id, gathered: work::gather(profile_id.as_ref(), &profile) })
+            Some(Finished::Gathered { attempt, gathered: work::gather(profile_id.as_ref(), &profile) })
         });
     }
 
-    pub(super) fn gathered(&mut self, id: TabId, gathered: Gathered) {
-        let Some(tab) = self.tabs.iter().find(|tab| tab.id == id) else { return };
-        if !matches!(tab.connection.phase, Phase::Connecting { .. }) {
-            return;
-        }
+    pub(super) fn gathered(&mut self, attempt: Attempt, gathered: Gathered) {
+        let id = attempt.tab;
+        let Some(tab) = self.tabs.iter().find(|tab| tab.attempt() == attempt) else { return };
         let Some(profile_id) = &tab.profile_id else { return };
         let secrets = self.vault.choose(profile_id, gathered.secrets);
         let note = self.vault.note(profile_id);
@@ -181,7 +190,8 @@ impl App {
             profile.tls.client_certificate_file = address.client_certificate_file;
             profile.tls.client_key_file = address.client_key_file;
         }
-        tab.attach(SessionHandle::spawn(&runtime, Plan { profile, secrets }, wake));
+        let in_use = profile.clone();
+        tab.attach(SessionHandle::spawn(&runtime, Plan { profile, secrets }, wake), in_use);
     }
 }
 

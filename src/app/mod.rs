@@ -229,10 +229,12 @@ impl App {
         }
         let mut down = Vec::new();
         for tab in &mut self.tabs {
-            down.extend(tab.absorb(now).zip(tab.profile_id.clone()));
+            let cause = tab.absorb(now);
+            let with_password = tab.profile_in_use().credentials.with_password;
+            down.extend(cause.zip(tab.profile_id.clone()).map(|(cause, profile)| (cause, profile, with_password)));
         }
-        for (cause, profile) in down {
-            self.vault.learn(&profile, &cause);
+        for (cause, profile, with_password) in down {
+            self.vault.learn(&profile, &cause, with_password);
         }
     }
 
@@ -247,7 +249,7 @@ impl App {
             Action::SelectTab(id) => self.active = id,
             Action::ChooseProfile(id) => self.choose_profile(id),
             Action::Subscribe { filter, qos } => self.tab_mut().subscribe(filter, qos),
-            Action::Unsubscribe(filter) => self.tab_mut().unsubscribe(&filter),
+            Action::Unsubscribe(filter) => self.unsubscribe(&filter),
             Action::KeepSubscription { filter, keep } => self.keep_subscription(&filter, keep),
             Action::Publish { topic, payload, qos, retain } => self.tab_mut().publish(topic, payload, qos, retain),
             Action::SelectMessage(id) => self.tab_mut().selected = id,
@@ -280,9 +282,9 @@ impl App {
 
     fn take_in(&mut self, finished: Finished) {
         match finished {
-            Finished::Gathered { tab, gathered } => self.gathered(tab, gathered),
+            Finished::Gathered { attempt, gathered } => self.gathered(attempt, gathered),
             Finished::Inspected { question, facts } => self.files.answered(question, facts),
-            Finished::BrokerStarted { tab, result } => self.broker_started(tab, result),
+            Finished::BrokerStarted { attempt, result } => self.broker_started(attempt, result),
             Finished::NotRemembered(error) => self.notify(Level::Caution, format!("Not remembered: {error}")),
         }
     }
@@ -318,6 +320,14 @@ impl App {
     fn notify(&mut self, level: Level, text: impl Into<String>) {
         self.next_notice += 1;
         self.notices.push(Notice { id: NoticeId(self.next_notice), level, text: text.into(), undo_delete: false });
+    }
+
+    fn unsubscribe(&mut self, filter: &Filter) {
+        if self.tab().may_unsubscribe() {
+            return self.tab_mut().unsubscribe(filter);
+        }
+        let why = "With Clean Session off the broker keeps this subscription: connect first, then unsubscribe.";
+        self.notify(Level::Caution, why);
     }
 
     fn inspect_file(&mut self, question: FileQuestion) {

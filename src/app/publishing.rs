@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use crate::mqtt::{Qos, ReasonCode};
-use crate::session::Ticket;
+use crate::explain;
+use crate::mqtt::{Message, Qos, ReasonCode};
+use crate::session::{Refusal, Ticket};
 
 /// The most publishes that are listed.
 const MOST_RECORDS: usize = 500;
@@ -33,6 +34,8 @@ pub enum PublishStatus {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublishRecord {
     ticket: Ticket,
+    /// The message itself, until it is on the wire.
+    message: Option<Message>,
     started: Instant,
     /// When it was clicked.
     pub at: Timestamp,
@@ -55,10 +58,11 @@ pub(super) struct Publishing {
 }
 
 impl Publishing {
-    pub(super) fn started(&mut self, ticket: Ticket, message: &crate::mqtt::Message) {
+    pub(super) fn started(&mut self, ticket: Ticket, message: &Message) {
         self.records.truncate(MOST_RECORDS - 1);
         self.records.push_front(PublishRecord {
             ticket,
+            message: Some(message.clone()),
             started: Instant::now(),
             at: message.at,
             topic: message.topic.to_string(),
@@ -69,12 +73,13 @@ impl Publishing {
         });
     }
 
-    pub(super) fn sent(&mut self, ticket: Ticket) {
-        if let Some(record) = self.find(ticket)
-            && record.status == PublishStatus::Queued
-        {
+    /// Notes that it is on the wire, and hands the message out, the first time.
+    pub(super) fn sent(&mut self, ticket: Ticket) -> Option<Message> {
+        let record = self.find(ticket)?;
+        if record.status == PublishStatus::Queued {
             record.status = PublishStatus::Sent;
         }
+        record.message.take()
     }
 
     /// Notes the acknowledgement; says how long it took, where there was one to wait for.
@@ -88,6 +93,17 @@ impl Publishing {
     pub(super) fn refused(&mut self, ticket: Ticket, why: String) {
         if let Some(record) = self.find(ticket) {
             record.status = PublishStatus::Refused(why);
+            record.message = None;
+        }
+    }
+
+    /// The session is gone: nothing that is under way will be answered.
+    pub(super) fn close(&mut self) {
+        for record in &mut self.records {
+            if matches!(record.status, PublishStatus::Queued | PublishStatus::Sent) {
+                record.status = PublishStatus::Refused(explain::refusal(&Refusal::ConnectionLost));
+                record.message = None;
+            }
         }
     }
 

@@ -52,12 +52,10 @@ impl App {
         }
         self.keep_secrets(id, secrets, remember);
         for tab in self.tabs.iter_mut().filter(|tab| tab.profile_id.as_ref() == Some(id)) {
+            tab.update(profile);
             if tab.connection.phase.is_active() {
                 // The running connection keeps what it was made with; the new values count at the next Connect.
                 tab.log.push(Level::Info, "The profile was changed: connect again to use the changes");
-                tab.profile = profile.clone();
-            } else {
-                tab.choose(id.clone(), profile.clone());
             }
         }
     }
@@ -65,6 +63,8 @@ impl App {
     pub(super) fn delete_profile(&mut self, id: &ProfileId) {
         match self.profiles.delete(id) {
             Ok(deleted) => {
+                // One step back is all there is: only the newest notice offers it.
+                self.notices.iter_mut().for_each(|notice| notice.undo_delete = false);
                 self.notify(Level::Info, format!("Deleted the profile {}", deleted.name));
                 if let Some(notice) = self.notices.last_mut() {
                     notice.undo_delete = true;
@@ -90,14 +90,20 @@ impl App {
     /// Whether the profile subscribes to this at each connect; written to its file at once.
     pub(super) fn keep_subscription(&mut self, filter: &Filter, keep: bool) {
         let tab = self.tab_mut();
-        let Some(saved) = tab.subscriptions.set_kept(filter, keep) else { return };
-        tab.profile.subscriptions.retain(|known| known.filter != saved.filter);
+        let Some(saved) = tab.subscriptions.saved(filter) else { return };
+        let Some(id) = tab.profile_id.clone() else { return };
+        let Some(mut profile) = self.profiles.get(&id).cloned() else {
+            return self.notify(Level::Caution, "This connection's profile was deleted, so nothing can be kept in it");
+        };
+        profile.subscriptions.retain(|known| known.filter != saved.filter);
         if keep {
-            tab.profile.subscriptions.push(saved);
+            profile.subscriptions.push(saved);
         }
-        let (Some(id), profile) = (tab.profile_id.clone(), tab.profile.clone()) else { return };
-        if let Err(error) = self.profiles.save(&id, &profile) {
-            self.notify_store_error(&error);
+        match self.profiles.save(&id, &profile) {
+            Ok(()) => self.tabs.iter_mut().filter(|tab| tab.profile_id.as_ref() == Some(&id)).for_each(|tab| {
+                tab.update(&profile);
+            }),
+            Err(error) => self.notify_store_error(&error),
         }
     }
 

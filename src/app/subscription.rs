@@ -59,6 +59,12 @@ impl SubscriptionList {
     /// Begins anew with what a profile subscribes to by itself.
     pub(super) fn reset(&mut self, saved: &[SavedSubscription]) {
         self.list.clear();
+        self.merge(saved);
+    }
+
+    /// Adds what a profile subscribes to by itself, and marks it; what else is listed stays.
+    pub(super) fn merge(&mut self, saved: &[SavedSubscription]) {
+        self.list.iter_mut().for_each(|known| known.kept = false);
         for one in saved {
             if let Some(filter) = one.parsed() {
                 self.entry(filter, one.qos).kept = true;
@@ -113,8 +119,9 @@ impl SubscriptionList {
         self.answer(|known| known.filter == *filter, status);
     }
 
-    pub(super) fn go_offline(&mut self) {
-        self.list.retain(|known| known.status != SubscriptionStatus::Ending);
+    /// A broker that forgets the session has forgotten what was to end, too.
+    pub(super) fn go_offline(&mut self, forgotten: bool) {
+        self.list.retain(|known| !forgotten || known.status != SubscriptionStatus::Ending);
         self.list.iter_mut().for_each(|known| known.status = SubscriptionStatus::Offline);
     }
 
@@ -123,10 +130,9 @@ impl SubscriptionList {
         self.list.iter_mut().filter(|known| known.filter.matches(topic)).for_each(|known| known.count += 1);
     }
 
-    /// Whether the profile has it; the saved form, if it is on the list.
-    pub(super) fn set_kept(&mut self, filter: &Filter, kept: bool) -> Option<SavedSubscription> {
-        let known = self.list.iter_mut().find(|known| known.filter == *filter)?;
-        known.kept = kept;
+    /// One of them as a profile would save it.
+    pub(super) fn saved(&self, filter: &Filter) -> Option<SavedSubscription> {
+        let known = self.list.iter().find(|known| known.filter == *filter)?;
         Some(SavedSubscription { filter: filter.to_string(), qos: known.asked })
     }
 

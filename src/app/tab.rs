@@ -56,6 +56,13 @@ impl Panel {
     }
 }
 
+/// One press of Connect in one tab: what comes back late belongs to no other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Attempt {
+    pub(super) tab: TabId,
+    number: u64,
+}
+
 /// One tab.
 #[derive(Debug)]
 pub struct Tab {
@@ -89,6 +96,9 @@ pub struct Tab {
     pub round_trip: Option<Duration>,
     publishing: Publishing,
     next_ticket: u64,
+    attempts: u64,
+    /// The profile that the session was made with: the one above may have been changed since.
+    in_use: Option<Profile>,
     session: Option<SessionHandle>,
 }
 
@@ -111,6 +121,8 @@ impl Tab {
             round_trip: None,
             publishing: Publishing::default(),
             next_ticket: 0,
+            attempts: 0,
+            in_use: None,
             session: None,
         }
     }
@@ -128,13 +140,36 @@ impl Tab {
     }
 
     pub(super) fn choose(&mut self, id: ProfileId, profile: Profile) {
+        self.in_use = None;
         self.subscriptions.reset(&profile.subscriptions);
         self.connection = Connection { ladder: Ladder::of(&profile), ..Connection::default() };
         self.profile_id = Some(id);
         self.profile = profile;
     }
 
+    /// The profile of the running connection; without one, the profile as it is now.
+    #[must_use]
+    pub fn profile_in_use(&self) -> &Profile {
+        self.in_use.as_ref().unwrap_or(&self.profile)
+    }
+
+    /// Takes over a profile that was changed in the settings; what is subscribed stays.
+    pub(super) fn update(&mut self, profile: &Profile) {
+        self.subscriptions.merge(&profile.subscriptions);
+        self.profile = profile.clone();
+        if self.session.is_none() {
+            self.connection.ladder = Ladder::of(profile);
+        }
+    }
+
+    /// The attempt that is under way, or was last.
+    pub(super) fn attempt(&self) -> Attempt {
+        Attempt { tab: self.id, number: self.attempts }
+    }
+
     pub(super) fn begin(&mut self) {
+        self.attempts += 1;
+        self.in_use = None;
         self.connection.ladder = Ladder::of(&self.profile);
         self.connection.failure = None;
         self.connection.phase = Phase::Connecting { attempt: 1 };
@@ -145,12 +180,14 @@ impl Tab {
         Profile { subscriptions: self.subscriptions.to_saved(), ..self.profile.clone() }
     }
 
-    pub(super) fn attach(&mut self, session: SessionHandle) {
+    pub(super) fn attach(&mut self, session: SessionHandle, profile: Profile) {
+        self.in_use = Some(profile);
         self.session = Some(session);
     }
 
     /// Leaves the broker, or stops trying. At once: the farewell that is returned goes out by itself.
     pub(super) fn disconnect(&mut self) -> Option<Farewell> {
+        self.attempts += 1;
         let session = self.session.take();
         if let Some(session) = &session {
             session.drain().into_iter().for_each(|dated| drop(self.take_in(dated)));
@@ -183,6 +220,11 @@ impl Tab {
         }
     }
 
+    /// Whether a subscription can be ended now: a broker that keeps our session must hear of it.
+    pub(super) fn may_unsubscribe(&self) -> bool {
+        self.profile_in_use().session.clean_session || matches!(self.connection.phase, Phase::Connected { .. })
+    }
+
     pub(super) fn unsubscribe(&mut self, filter: &Filter) {
         let ticket = self.ticket();
         self.subscriptions.end(ticket, filter);
@@ -196,11 +238,7 @@ impl Tab {
         let message = Message { topic, payload, qos, retain, properties: None, at: Timestamp::now() };
         self.publishing.started(ticket, &message);
         match &self.session {
-            Some(session) => {
-                self.outgoing.count(message.payload.len());
-                self.store.push(Direction::Sent, &message);
-                session.send(Command::Publish { ticket, message });
-            }
+            Some(session) => session.send(Command::Publish { ticket, message }),
             None => self.publishing.refused(ticket, explain::refusal(&Refusal::NotConnected)),
         }
     }
@@ -223,7 +261,7 @@ impl Tab {
             }
             Event::Messages(messages) => messages.iter().for_each(|message| self.receive(message)),
             Event::Lost { count } => self.note_loss(count),
-            Event::Sent(ticket) => self.publishing.sent(ticket),
+            Event::Sent(ticket) => self.sent(ticket),
             Event::Done(ticket, ack) => self.done(at, ticket, ack),
             Event::Refused(ticket, refusal) => self.refused(ticket, &refusal),
             Event::Resubscribed { filter, answer } => self.subscriptions.resubscribed(&filter, answer),
@@ -233,15 +271,15 @@ impl Tab {
 
     fn change_state(&mut self, at: Instant, state: State) -> Option<Arc<SessionError>> {
         let level = if matches!(state, State::Down { .. }) { Level::Error } else { Level::Info };
-        self.log.push_at(at, level, explain::state(&state, &self.profile));
+        self.log.push_at(at, level, explain::state(&state, self.profile_in_use()));
         match state {
             State::Connecting { attempt } => {
-                self.connection.ladder = Ladder::of(&self.profile);
+                self.connection.ladder = Ladder::of(self.profile_in_use());
                 self.connection.phase = Phase::Connecting { attempt };
             }
             State::Connected(greeting) => self.connected(at, greeting),
             State::Down { cause, retry_in } => {
-                self.connection.failure = Some(explain::session(&cause, &self.profile));
+                self.connection.failure = Some(explain::session(&cause, self.profile_in_use()));
                 self.go_offline(match retry_in {
                     Some(wait) => Phase::Waiting { retry_at: at + wait },
                     None => Phase::Failed,
@@ -262,9 +300,10 @@ impl Tab {
     fn go_offline(&mut self, phase: Phase) {
         self.connection.phase = phase;
         self.connection.greeting = None;
-        self.subscriptions.go_offline();
+        self.subscriptions.go_offline(self.profile_in_use().session.clean_session);
         if !phase.is_active() {
             self.session = None;
+            self.publishing.close();
         }
     }
 
@@ -274,6 +313,14 @@ impl Tab {
         let topic = message.topic.as_str();
         self.tree.insert(topic, &message.payload, message.retain, message.at);
         self.subscriptions.count(topic);
+    }
+
+    /// Only what went out is listed as sent: the broker's limits are checked before.
+    fn sent(&mut self, ticket: Ticket) {
+        if let Some(message) = self.publishing.sent(ticket) {
+            self.outgoing.count(message.payload.len());
+            self.store.push(Direction::Sent, &message);
+        }
     }
 
     fn note_loss(&mut self, count: u64) {

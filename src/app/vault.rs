@@ -43,13 +43,15 @@ impl Vault {
     }
 
     /// Learns from a failed attempt which secret to ask for again.
-    pub(super) fn learn(&mut self, profile: &ProfileId, cause: &SessionError) {
+    pub(super) fn learn(&mut self, profile: &ProfileId, cause: &SessionError, with_password: bool) {
         let doubts = self.doubts.entry(profile.clone()).or_default();
         match cause {
             SessionError::Files(TlsFileError::WrongPassphrase { .. }) => doubts.key_passphrase = true,
             // Mosquitto answers a wrong password with "not authorised".
             SessionError::Refused { refusal, .. }
-                if [ReasonCode::BAD_USER_NAME_OR_PASSWORD, ReasonCode::NOT_AUTHORIZED].contains(&refusal.reason) =>
+                if with_password
+                    && [ReasonCode::BAD_USER_NAME_OR_PASSWORD, ReasonCode::NOT_AUTHORIZED]
+                        .contains(&refusal.reason) =>
             {
                 doubts.password = true;
             }
@@ -94,7 +96,10 @@ mod tests {
         assert_eq!(vault.choose(&profile, password("kept")), password("kept"));
 
         let refusal = ConnectRefusal::v311(5);
-        vault.learn(&profile, &SessionError::Refused { refusal, reason_string: None, security: None });
+        let refused = SessionError::Refused { refusal, reason_string: None, security: None };
+        vault.learn(&profile, &refused, false);
+        assert_eq!(vault.choose(&profile, password("kept")), password("kept"), "none was sent, so none was wrong");
+        vault.learn(&profile, &refused, true);
         assert_eq!(vault.choose(&profile, password("kept")), Secrets::default());
         assert!(vault.note(&profile).is_some());
 

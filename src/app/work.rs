@@ -2,8 +2,8 @@
 
 use std::sync::mpsc;
 
-use super::TabId;
 use super::files::{FileFacts, FileQuestion};
+use super::tab::Attempt;
 use crate::broker::{BrokerError, Demo, LocalBroker};
 use crate::explain;
 use crate::profile::{Keychain, KeychainError, Profile, ProfileId, Secret, SecretKind, Secrets};
@@ -13,11 +13,11 @@ use crate::tls::{self, FileContent, Slot};
 /// A finished piece of work.
 pub(super) enum Finished {
     /// What is known of the secrets that a tab needs.
-    Gathered { tab: TabId, gathered: Gathered },
+    Gathered { attempt: Attempt, gathered: Gathered },
     /// A file of the settings was looked into.
     Inspected { question: FileQuestion, facts: FileFacts },
     /// The local test broker runs, or not.
-    BrokerStarted { tab: TabId, result: Result<(LocalBroker, Option<Demo>), BrokerError> },
+    BrokerStarted { attempt: Attempt, result: Result<(LocalBroker, Option<Demo>), BrokerError> },
     /// The keychain did not keep a secret.
     NotRemembered(KeychainError),
 }

@@ -54,7 +54,9 @@ fn options(plan: &Plan, socket: Socket) -> mqtt::MqttOptions {
         options.set_last_will(will(last_will));
     }
     match plan.secrets.password.as_ref().filter(|_| credentials.with_password).map(Secret::reveal) {
-        _ if credentials.username.is_empty() => {}
+        // MQTT 5 allows a password alone.
+        Some(password) if credentials.username.is_empty() => drop(options.set_password(password.to_owned())),
+        None if credentials.username.is_empty() => {}
         Some(password) => drop(options.set_credentials(&credentials.username, password.to_owned())),
         None => drop(options.set_username(&credentials.username)),
     }

@@ -164,7 +164,10 @@ fn kind_of_pkcs8(parts: &[Any<'_>]) -> Option<KeyKind> {
     let algorithm = elements(parts.get(1)?.data)?;
     let oid = algorithm.first()?.clone().oid().ok()?;
     if oid == OID_PKCS1_RSAENCRYPTION {
-        kind_of(parts.get(2)?.data)
+        // PKCS#1 inside, looked at without recursion: a hostile file nests as deep as it likes.
+        let inner = children(parts.get(2)?.data)?;
+        let modulus = inner.get(1).filter(|part| part.tag() == Tag::Integer)?;
+        Some(KeyKind::Rsa(bits(modulus.data)))
     } else if oid == OID_KEY_TYPE_EC_PUBLIC_KEY {
         Some(KeyKind::of_curve(&algorithm.get(1)?.clone().oid().ok()?))
     } else if oid == OID_SIG_ED25519 {
@@ -176,4 +179,29 @@ fn kind_of_pkcs8(parts: &[Any<'_>]) -> Option<KeyKind> {
 
 fn oid_inside(der: &[u8]) -> Option<Oid<'_>> {
     Any::from_der(der).ok()?.1.oid().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A DER element of this tag.
+    fn element(tag: u8, content: &[u8]) -> Vec<u8> {
+        let length = u32::try_from(content.len()).unwrap().to_be_bytes();
+        [&[tag, 0x84], &length[..], content].concat()
+    }
+
+    #[test]
+    fn keys_inside_keys_inside_keys_are_no_key_and_no_crash() {
+        let algorithm = element(0x30, &[0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1, 0x05, 0]);
+        let mut key = element(0x30, &[0x02, 1, 0]);
+        for _ in 0..20_000 {
+            let content = [&[0x02, 1, 0], algorithm.as_slice(), element(0x04, &key).as_slice()].concat();
+            key = element(0x30, &content);
+            if key.len() > 1024 * 1024 {
+                break;
+            }
+        }
+        assert_eq!(kind_of(&key), None);
+    }
 }

@@ -32,7 +32,11 @@ pub(super) fn show(ctx: &egui::Context, app: &App, state: &mut PromptState, acti
         }
         return;
     };
-    let new = state.asked_for.replace(prompt.tab) != Some(prompt.tab);
+    let new = state.asked_for != Some(prompt.tab);
+    if new {
+        // What was typed for one connection must not answer the question of another.
+        *state = PromptState { asked_for: Some(prompt.tab), ..PromptState::default() };
+    }
     let modal = Modal::new(Id::unique("prompt")).frame(egui::Frame::window(&ctx.global_style()));
     let shown = modal.show(ctx, |ui| {
         ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 64.0));

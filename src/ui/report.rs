@@ -14,7 +14,7 @@ pub(super) fn write(tab: &Tab, why: &Explanation) -> String {
 }
 
 fn compose(text: &mut String, tab: &Tab, why: &Explanation) -> std::fmt::Result {
-    let profile = &tab.profile;
+    let profile = tab.profile_in_use();
     let endpoint = &profile.endpoint;
     writeln!(text, "{}\n\n{}", why.headline, why.cause)?;
     if !why.remedies.is_empty() {

@@ -4,7 +4,7 @@ use egui::accesskit::Role;
 use egui::{Align, Frame, Key, Margin, Rect, Response, RichText, Sense, Ui, pos2, vec2};
 
 use super::topic_rows::{TopicRow, TopicRows};
-use super::{format, theme, widgets};
+use super::{format, payload_text, theme, widgets};
 use crate::app::{Action, Filter, MessageId, MessageStore, Panel, Qos, Tab, TopicNode};
 
 /// How far back the newest message of a clicked topic is looked for.
@@ -54,7 +54,7 @@ pub(super) fn show(
         if let Some(wished) = clicked(&response, rect, row, node) {
             wish = Some(wished);
         }
-        response.context_menu(|ui| menu(ui, row, node, publish_topic, actions));
+        response.context_menu(|ui| menu(ui, tab, row, node, publish_topic, actions));
     });
     if wish.is_some() {
         drawn.response.request_focus();
@@ -226,14 +226,22 @@ fn newest_of(store: &MessageStore, topic: &str) -> Option<MessageId> {
     rows.filter_map(|row| store.row(row)).find(|stored| stored.topic == topic).map(|stored| stored.id)
 }
 
-fn menu(ui: &mut Ui, row: &TopicRow, node: &TopicNode, publish_topic: &mut String, actions: &mut Vec<Action>) {
+fn menu(
+    ui: &mut Ui,
+    tab: &Tab,
+    row: &TopicRow,
+    node: &TopicNode,
+    publish_topic: &mut String,
+    actions: &mut Vec<Action>,
+) {
     if ui.button("Copy topic").clicked() {
         ui.ctx().copy_text(node.path.clone());
     }
-    if let Some(last) = &node.last
+    if node.last.is_some()
         && ui.button("Copy value").clicked()
+        && let Some(newest) = newest_of(&tab.store, &node.path).and_then(|id| tab.store.get(id))
     {
-        ui.ctx().copy_text(last.preview.clone());
+        ui.ctx().copy_text(payload_text::of(newest.payload));
     }
     let filter = if row.has_children { format!("{}/#", node.path) } else { node.path.clone() };
     if let Ok(filter) = Filter::parse(&filter)

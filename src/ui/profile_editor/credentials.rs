@@ -21,7 +21,8 @@ pub(super) fn show(ui: &mut Ui, draft: &mut Draft, problems: &Problems) {
     } else {
         ("None", "")
     };
-    if secret_row(ui, "Password", &mut draft.password, hint, remark) {
+    let password = Typed { secret: &mut draft.password, shown: &mut draft.secrets_shown };
+    if secret_row(ui, "Password", password, hint, remark) {
         *with_password |= !draft.password.is_empty();
     }
     form::ticked_row(ui, with_password, "Send a password");
@@ -33,20 +34,26 @@ pub(super) fn remember_row(ui: &mut Ui, draft: &mut Draft) {
     form::ticked_row(ui, &mut draft.remember, KEYCHAIN).on_hover_text(KEYCHAIN_HINT);
 }
 
+/// A secret that is being typed, and whether it is shown as text.
+pub(super) struct Typed<'a> {
+    pub(super) secret: &'a mut String,
+    pub(super) shown: &'a mut bool,
+}
+
 /// A row for a secret: dots, and a button that shows them as text. Says whether something was typed.
-pub(super) fn secret_row(ui: &mut Ui, label: &str, secret: &mut String, hint: &str, remark: &str) -> bool {
+pub(super) fn secret_row(ui: &mut Ui, label: &str, typed: Typed<'_>, hint: &str, remark: &str) -> bool {
     let remark = if remark.is_empty() { Verdict::None } else { Verdict::Remark(remark) };
     form::row(ui, label, remark, |ui, id, label_id| {
-        let is_shown = ui.data(|data| data.get_temp(id).unwrap_or(false));
+        let Typed { secret, shown } = typed;
         let width = (ui.available_width() - theme::BUTTON - theme::GRID).max(0.0);
         let mut field = TextField::labelled_by(secret, label_id).id(id).hint(hint).width(width);
-        if !is_shown {
+        if !*shown {
             field = field.password();
         }
         let changed = ui.add(field).changed();
-        let (sign, verb) = if is_shown { (ICON_VISIBILITY_OFF, "Hide") } else { (ICON_VISIBILITY, "Show") };
+        let (sign, verb) = if *shown { (ICON_VISIBILITY_OFF, "Hide") } else { (ICON_VISIBILITY, "Show") };
         if icon_button(ui, sign, &format!("{verb} {label}")).clicked() {
-            ui.data_mut(|data| data.insert_temp(id, !is_shown));
+            *shown = !*shown;
         }
         changed
     })

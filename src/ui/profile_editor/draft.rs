@@ -18,6 +18,8 @@ pub(super) struct Draft {
     pub(super) password: String,
     /// A new Client Key Password; empty leaves the known one alone.
     pub(super) key_password: String,
+    /// Whether the secrets are shown as text while they are typed.
+    pub(super) secrets_shown: bool,
     /// Whether typed secrets go to the system keychain.
     pub(super) remember: bool,
     /// What a pasted URL filled in, as a sentence.
@@ -37,6 +39,7 @@ impl Draft {
             numbers: Numbers::of(profile),
             password: String::new(),
             key_password: String::new(),
+            secrets_shown: false,
             remember: true,
             from_url: None,
             files: Default::default(),

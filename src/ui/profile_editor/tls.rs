@@ -2,7 +2,7 @@
 
 use egui::{Align, Layout, Ui};
 
-use super::credentials::{remember_row, secret_row};
+use super::credentials::{Typed, remember_row, secret_row};
 use super::draft::{Draft, Problems};
 use super::{files, form};
 use crate::app::{Action, App, Field, TlsMode};
@@ -67,7 +67,8 @@ fn certificates(ui: &mut Ui, app: &App, draft: &mut Draft, problems: &Problems, 
     files::show(ui, app, draft, problems, actions);
     if mode.uses_client_certificate() {
         let remark = "For an encrypted key. Empty: the known one stays, or it is asked for.";
-        secret_row(ui, "Client Key Password", &mut draft.key_password, "", remark);
+        let password = Typed { secret: &mut draft.key_password, shown: &mut draft.secrets_shown };
+        secret_row(ui, "Client Key Password", password, "", remark);
         if !draft.key_password.is_empty() {
             remember_row(ui, draft);
         }
