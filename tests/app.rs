@@ -1,0 +1,178 @@
+//! The state of the whole program, without a window: actions in, state out.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers, too")]
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, mpsc};
+use std::time::{Duration, Instant};
+
+use mqttdeck::app::{
+    Action, App, Endpoint, Filter, Phase, Places, Preferences, Profile, ProfileId, PublishStatus, Qos,
+    SavedSubscription, Secrets, Topic,
+};
+
+const LIMIT: Duration = Duration::from_secs(20);
+
+/// The app in a directory of its own.
+struct World {
+    app: App,
+    woken: mpsc::Receiver<()>,
+    _runtime: tokio::runtime::Runtime,
+    _directory: tempfile::TempDir,
+}
+
+impl World {
+    /// With a profile of this name, chosen in the first tab.
+    fn with(name: &str, port: u16) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let places = Places { profiles: directory.path().join("profiles"), broker: directory.path().join("broker") };
+        let (waker, woken) = mpsc::channel();
+        let wake = Arc::new(move || {
+            let _ended = waker.send(());
+        });
+        let mut app = App::new(places, Preferences::default(), runtime.handle().clone(), wake).unwrap();
+        let endpoint = Endpoint { host: "127.0.0.1".to_owned(), port, local_test_broker: false };
+        let profile = Profile { name: name.to_owned(), endpoint, client_id: "tester".to_owned(), ..Profile::default() };
+        app.act(Action::CreateProfile(Box::new(profile)));
+        Self { app, woken, _runtime: runtime, _directory: directory }
+    }
+
+    fn until(&mut self, what: &str, done: impl Fn(&App) -> bool) {
+        let deadline = Instant::now() + LIMIT;
+        while !done(&self.app) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            assert!(self.woken.recv_timeout(left).is_ok(), "{what}: {:?}", self.app.tab().connection);
+            self.app.absorb();
+        }
+    }
+
+    fn connect(&mut self) {
+        self.app.act(Action::Connect);
+        self.until("connected", |app| matches!(app.tab().connection.phase, Phase::Connected { .. }));
+    }
+
+    fn profile_id(&self) -> ProfileId {
+        self.app.tab().profile_id.clone().unwrap()
+    }
+
+    fn save(&mut self, profile: Profile) {
+        let (id, profile) = (self.profile_id(), Box::new(profile));
+        self.app.act(Action::SaveProfile { id, profile, secrets: Secrets::default(), remember: false });
+    }
+
+    fn subscribe(&mut self, text: &str) {
+        self.app.act(Action::Subscribe { filter: filter(text), qos: Qos::AtMostOnce });
+    }
+
+    fn filters(&self) -> Vec<&str> {
+        self.app.tab().subscriptions.iter().map(|known| known.filter.as_str()).collect()
+    }
+}
+
+fn filter(text: &str) -> Filter {
+    Filter::parse(text).unwrap()
+}
+
+#[test]
+fn leaving_sends_disconnect_before_the_connection_closes() {
+    let (port, after_connack) = start_listening_broker();
+    let mut world = World::with("Plant", port);
+    world.connect();
+
+    world.app.leave();
+
+    assert_eq!(world.app.tab().connection.phase, Phase::Disconnected);
+    // DISCONNECT of MQTT 3.1.1: type 14, no body (3.14).
+    assert_eq!(after_connack.recv_timeout(LIMIT).unwrap(), [0xE0, 0x00]);
+}
+
+#[test]
+fn a_publish_that_nobody_will_answer_any_more_says_so() {
+    let (port, _after_connack) = start_listening_broker();
+    let mut world = World::with("Plant", port);
+    world.connect();
+    let topic = Topic::parse("a").unwrap();
+    world.app.act(Action::Publish { topic, payload: "1".into(), qos: Qos::AtLeastOnce, retain: false });
+    assert!(world.app.tab().store.is_empty(), "it is not on the wire yet");
+    world.until("sent", |app| app.tab().publishes()[0].status == PublishStatus::Sent);
+    assert_eq!(world.app.tab().store.len(), 1);
+
+    world.app.act(Action::Disconnect);
+    assert!(matches!(world.app.tab().publishes()[0].status, PublishStatus::Refused(_)));
+}
+
+#[test]
+fn saving_the_settings_keeps_what_is_subscribed() {
+    let mut world = World::with("Plant", 1883);
+    world.subscribe("a/#");
+    let saved = SavedSubscription { filter: "b/#".to_owned(), qos: Qos::AtMostOnce };
+    let profile = Profile { subscriptions: vec![saved], ..world.app.tab().profile.clone() };
+    world.save(profile);
+    assert_eq!(world.filters(), ["a/#", "b/#"]);
+}
+
+#[test]
+fn two_connections_of_one_profile_keep_both_their_subscriptions() {
+    let mut world = World::with("Plant", 1883);
+    let id = world.profile_id();
+    for text in ["a/#", "b/#"] {
+        world.app.act(Action::NewTab);
+        world.app.act(Action::ChooseProfile(id.clone()));
+        world.subscribe(text);
+        world.app.act(Action::KeepSubscription { filter: filter(text), keep: true });
+    }
+    let kept: Vec<_> = world.app.profile(&id).unwrap().subscriptions.iter().map(|saved| &saved.filter[..]).collect();
+    assert_eq!(kept, ["a/#", "b/#"]);
+}
+
+#[test]
+fn only_the_newest_delete_offers_its_undo() {
+    let mut world = World::with("A", 1883);
+    let first = world.profile_id();
+    world.app.act(Action::CreateProfile(Box::new(Profile { name: "B".to_owned(), ..Profile::default() })));
+    let second = world.profile_id();
+    world.app.act(Action::DeleteProfile(first));
+    world.app.act(Action::DeleteProfile(second.clone()));
+    let offers: Vec<bool> = world.app.notices().iter().map(|notice| notice.undo_delete).collect();
+    assert_eq!(offers, [false, true]);
+    world.app.act(Action::UndoDelete);
+    assert_eq!(world.app.profile(&second).map(|profile| &profile.name[..]), Some("B"));
+}
+
+#[test]
+fn a_subscription_that_the_broker_keeps_is_not_ended_offline() {
+    let mut world = World::with("Plant", 1883);
+    let mut profile = world.app.tab().profile.clone();
+    profile.session.clean_session = false;
+    world.save(profile);
+    world.subscribe("a/#");
+    world.app.act(Action::Unsubscribe(filter("a/#")));
+    assert_eq!(world.filters(), ["a/#"]);
+    assert!(world.app.notices().iter().any(|notice| notice.text.contains("Clean Session")));
+}
+
+/// Answers CONNECT, then hands over everything that comes until the connection closes.
+fn start_listening_broker() -> (u16, mpsc::Receiver<Vec<u8>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (sender, receiver) = mpsc::channel();
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        skip_packet(&mut stream);
+        stream.write_all(&[0x20, 0x02, 0x00, 0x00]).unwrap();
+        let mut rest = Vec::new();
+        stream.read_to_end(&mut rest).unwrap();
+        sender.send(rest).unwrap();
+    });
+    (port, receiver)
+}
+
+/// One packet that is shorter than 128 bytes, as this CONNECT is.
+fn skip_packet(stream: &mut TcpStream) {
+    let mut header = [0_u8; 2];
+    stream.read_exact(&mut header).unwrap();
+    let mut body = vec![0_u8; usize::from(header[1])];
+    stream.read_exact(&mut body).unwrap();
+}
