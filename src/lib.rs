@@ -12,8 +12,10 @@
 //! | [`broker`] | the local test broker |
 //! | [`store`] | what was received and sent, and the topic tree |
 //! | [`payload`] | bytes to something that people can read |
+//! | [`workshop`] | making certificates: a private CA, servers, clients, requests, keystores |
 //! | [`explain`] | typed errors to sentences with remedies |
 //! | [`app`] | the whole program's state; takes actions and events, draws nothing |
+//! | [`cli`] | the same core as commands: one file each |
 //! | `ui` | egui only: reads the app, returns actions (feature `gui`) |
 //!
 //! # Data flow
@@ -28,10 +30,13 @@
 //!
 //! ```text
 //!  ui ──► app ──► session ──► transport ──► tls ──► profile ──► mqtt
-//!            ├──► store ──► mqtt, payload
+//! cli ──►    ├──► store ──► mqtt, payload
 //!            ├──► payload            (nothing of ours)
 //!            ├──► broker ──► tls
-//!            └──► explain ──► session, transport, tls, profile, store, broker
+//!            ├──► workshop ──► tls, profile
+//!            └──► explain ──► session, transport, tls, profile, store, broker, workshop
+//!
+//! cli names everything below app, but not app.
 //! ```
 //!
 //! `tests/imports.rs` reads the `use` lines and holds every module to this table. Nothing below `ui` knows that a
@@ -39,6 +44,7 @@
 
 pub mod app;
 pub mod broker;
+pub mod cli;
 pub mod explain;
 pub mod mqtt;
 pub mod payload;
@@ -49,3 +55,4 @@ pub mod tls;
 pub mod transport;
 #[cfg(feature = "gui")]
 pub mod ui;
+pub mod workshop;

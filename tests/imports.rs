@@ -17,9 +17,11 @@ const MODULES: &[(&str, &[&str])] = &[
     ("session", &["mqtt", "profile", "tls", "transport"]),
     ("store", &["mqtt", "payload"]),
     ("broker", &["tls"]),
-    ("explain", &["broker", "mqtt", "profile", "session", "store", "tls", "transport"]),
-    ("app", &["broker", "explain", "mqtt", "payload", "profile", "session", "store", "tls", "transport"]),
-    ("ui", &["app", "explain", "mqtt", "payload", "profile", "store", "tls"]),
+    ("workshop", &["profile", "tls"]),
+    ("explain", &["broker", "mqtt", "profile", "session", "store", "tls", "transport", "workshop"]),
+    ("app", &["broker", "explain", "mqtt", "payload", "profile", "session", "store", "tls", "transport", "workshop"]),
+    ("cli", &["broker", "explain", "mqtt", "payload", "profile", "session", "store", "tls", "transport", "workshop"]),
+    ("ui", &["app", "explain", "mqtt", "payload", "profile", "store", "tls", "workshop"]),
 ];
 
 /// Libraries that only some files may name, and the beginnings of these files' paths below `src`.
@@ -28,7 +30,7 @@ const LIBRARIES: &[(&[&str], &[&str])] = &[
     (&["rumqttc_v5"], &["session/v5.rs", "session/v5/"]),
     (&["mqtt5", "mqtt5_protocol"], &["broker/"]),
     (&["egui", "eframe", "egui_extras", "egui_material_icons", "rfd"], &["ui/"]),
-    (&["tokio"], &["app/", "broker/", "session/", "transport/", "main.rs"]),
+    (&["tokio"], &["app/", "broker/", "cli/", "session/", "transport/", "main.rs"]),
     (&["tokio_rustls"], &["broker/", "transport/"]),
     (
         &["rustls", "rustls_pki_types", "rustls_platform_verifier", "webpki"],

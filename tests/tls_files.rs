@@ -63,7 +63,7 @@ fn every_kind_of_key_is_read_and_belongs_to_its_certificate() {
         let key = trouble(&format!("keys/{key}"));
         assert_eq!(key_facts(inspect(Slot::ClientKey, &key, is_pem).unwrap()), (Some(kind.clone()), false), "{key:?}");
         let settings = TlsSettings { pem_formatted: is_pem, ..mutual(certificate.clone(), certificate, key.clone()) };
-        let plan = prepare(&settings, None).unwrap_or_else(|error| panic!("{key:?}: {error}"));
+        let plan = prepare(&settings, &Secrets::default()).unwrap_or_else(|error| panic!("{key:?}: {error}"));
         let identity = plan.identity.unwrap();
         assert_eq!((identity.common_name.as_deref(), identity.key), (Some(name), kind), "{key:?}");
     }
@@ -206,7 +206,7 @@ fn what_stands_around_a_certificate_does_not_matter() {
 fn one_file_may_hold_certificate_and_key() {
     for name in ["keys/combined.pem", "keys/combined-key-first.pem"] {
         let file = trouble(name);
-        let plan = prepare(&mutual(file.clone(), file.clone(), file), None).unwrap();
+        let plan = prepare(&mutual(file.clone(), file.clone(), file), &Secrets::default()).unwrap();
         assert_eq!(plan.identity.unwrap().short_name(), "p256");
     }
 }
@@ -219,7 +219,7 @@ fn the_format_must_be_as_ticked_where_the_tick_is_shown() {
         assert!(matches!(error, TlsFileError::WrongFormat { is_pem: found, .. } if found == is_pem), "{error}");
         assert!(inspect(Slot::CaFile, &file, is_pem).is_ok());
         let settings = TlsSettings { pem_formatted: !is_pem, ..tls_support::with_ca(file) };
-        assert!(prepare(&settings, None).is_ok(), "the mode without client certificate has no tick");
+        assert!(prepare(&settings, &Secrets::default()).is_ok(), "the mode without client certificate has no tick");
     }
 }
 
@@ -227,7 +227,7 @@ fn the_format_must_be_as_ticked_where_the_tick_is_shown() {
 fn a_key_of_another_certificate_is_refused() {
     let ca = tutorial("sinet/cacert.pem");
     let settings = mutual(ca, tutorial("sinet/client0.crt"), tutorial("sinet/broker.key"));
-    assert!(matches!(prepare(&settings, None), Err(TlsFileError::KeyMismatch { .. })));
+    assert!(matches!(prepare(&settings, &Secrets::default()), Err(TlsFileError::KeyMismatch { .. })));
 }
 
 #[test]
@@ -236,7 +236,7 @@ fn the_leaf_is_found_wherever_it_stands() {
     let second = chain.rfind("-----BEGIN").unwrap();
     let (leaf, intermediate) = chain.split_at(second);
     let (_directory, file) = scratch(format!("{intermediate}{leaf}").as_bytes());
-    let plan = prepare(&mutual(tutorial("kaa/ca.pem"), file, tutorial("kaa/client.key")), None).unwrap();
+    let plan = prepare(&mutual(tutorial("kaa/ca.pem"), file, tutorial("kaa/client.key")), &Secrets::default()).unwrap();
     assert_eq!(plan.identity.unwrap().short_name(), "endpoint-token");
 }
 
@@ -282,19 +282,19 @@ fn files_that_cannot_be_read_say_why() {
 
 #[test]
 fn modes_without_files_and_modes_to_come() {
-    let mode = |mode| prepare(&TlsSettings { enabled: true, mode, ..TlsSettings::default() }, None);
+    let mode = |mode| prepare(&TlsSettings { enabled: true, mode, ..TlsSettings::default() }, &Secrets::default());
     assert!(matches!(mode(TlsMode::CaFile), Err(TlsFileError::NotChosen { slot: Slot::CaFile })));
     for keystores in [TlsMode::CaKeystore, TlsMode::SelfSignedKeystores] {
         assert!(matches!(mode(keystores), Err(TlsFileError::ModeNotAvailable { mode }) if mode == keystores));
     }
     let half = mutual(trouble("keys/p256.crt"), trouble("keys/p256.crt"), PathBuf::new());
-    assert!(matches!(prepare(&half, None), Err(TlsFileError::NotChosen { slot: Slot::ClientKey })));
+    assert!(matches!(prepare(&half, &Secrets::default()), Err(TlsFileError::NotChosen { slot: Slot::ClientKey })));
 }
 
 #[test]
 fn no_debug_text_shows_a_key() {
     let settings = mutual(trouble("keys/p256.crt"), trouble("keys/p256.crt"), trouble("keys/p256-pkcs8.key"));
-    let plan = format!("{:?}", prepare(&settings, None).unwrap());
+    let plan = format!("{:?}", prepare(&settings, &Secrets::default()).unwrap());
     let key = fs::read(trouble("keys/p256-pkcs8.der")).unwrap();
     // The private number stands behind the version and the OCTET STRING header of the inner SEC1 key.
     let private = &key[36..68];

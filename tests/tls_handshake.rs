@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use mqttdeck::profile::TlsSettings;
+use mqttdeck::profile::{Secrets, TlsSettings};
 use mqttdeck::tls::{Alert, HandshakeError, HandshakeReport, prepare};
 use rustls::pki_types::ServerName;
 use rustls::{ClientConnection, StreamOwned};
@@ -104,7 +104,7 @@ fn talk(
     hello: &[u8],
     answer: &mut [u8],
 ) -> (Result<(), HandshakeError>, HandshakeReport) {
-    let plan = prepare(settings, None).unwrap();
+    let plan = prepare(settings, &Secrets::default()).unwrap();
     let mut exchange = || -> io::Result<()> {
         let socket = TcpStream::connect(address)?;
         socket.set_read_timeout(Some(PATIENCE))?;

@@ -10,7 +10,7 @@ mod tls_support;
 use std::path::Path;
 use std::sync::Arc;
 
-use mqttdeck::profile::TlsSettings;
+use mqttdeck::profile::{Secrets, TlsSettings};
 use mqttdeck::tls::{HandshakeError, HandshakeReport, Leniency, TlsPlan, prepare};
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::pem::PemObject;
@@ -84,7 +84,7 @@ fn settings(ca: &str) -> TlsSettings {
 /// Shows `chain` to a client that has `ca` in its CA file, over both versions; they must agree.
 fn outcome(chain: &[&str], ca: &str, host: &str) -> Result<Vec<Leniency>, String> {
     let [older, newer] = VERSIONS.map(|version| {
-        let plan = prepare(&settings(ca), None).unwrap();
+        let plan = prepare(&settings(ca), &Secrets::default()).unwrap();
         let outcome = handshake(&plan, host, server(certificates(chain), &trouble("servers/server.key"), version));
         let report = plan.witness.report();
         assert_eq!(report.server_chain.len(), chain.len(), "the chain is kept even when it is refused");
@@ -192,7 +192,7 @@ fn the_right_certificate_without_its_key_is_refused() {
         [("san", "ca"), ("v1", "ca"), ("cn", "ca"), ("ca-true", "ca"), ("self", "self"), ("self-v1", "self-v1")]
     {
         for version in VERSIONS {
-            let plan = prepare(&settings(ca), None).unwrap();
+            let plan = prepare(&settings(ca), &Secrets::default()).unwrap();
             let impostor = server(certificates(&[certificate]), &trouble("servers/int.key"), version);
             let refused = handshake(&plan, "localhost", impostor);
             assert_eq!(refused.err().as_deref(), Some(BAD_SIGNATURE), "{certificate} over {version:?}");
@@ -208,7 +208,7 @@ fn no_changed_byte_is_accepted() {
         for at in 0..whole.len() {
             let mut changed = whole.to_vec();
             changed[at] ^= 1;
-            let plan = prepare(&settings(ca), None).unwrap();
+            let plan = prepare(&settings(ca), &Secrets::default()).unwrap();
             let config = server(vec![CertificateDer::from(changed)], &trouble("servers/server.key"), &TLS13);
             assert!(handshake(&plan, "localhost", config).is_err(), "{certificate} changed at {at}");
             assert!(!plan.witness.report().server_accepted, "{certificate} changed at {at}");
@@ -224,7 +224,7 @@ fn the_tutorials_servers_are_accepted() {
         ("tedge/ca.crt", "tedge/server.crt", "tedge/server.key"),
     ] {
         for version in VERSIONS {
-            let plan = prepare(&with_ca(tutorial(ca)), None).unwrap();
+            let plan = prepare(&with_ca(tutorial(ca)), &Secrets::default()).unwrap();
             let chain = vec![CertificateDer::from_pem_file(tutorial(certificate)).unwrap()];
             let report = handshake(&plan, "localhost", server(chain, &tutorial(key), version)).unwrap();
             let expected = if version.version == TLS12.version { "TLS 1.2" } else { "TLS 1.3" };
@@ -236,7 +236,7 @@ fn the_tutorials_servers_are_accepted() {
 
 #[test]
 fn wrong_names_are_listed_in_plain_words() {
-    let plan = prepare(&settings("ca"), None).unwrap();
+    let plan = prepare(&settings("ca"), &Secrets::default()).unwrap();
     let name = ServerName::try_from("broker.example").unwrap();
     let mut client = ClientConnection::new(Arc::clone(&plan.config), name).unwrap();
     let mut server =
@@ -271,7 +271,7 @@ fn the_systems_roots_are_what_ssl_cert_file_says() {
     let myself = "the_systems_roots_are_what_ssl_cert_file_says";
     if let Ok(expected) = std::env::var(CASE) {
         let settings = TlsSettings { enabled: true, ..TlsSettings::default() };
-        let outcome = prepare(&settings, None).map_err(|error| error.to_string()).and_then(|plan| {
+        let outcome = prepare(&settings, &Secrets::default()).map_err(|error| error.to_string()).and_then(|plan| {
             handshake(&plan, "localhost", server(certificates(&["san"]), &trouble("servers/server.key"), &TLS13))
         });
         let words = outcome.err().unwrap_or_default();

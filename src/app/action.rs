@@ -95,8 +95,6 @@ pub enum Action {
         slot: Slot,
         /// The file.
         file: PathBuf,
-        /// The checkbox.
-        pem_formatted: bool,
     },
     /// The secrets that were asked for.
     AnswerPrompt {

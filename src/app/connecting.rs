@@ -10,12 +10,13 @@ use std::time::Duration;
 
 use crate::broker::{BrokerError, Demo, LocalBroker};
 use crate::explain::{self, Explanation};
-use crate::profile::{Entry, Profile, ProfileId, Secrets, TlsMode, check, templates};
+use crate::profile::{Entry, Profile, ProfileId, SecretKind, Secrets, TlsMode, check, templates};
 use crate::session::{Plan, SessionHandle};
+use crate::tls::Locked;
 
 use super::tab::{Attempt, Farewell};
 use super::work::{self, Finished, Gathered};
-use super::{App, Prompt, Tab, TabId};
+use super::{App, Prompt, Tab, TabId, Wanted};
 
 /// What a user does not notice when a window closes; a goodbye takes a fraction of it.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -135,18 +136,14 @@ impl App {
         let Some(profile_id) = &tab.profile_id else { return };
         let secrets = self.vault.choose(profile_id, gathered.secrets);
         let note = self.vault.note(profile_id);
-        let profile = &tab.profile;
-        let password_of = (profile.credentials.with_password && secrets.password.is_none())
-            .then(|| profile.credentials.username.clone());
-        let key_file = (gathered.key_is_encrypted && secrets.key_passphrase.is_none())
-            .then(|| profile.tls.client_key_file.display().to_string());
-        if password_of.is_none() && key_file.is_none() {
+        let wanted = wanted(&tab.profile, gathered.locked, &secrets);
+        if wanted.is_empty() {
             return self.spawn_session(id, secrets);
         }
-        let profile = profile.name.clone();
+        let profile = tab.profile.name.clone();
         let can_remember = gathered.has_keychain;
         self.prompts.retain(|prompt| prompt.tab != id);
-        self.prompts.push(Prompt { tab: id, profile, password_of, key_file, note, can_remember });
+        self.prompts.push(Prompt { tab: id, profile, wanted, note, can_remember });
     }
 
     pub(super) fn answer_prompt(&mut self, secrets: Secrets, remember: bool) {
@@ -199,6 +196,18 @@ async fn start_broker_and_demo(certificates: &std::path::Path) -> Result<(LocalB
     let broker = LocalBroker::start(certificates).await?;
     let demo = Demo::start(&broker);
     Ok((broker, Some(demo)))
+}
+
+/// The secrets that the profile needs and that are not known.
+fn wanted(profile: &Profile, locked: Vec<Locked>, secrets: &Secrets) -> Vec<Wanted> {
+    let credentials = &profile.credentials;
+    let password = Wanted { kind: SecretKind::Password, whose: credentials.username.clone() };
+    let files =
+        locked.into_iter().map(|locked| Wanted { kind: locked.secret, whose: locked.file.display().to_string() });
+    let mut wanted: Vec<Wanted> = credentials.with_password.then_some(password).into_iter().chain(files).collect();
+    wanted.retain(|wanted| secrets.get(wanted.kind).is_none());
+    wanted.dedup_by_key(|wanted| wanted.kind);
+    wanted
 }
 
 /// The first problems of a profile that cannot be used, as an explanation.

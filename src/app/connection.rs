@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use crate::explain::Explanation;
 use crate::profile::Profile;
 use crate::session::Greeting;
-use crate::tls::{CertificateInfo, HandshakeReport};
+use crate::tls::{CertificateInfo, HandshakeReport, Leniency};
 use crate::transport::{Rung, Step, StepOutcome};
 
 /// Where the life cycle is.
@@ -71,6 +71,8 @@ pub enum Padlock {
     Verified,
     /// The same, but something in that certificate was overlooked: see `HandshakeReport::leniencies`.
     Lenient,
+    /// Encrypted, but with nobody knows whom: the user wants no verification.
+    Unverified,
 }
 
 /// One rung as drawn.
@@ -155,6 +157,7 @@ impl Connection {
         match self.security() {
             None => Padlock::None,
             Some(report) if report.leniencies.is_empty() => Padlock::Verified,
+            Some(report) if report.leniencies.contains(&Leniency::NothingChecked) => Padlock::Unverified,
             Some(_) => Padlock::Lenient,
         }
     }

@@ -6,15 +6,13 @@ use std::path::PathBuf;
 use crate::explain::FileWords;
 use crate::tls::{FileContent, Slot};
 
-/// Which file, in which field, read how.
+/// Which file, in which field.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct FileQuestion {
     /// The field.
     pub slot: Slot,
     /// The file.
     pub file: PathBuf,
-    /// The checkbox.
-    pub pem_formatted: bool,
 }
 
 /// The answer, for the words beside the field.

@@ -30,12 +30,14 @@ pub use crate::mqtt::{Filter, FilterError, Properties, Qos, ReasonCode, Topic, T
 pub use crate::payload::{self, DECODERS, Decoded, Decoder};
 pub use crate::profile::{
     BrokerUrl, Credentials, Endpoint, Entry, Field, LastWill, Problem, Profile, ProfileId, Protocol, SavedSubscription,
-    Secret, Secrets, SessionSettings, Template, TlsMode, TlsSettings, UnreadableProfile, UrlError, check,
-    generate_client_id, templates,
+    Secret, SecretKind, Secrets, SessionSettings, Template, TlsMode, TlsSettings, TlsVersions, UnreadableProfile,
+    UrlError, Verification, check, generate_client_id, templates,
 };
 pub use crate::session::Wake;
 pub use crate::store::{Direction, LastValue, MessageId, MessageStore, NodeId, Stored, TopicNode, TopicTree};
-pub use crate::tls::{CertificateInfo, FileContent, HandshakeReport, KeyKind, Slot};
+pub use crate::tls::{
+    Alias, AliasKind, CertificateInfo, FileContent, Form, HandshakeReport, KeyInfo, KeyKind, Leniency, Slot,
+};
 pub use crate::transport::{Rung, StepOutcome};
 
 pub use action::{ACTIONS, Action, ActionInfo, Shortcut};
@@ -44,7 +46,7 @@ pub use files::{FileFacts, FileQuestion};
 pub use log::{Level, Log, LogLine};
 pub use notice::{Notice, NoticeId};
 pub use preferences::{Preferences, Theme};
-pub use prompt::Prompt;
+pub use prompt::{Prompt, Wanted};
 pub use publishing::{PublishRecord, PublishStatus};
 pub use rates::Rates;
 pub use settings::SettingsView;
@@ -267,9 +269,7 @@ impl App {
             Action::DuplicateProfile(id) => self.duplicate_profile(&id),
             Action::DeleteProfile(id) => self.delete_profile(&id),
             Action::UndoDelete => self.undo_delete(),
-            Action::InspectFile { slot, file, pem_formatted } => {
-                self.inspect_file(FileQuestion { slot, file, pem_formatted });
-            }
+            Action::InspectFile { slot, file } => self.inspect_file(FileQuestion { slot, file }),
             Action::AnswerPrompt { secrets, remember } => self.answer_prompt(secrets, remember),
             Action::DismissPrompt => self.dismiss_prompt(),
             Action::StartDemo => self.start_demo(),

@@ -1,9 +1,9 @@
 //! Secrets that were typed, held in memory only, and those that turned out to be wrong.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::mqtt::ReasonCode;
-use crate::profile::{ProfileId, Secrets};
+use crate::profile::{ProfileId, SecretKind, Secrets};
 use crate::session::SessionError;
 use crate::tls::TlsFileError;
 
@@ -11,52 +11,42 @@ use crate::tls::TlsFileError;
 #[derive(Debug, Default)]
 pub(super) struct Vault {
     typed: HashMap<ProfileId, Secrets>,
-    doubts: HashMap<ProfileId, Doubts>,
-}
-
-/// What the last attempt gave reason to ask for again, wherever it came from.
-#[derive(Debug, Clone, Copy, Default)]
-struct Doubts {
-    password: bool,
-    key_passphrase: bool,
+    /// What the last attempt gave reason to ask for again, wherever it came from.
+    doubts: HashMap<ProfileId, HashSet<SecretKind>>,
 }
 
 impl Vault {
     /// Takes over what was typed; what was not typed stays as it was.
     pub(super) fn keep(&mut self, profile: &ProfileId, secrets: Secrets) {
-        let doubts = self.doubts.entry(profile.clone()).or_default();
-        doubts.password &= secrets.password.is_none();
-        doubts.key_passphrase &= secrets.key_passphrase.is_none();
-        let known = self.typed.entry(profile.clone()).or_default();
-        known.password = secrets.password.or(known.password.take());
-        known.key_passphrase = secrets.key_passphrase.or(known.key_passphrase.take());
+        self.doubts.entry(profile.clone()).or_default().retain(|kind| secrets.get(*kind).is_none());
+        self.typed.entry(profile.clone()).or_default().merge(secrets);
     }
 
     /// What was typed, else what the keychain has, but nothing that is in doubt.
     pub(super) fn choose(&self, profile: &ProfileId, keychain: Secrets) -> Secrets {
-        let typed = self.typed.get(profile).cloned().unwrap_or_default();
-        let doubts = self.doubts_of(profile);
-        Secrets {
-            password: typed.password.or(keychain.password).filter(|_| !doubts.password),
-            key_passphrase: typed.key_passphrase.or(keychain.key_passphrase).filter(|_| !doubts.key_passphrase),
+        let mut chosen = keychain;
+        chosen.merge(self.typed.get(profile).cloned().unwrap_or_default());
+        if let Some(doubts) = self.doubts.get(profile) {
+            chosen.retain(|kind| !doubts.contains(&kind));
         }
+        chosen
     }
 
     /// Learns from a failed attempt which secret to ask for again.
     pub(super) fn learn(&mut self, profile: &ProfileId, cause: &SessionError, with_password: bool) {
-        let doubts = self.doubts.entry(profile.clone()).or_default();
-        match cause {
-            SessionError::Files(TlsFileError::WrongPassphrase { .. }) => doubts.key_passphrase = true,
+        let doubted = match cause {
+            SessionError::Files(TlsFileError::WrongPassphrase { secret, .. }) => *secret,
             // Mosquitto answers a wrong password with "not authorised".
             SessionError::Refused { refusal, .. }
                 if with_password
                     && [ReasonCode::BAD_USER_NAME_OR_PASSWORD, ReasonCode::NOT_AUTHORIZED]
                         .contains(&refusal.reason) =>
             {
-                doubts.password = true;
+                SecretKind::Password
             }
-            _ => {}
-        }
+            _ => return,
+        };
+        self.doubts.entry(profile.clone()).or_default().insert(doubted);
     }
 
     /// Forgets all about a profile.
@@ -67,15 +57,14 @@ impl Vault {
 
     /// Why a secret is asked for again, if it is.
     pub(super) fn note(&self, profile: &ProfileId) -> Option<String> {
-        let doubts = self.doubts_of(profile);
-        if doubts.key_passphrase {
-            return Some("The last passphrase does not open the key.".to_owned());
-        }
-        doubts.password.then(|| "The broker refused the last user name and password.".to_owned())
-    }
-
-    fn doubts_of(&self, profile: &ProfileId) -> Doubts {
-        self.doubts.get(profile).copied().unwrap_or_default()
+        let doubts = self.doubts.get(profile)?;
+        let about = |kind: SecretKind| match kind {
+            SecretKind::Password => "The broker refused the last user name and password.",
+            SecretKind::KeyPassphrase => "The last passphrase does not open the key.",
+            SecretKind::KeystorePassword => "The last password does not open the keystore.",
+            SecretKind::ClientKeystorePassword => "The last password does not open the client keystore.",
+        };
+        SecretKind::ALL.into_iter().rfind(|kind| doubts.contains(kind)).map(|kind| about(kind).to_owned())
     }
 }
 
@@ -86,7 +75,7 @@ mod tests {
     use crate::profile::Secret;
 
     fn password(text: &str) -> Secrets {
-        Secrets { password: Some(Secret::new(text.to_owned())), key_passphrase: None }
+        Secrets::default().with(SecretKind::Password, Secret::new(text.to_owned()))
     }
 
     #[test]

@@ -6,9 +6,9 @@ use super::files::{FileFacts, FileQuestion};
 use super::tab::Attempt;
 use crate::broker::{BrokerError, Demo, LocalBroker};
 use crate::explain;
-use crate::profile::{Keychain, KeychainError, Profile, ProfileId, Secret, SecretKind, Secrets};
+use crate::profile::{Keychain, KeychainError, Profile, ProfileId, SecretKind, Secrets};
 use crate::session::Wake;
-use crate::tls::{self, FileContent, Slot};
+use crate::tls::{self, Locked};
 
 /// A finished piece of work.
 pub(super) enum Finished {
@@ -26,8 +26,8 @@ pub(super) enum Finished {
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
     pub(super) secrets: Secrets,
-    /// The key file is encrypted.
-    pub(super) key_is_encrypted: bool,
+    /// The files that need a secret.
+    pub(super) locked: Vec<Locked>,
     pub(super) has_keychain: bool,
 }
 
@@ -77,36 +77,28 @@ impl Work {
 
 /// Looks up the secrets that a profile needs. Blocks on files and the keychain.
 pub(super) fn gather(id: Option<&ProfileId>, profile: &Profile) -> Gathered {
-    let key_is_encrypted = key_is_encrypted(profile);
-    let mut gathered = Gathered { key_is_encrypted, has_keychain: true, ..Gathered::default() };
-    let mut look_up = |kind: SecretKind| -> Option<Secret> {
-        match Keychain.get(id?, kind) {
-            Ok(secret) => secret,
-            Err(_) => {
-                gathered.has_keychain = false;
-                None
-            }
+    let mut gathered = Gathered { locked: locked(profile), has_keychain: true, ..Gathered::default() };
+    let files = gathered.locked.iter().map(|locked| locked.secret);
+    let needed: Vec<SecretKind> =
+        profile.credentials.with_password.then_some(SecretKind::Password).into_iter().chain(files).collect();
+    for kind in needed {
+        match id.map(|id| Keychain.get(id, kind)) {
+            Some(Ok(Some(secret))) => gathered.secrets.set(kind, secret),
+            Some(Err(_)) => gathered.has_keychain = false,
+            Some(Ok(None)) | None => {}
         }
-    };
-    let password = profile.credentials.with_password.then(|| look_up(SecretKind::Password)).flatten();
-    let key_passphrase = key_is_encrypted.then(|| look_up(SecretKind::KeyPassphrase)).flatten();
-    gathered.secrets = Secrets { password, key_passphrase };
+    }
     gathered
 }
 
-/// Whether the client key needs a passphrase. A file that cannot be read is said to need none: connecting tells why.
-fn key_is_encrypted(profile: &Profile) -> bool {
-    let tls = &profile.tls;
-    if !tls.enabled || !tls.mode.uses_client_certificate() {
-        return false;
-    }
-    let content = tls::inspect(Slot::ClientKey, &tls.client_key_file, tls.pem_formatted);
-    matches!(content, Ok(FileContent::Key { encrypted: true, .. }))
+/// The files that need a secret, whether or not one is known.
+fn locked(profile: &Profile) -> Vec<Locked> {
+    if profile.tls.enabled { tls::missing_secrets(&profile.tls, &Secrets::default()) } else { Vec::new() }
 }
 
 /// Reads a file of the settings. Blocks on it.
 pub(super) fn inspect(question: FileQuestion) -> Finished {
-    let answer = tls::inspect(question.slot, &question.file, question.pem_formatted);
+    let answer = tls::inspect(question.slot, &question.file, None);
     let facts = match answer {
         Ok(content) => FileFacts {
             words: explain::file_content(question.slot, &content, jiff::Timestamp::now()),
@@ -119,17 +111,16 @@ pub(super) fn inspect(question: FileQuestion) -> Finished {
 
 /// Keeps secrets in the system keychain. Blocks on it.
 pub(super) fn remember(id: &ProfileId, secrets: &Secrets) -> Option<Finished> {
-    let kinds = [(SecretKind::Password, &secrets.password), (SecretKind::KeyPassphrase, &secrets.key_passphrase)];
-    kinds
-        .into_iter()
-        .filter_map(|(kind, secret)| secret.as_ref().map(|secret| Keychain.set(id, kind, secret)))
+    secrets
+        .iter()
+        .map(|(kind, secret)| Keychain.set(id, kind, secret))
         .find_map(Result::err)
         .map(Finished::NotRemembered)
 }
 
 /// Forgets what the keychain has of a profile. Blocks on it.
 pub(super) fn forget(id: &ProfileId) {
-    for kind in [SecretKind::Password, SecretKind::KeyPassphrase] {
+    for kind in SecretKind::ALL {
         // Without a keychain there is nothing to forget.
         let _nothing = Keychain.forget(id, kind);
     }

@@ -20,7 +20,7 @@ use tempfile::NamedTempFile;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
 use super::{BrokerError, HOST};
-use crate::tls::{CertificateInfo, FileContent, MintedAuthority, MintedIdentity, Slot, inspect};
+use crate::tls::{CertificateInfo, MintedAuthority, MintedIdentity, Slot, inspect};
 
 /// Whom the client certificate names.
 const CLIENT_NAME: &str = "demo-client";
@@ -124,9 +124,7 @@ impl IdentityFiles {
     /// The certificate, if the key is its own.
     fn read(&self) -> Option<CertificateInfo> {
         let own = certificate(&self.certificate, Slot::ClientCertificate)?;
-        let Ok(FileContent::Key { spki: Some(key), .. }) = inspect(Slot::ClientKey, &self.key, true) else {
-            return None;
-        };
+        let key = inspect(Slot::ClientKey, &self.key, None).ok()?.keys.into_iter().next()?.spki?;
         let (_, parsed) = X509Certificate::from_der(&own.der).ok()?;
         (parsed.public_key().raw == key).then_some(own)
     }
@@ -156,10 +154,7 @@ fn accept_each_other(
 }
 
 fn certificate(file: &Path, slot: Slot) -> Option<CertificateInfo> {
-    match inspect(slot, file, true) {
-        Ok(FileContent::Certificates(found)) => found.into_iter().next(),
-        Ok(FileContent::Key { .. }) | Err(_) => None,
-    }
+    inspect(slot, file, None).ok()?.certificates.into_iter().next()
 }
 
 fn remove(file: &Path) -> io::Result<()> {

@@ -6,8 +6,8 @@ use std::path::Path;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Explanation;
-use super::words::{LONG, SHORT, date, file_name, list, readable};
-use crate::profile::TlsMode;
+use super::words::{LONG, SHORT, date, file_name, list, readable, size};
+use crate::profile::{SecretKind, TlsMode};
 use crate::tls::{CertificateInfo, FileContent, KeyKind, Slot, TlsFileError};
 
 /// Certificates that end this soon are worth a word.
@@ -36,14 +36,13 @@ pub enum Mood {
 /// "The broker will see you as client1, until 22 Nov 2027".
 #[must_use]
 pub fn file_content(slot: Slot, content: &FileContent, now: Timestamp) -> FileWords {
-    match (slot, content) {
-        (Slot::CaFile, FileContent::Certificates(all)) => authorities(all, now),
-        (Slot::ClientCertificate, FileContent::Certificates(all)) => identity(all, now),
-        (Slot::ClientKey, FileContent::Key { kind, encrypted, .. }) => key(kind.as_ref(), *encrypted),
-        (Slot::ClientKey, FileContent::Certificates(_)) => bad("A certificate: the key is in another file"),
-        (Slot::CaFile | Slot::ClientCertificate, FileContent::Key { .. }) => {
-            bad("A private key: the certificate is in another file")
-        }
+    match slot {
+        Slot::CaFile | Slot::CaKeystore => authorities(&content.certificates, now),
+        Slot::ClientCertificate | Slot::ClientKeystore => identity(&content.certificates, now),
+        Slot::ClientKey | Slot::None => match content.keys.first() {
+            Some(found) => key(found.kind.as_ref(), found.encrypted),
+            None => identity(&content.certificates, now),
+        },
     }
 }
 
@@ -130,25 +129,29 @@ pub fn file_error(error: &TlsFileError) -> Explanation {
         TlsFileError::NotChosen { slot } => not_chosen(*slot),
         TlsFileError::Read { slot, file, source } => unread(*slot, file, source.kind()),
         TlsFileError::WrongContent { slot, file, found } => wrong_content(*slot, file, &readable(found, SHORT)),
-        TlsFileError::WrongFormat { slot, file, is_pem } => wrong_format(*slot, file, *is_pem),
+        TlsFileError::TooLarge { slot, file, bytes } => too_large(*slot, file, *bytes),
         TlsFileError::Damaged { slot, file, detail } => damaged(*slot, file, &readable(detail, LONG)),
-        TlsFileError::PassphraseNeeded { file } => Explanation::new(
+        TlsFileError::PassphraseNeeded { file, secret, .. } => Explanation::new(
             format!("{} is encrypted", file_name(file)),
-            "The client key is protected by a passphrase, and none was given.",
+            "It is protected by a password, and none was given.",
         )
-        .remedy("Type its passphrase in Client Key Password."),
-        TlsFileError::WrongPassphrase { file } => Explanation::new(
-            format!("The passphrase does not open {}", file_name(file)),
-            "The client key is encrypted, and not with this passphrase.",
+        .remedy(format!("Type it in {}.", secret_label(*secret))),
+        TlsFileError::WrongPassphrase { file, secret, .. } => Explanation::new(
+            format!("The password does not open {}", file_name(file)),
+            "The file is whole, but it was encrypted with another password.",
         )
-        .remedy("Type the passphrase again in Client Key Password: capitals and the keyboard's language count."),
-        TlsFileError::UnsupportedKey { file, kind } => unsupported_key(file, &readable(kind, SHORT)),
+        .remedy(format!("Type it again in {}: capitals and the keyboard's language count.", secret_label(*secret))),
+        TlsFileError::NoSuchAlias { file, alias, found, .. } => no_such_alias(file, alias, found),
+        TlsFileError::AliasNeeded { slot, file, found } => alias_needed(*slot, file, found),
+        TlsFileError::UnsupportedKeystore { file, kind, .. } => unsupported_keystore(file, &readable(kind, SHORT)),
+        TlsFileError::UnsupportedKey { file, kind, .. } => unsupported_key(file, &readable(kind, SHORT)),
         TlsFileError::KeyMismatch { key, certificate } => mismatch(key, certificate),
         TlsFileError::NoSystemRoots { .. } => no_roots(),
-        TlsFileError::ModeNotAvailable { mode } => {
-            Explanation::new(format!("{} is not available yet", mode.label()), "This version cannot read keystores.")
-                .remedy(format!("Export the keystore to PEM files and choose {}.", TlsMode::SelfSigned.label()))
-        }
+        TlsFileError::KeyLog { file, source } => Explanation::new(
+            format!("{} cannot be written", file_name(file)),
+            format!("The session secrets are to be written there. The system says: {}.", source.kind()),
+        )
+        .remedy("Choose another file in Key Log File, or leave it empty."),
         TlsFileError::Settings(_) => Explanation::new(
             "The TLS settings cannot be used",
             "The TLS library does not take them, for the reason below the fold.",
@@ -170,7 +173,15 @@ fn not_chosen(slot: Slot) -> Explanation {
             "This mode shows the broker a client certificate, and no file says which.",
             format!("Or choose {}, if the broker demands no client certificate.", TlsMode::CaFile.label()),
         ),
-        Slot::ClientKey => (
+        Slot::CaKeystore => (
+            "The server's certificate is checked against a CA, and no keystore says which.",
+            format!("Or choose {}, if a public CA issued the server's certificate.", TlsMode::CaSigned.label()),
+        ),
+        Slot::ClientKeystore => (
+            "This mode shows the broker a client certificate, and no keystore says which.",
+            format!("Or choose {}, if the broker demands no client certificate.", TlsMode::CaKeystore.label()),
+        ),
+        Slot::ClientKey | Slot::None => (
             "A client certificate needs its key, to prove that it is yours.",
             "If certificate and key are in one file, choose that file in both fields.".to_owned(),
         ),
@@ -215,6 +226,9 @@ fn wrong_content(slot: Slot, file: &Path, found: &str) -> Explanation {
         Slot::CaFile => "the certificate of the CA that issued the server's certificate",
         Slot::ClientCertificate => "the certificate that was issued for you",
         Slot::ClientKey => "the private key of the client certificate",
+        Slot::CaKeystore => "a keystore with the certificate of the CA that issued the server's certificate",
+        Slot::ClientKeystore => "a keystore with your certificate and its private key",
+        Slot::None => "a certificate or a key",
     };
     let is_key = found.contains("private key") && slot != Slot::ClientKey;
     let is_certificate = found.contains("certificate") && slot == Slot::ClientKey;
@@ -228,29 +242,49 @@ fn wrong_content(slot: Slot, file: &Path, found: &str) -> Explanation {
         .remedy(format!("Choose a file with {wanted}."))
 }
 
-fn wrong_format(slot: Slot, file: &Path, is_pem: bool) -> Explanation {
-    let name = file_name(file);
-    let label = slot.label();
-    if is_pem {
-        return Explanation::new(
-            format!("{name} is PEM, but PEM Formatted is not ticked"),
-            format!("The file of {label} is text with BEGIN and END lines; without the tick, binary DER is expected."),
-        )
-        .remedy("Tick PEM Formatted.");
+/// The label of the field that a secret is typed in.
+fn secret_label(secret: SecretKind) -> &'static str {
+    match secret {
+        SecretKind::Password => "Password",
+        SecretKind::KeyPassphrase => "Client Key Password",
+        SecretKind::KeystorePassword => "Keystore Password",
+        SecretKind::ClientKeystorePassword => "Client Keystore Password",
     }
-    Explanation::new(
-        format!("{name} is DER, but PEM Formatted is ticked"),
-        format!("The file of {label} is binary; with the tick, text with BEGIN and END lines is expected."),
-    )
-    .remedy("Untick PEM Formatted, if all files are DER.")
-    .remedy(format!("Or turn it into PEM: {}.", conversion(slot)))
 }
 
-const fn conversion(slot: Slot) -> &'static str {
-    match slot {
-        Slot::CaFile | Slot::ClientCertificate => "openssl x509 -inform DER -in FILE -out FILE.pem",
-        Slot::ClientKey => "openssl pkey -inform DER -in FILE -out FILE.pem",
-    }
+fn too_large(slot: Slot, file: &Path, bytes: u64) -> Explanation {
+    Explanation::new(
+        format!("{} is too large", file_name(file)),
+        format!("It has {}; certificates, keys and keystores never need more than 64 MiB.", size(bytes)),
+    )
+    .remedy(format!("Choose another file in {}.", slot.label()))
+}
+
+fn no_such_alias(file: &Path, alias: &str, found: &[String]) -> Explanation {
+    let cause = if found.is_empty() {
+        "The keystore has no entry that would serve here.".to_owned()
+    } else {
+        format!("Its entries that would serve are {}.", list(found))
+    };
+    Explanation::new(format!("{} has no entry {}", file_name(file), readable(alias, SHORT)), cause)
+        .remedy("Choose one from the list beside the alias.")
+}
+
+fn alias_needed(slot: Slot, file: &Path, found: &[String]) -> Explanation {
+    Explanation::new(
+        format!("{} has several key pairs", file_name(file)),
+        format!("They are {}, and none is chosen.", list(found)),
+    )
+    .remedy(format!("Choose the one to show from the list below {}.", slot.label()))
+}
+
+fn unsupported_keystore(file: &Path, kind: &str) -> Explanation {
+    let name = file_name(file);
+    Explanation::new(format!("{name} is a {kind} keystore, which cannot be read"), "Readable are PKCS#12 and JKS.")
+        .remedy(format!(
+            "Turn it into PKCS#12: keytool -importkeystore -srckeystore {name} -srcstoretype {kind} -destkeystore \
+             {name}.p12 -deststoretype PKCS12"
+        ))
 }
 
 fn damaged(slot: Slot, file: &Path, detail: &str) -> Explanation {

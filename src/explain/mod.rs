@@ -8,19 +8,23 @@ mod alert;
 mod connack;
 mod connect;
 mod files;
+mod findings;
 mod log;
 mod lost;
 mod profiles;
 mod program;
+mod report;
 mod server_certificate;
 mod tls;
 mod words;
 
 pub use connect::{refusal, session};
 pub use files::{FileWords, Mood, file_content, file_error};
+pub use findings::{FindingWords, finding};
 pub use log::{state, step};
 pub use profiles::store_error;
 pub use program::{broker_error, file_words, incomplete_profile};
+pub use report::{Attempt, report};
 pub use tls::leniency;
 
 /// One error, for people.

@@ -20,6 +20,7 @@ pub(super) fn refused(error: &ServerCertificateError, report: &HandshakeReport, 
         }
         ServerCertificateError::BadSignature => bad_signature(shown, profile),
         ServerCertificateError::WrongPurpose => wrong_purpose(shown),
+        ServerCertificateError::WrongFingerprint { presented, pinned } => wrong_fingerprint(presented, pinned, shown),
         ServerCertificateError::Revoked => revoked(shown),
         ServerCertificateError::UnsupportedAlgorithm(name) => unsupported(&readable(name, SHORT), shown),
         ServerCertificateError::Other(words) => other(&readable(words, SHORT), shown, profile),
@@ -161,6 +162,20 @@ fn wrong_purpose(shown: Option<&CertificateInfo>) -> Explanation {
     )
     .remedy("Check that the broker does not show a client certificate by mistake (Mosquitto: certfile).")
     .remedy("Ask the broker's administrator for a certificate with the extended key usage serverAuth.")
+}
+
+fn wrong_fingerprint(presented: &str, pinned: &str, shown: Option<&CertificateInfo>) -> Explanation {
+    Explanation::new(
+        "The server's certificate is not the pinned one",
+        format!(
+            "{} Its SHA-256 fingerprint is {}; pinned is {}.",
+            showed(shown),
+            readable(presented, SHORT),
+            readable(pinned, SHORT)
+        ),
+    )
+    .remedy("Ask the broker's administrator whether the certificate was renewed, and compare the new fingerprint.")
+    .remedy("If it was not, do not connect from this network.")
 }
 
 fn revoked(shown: Option<&CertificateInfo>) -> Explanation {

@@ -22,6 +22,18 @@ pub fn leniency(leniency: Leniency) -> &'static str {
         Leniency::CommonName => {
             "The broker's certificate has no subjectAltName. It is accepted by its common name (CN), as OpenSSL does it."
         }
+        Leniency::NameNotChecked => {
+            "The name in the broker's certificate was not compared with Broker Address, as this profile wants it."
+        }
+        Leniency::OtherName => {
+            "The broker's certificate was checked for the name in Server Name, not for Broker Address."
+        }
+        Leniency::Fingerprint => {
+            "The broker's certificate is the pinned one. Its name was not compared with Broker Address."
+        }
+        Leniency::NothingChecked => {
+            "Nothing was verified: anybody on the way could pose as this broker, and read and change everything."
+        }
     }
 }
 

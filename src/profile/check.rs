@@ -4,7 +4,7 @@ use std::net::Ipv6Addr;
 use std::ops::RangeInclusive;
 use std::path::Path;
 
-use super::{BrokerUrl, Credentials, Profile, Protocol, SavedSubscription, TlsMode, TlsSettings};
+use super::{BrokerUrl, Credentials, Profile, Protocol, SavedSubscription, TlsMode, TlsSettings, Verification};
 use crate::mqtt::{Filter, Topic};
 
 /// The longest name that the domain name system knows (RFC 1035, 2.3.4).
@@ -41,6 +41,16 @@ pub enum Field {
     ClientCertificate,
     /// "Client Key File"
     ClientKey,
+    /// "Keystore File"
+    KeystoreFile,
+    /// "Client Keystore"
+    ClientKeystore,
+    /// "Server Name", for the name check "Other name"
+    ServerName,
+    /// "SHA-256 Fingerprint", for the name check "Pinned fingerprint"
+    PinnedFingerprint,
+    /// "ALPN"
+    Alpn,
     /// The will's "Topic"
     WillTopic,
     /// The will's "Payload"
@@ -79,10 +89,15 @@ pub fn check(profile: &Profile) -> Vec<Problem> {
     say(Field::MaxPacket, max_packet(profile.session.max_packet_bytes));
     say(Field::Username, username(profile));
     if own_endpoint && profile.tls.enabled {
-        say(Field::TlsMode, tls_mode(profile.tls.mode));
-        say(Field::CaFile, ca_file(&profile.tls));
-        say(Field::ClientCertificate, client_certificate(&profile.tls));
-        say(Field::ClientKey, client_key(&profile.tls));
+        let tls = &profile.tls;
+        say(Field::CaFile, ca_file(tls));
+        say(Field::KeystoreFile, keystore_file(tls));
+        say(Field::ClientCertificate, client_certificate(tls));
+        say(Field::ClientKey, client_key(tls));
+        say(Field::ClientKeystore, client_keystore(tls));
+        say(Field::ServerName, server_name(tls));
+        say(Field::PinnedFingerprint, pinned_fingerprint(tls));
+        say(Field::Alpn, alpn(tls));
     }
     if profile.last_will.enabled {
         say(Field::WillTopic, will_topic(&profile.last_will.topic));
@@ -153,20 +168,50 @@ fn username(profile: &Profile) -> Option<String> {
     text_field("A user name", username)
 }
 
-fn tls_mode(mode: TlsMode) -> Option<String> {
-    (!mode.works()).then(|| {
-        let instead = if mode == TlsMode::CaKeystore { TlsMode::CaFile } else { TlsMode::SelfSigned };
-        format!("Keystores are not available yet: choose {}.", instead.label())
-    })
-}
-
 fn ca_file(tls: &TlsSettings) -> Option<String> {
     (tls.mode.uses_ca_file() && is_empty(&tls.ca_file))
         .then(|| "The broker's certificate is checked against a CA: choose CA File.".to_owned())
 }
 
+fn keystore_file(tls: &TlsSettings) -> Option<String> {
+    (tls.mode.uses_ca_keystore() && is_empty(&tls.keystore_file))
+        .then(|| "The broker's certificate is checked against a CA: choose Keystore File.".to_owned())
+}
+
+fn client_keystore(tls: &TlsSettings) -> Option<String> {
+    (tls.mode.uses_client_keystore() && is_empty(&tls.client_keystore_file)).then(|| {
+        let without = TlsMode::CaKeystore.label();
+        format!("Choose Client Keystore, or the mode {without} to show no certificate.")
+    })
+}
+
+fn server_name(tls: &TlsSettings) -> Option<String> {
+    if tls.verification != Verification::OtherName {
+        return None;
+    }
+    if tls.server_name.trim().is_empty() {
+        return Some("Type the name that the broker's certificate is for.".to_owned());
+    }
+    address(&tls.server_name)
+}
+
+fn pinned_fingerprint(tls: &TlsSettings) -> Option<String> {
+    if tls.verification != Verification::Pinned {
+        return None;
+    }
+    let digits: Vec<char> = tls.pinned_sha256.chars().filter(|c| !matches!(c, ':' | ' ')).collect();
+    let whole = digits.len() == 64 && digits.iter().all(char::is_ascii_hexdigit);
+    (!whole).then(|| "A SHA-256 fingerprint has 64 hexadecimal digits, with or without colons.".to_owned())
+}
+
+/// RFC 7301: a name of 1 to 255 bytes.
+fn alpn(tls: &TlsSettings) -> Option<String> {
+    let wrong = |name: &String| name.is_empty() || name.len() > 255;
+    tls.alpn.iter().any(wrong).then(|| "A protocol of ALPN has 1 to 255 characters.".to_owned())
+}
+
 fn client_certificate(tls: &TlsSettings) -> Option<String> {
-    if !tls.mode.uses_client_certificate() || !is_empty(&tls.client_certificate_file) {
+    if !uses_client_files(tls) || !is_empty(&tls.client_certificate_file) {
         return None;
     }
     Some(if is_empty(&tls.client_key_file) {
@@ -178,8 +223,12 @@ fn client_certificate(tls: &TlsSettings) -> Option<String> {
 
 fn client_key(tls: &TlsSettings) -> Option<String> {
     let certificate_only = !is_empty(&tls.client_certificate_file) && is_empty(&tls.client_key_file);
-    (tls.mode.uses_client_certificate() && certificate_only)
+    (uses_client_files(tls) && certificate_only)
         .then(|| "A client certificate needs its key: choose Client Key File.".to_owned())
+}
+
+const fn uses_client_files(tls: &TlsSettings) -> bool {
+    tls.mode.uses_client_certificate() && !tls.mode.uses_client_keystore()
 }
 
 fn will_topic(topic: &str) -> Option<String> {
@@ -274,7 +323,7 @@ mod tests {
     #[test]
     #[expect(clippy::too_many_lines, reason = "one table")]
     fn each_problem_stands_at_its_field_with_a_sentence() {
-        let table: [(Field, &str, Change); 32] = [
+        let table: [(Field, &str, Change); 35] = [
             (Field::Name, "Give the profile a name.", |p| p.name = " ".to_owned()),
             (Field::Address, "Type the broker's host name or IP address.", |p| p.endpoint.host.clear()),
             (Field::Address, "Type the host name alone: host.", |p| p.endpoint.host = "ssl://host:1".to_owned()),
@@ -314,13 +363,35 @@ mod tests {
             (Field::Username, "A user name cannot contain the NUL character.", |p| {
                 p.credentials.username = "\0".to_owned();
             }),
-            (Field::TlsMode, "Keystores are not available yet: choose CA certificate file.", |p| {
+            (Field::KeystoreFile, "The broker's certificate is checked against a CA: choose Keystore File.", |p| {
                 p.tls.enabled = true;
                 p.tls.mode = TlsMode::CaKeystore;
             }),
-            (Field::TlsMode, "Keystores are not available yet: choose Self signed certificates.", |p| {
+            (
+                Field::ClientKeystore,
+                "Choose Client Keystore, or the mode CA certificate keystore to show no certificate.",
+                |p| {
+                    p.tls.enabled = true;
+                    p.tls.mode = TlsMode::SelfSignedKeystores;
+                    p.tls.keystore_file = "trust.jks".into();
+                },
+            ),
+            (Field::ServerName, "Type the name that the broker's certificate is for.", |p| {
                 p.tls.enabled = true;
-                p.tls.mode = TlsMode::SelfSignedKeystores;
+                p.tls.verification = Verification::OtherName;
+            }),
+            (
+                Field::PinnedFingerprint,
+                "A SHA-256 fingerprint has 64 hexadecimal digits, with or without colons.",
+                |p| {
+                    p.tls.enabled = true;
+                    p.tls.verification = Verification::Pinned;
+                    p.tls.pinned_sha256 = "AB:CD".to_owned();
+                },
+            ),
+            (Field::Alpn, "A protocol of ALPN has 1 to 255 characters.", |p| {
+                p.tls.enabled = true;
+                p.tls.alpn = vec![String::new()];
             }),
             (Field::CaFile, "The broker's certificate is checked against a CA: choose CA File.", |p| {
                 p.tls.enabled = true;

@@ -2,28 +2,10 @@
 
 use keyring::{Entry, Error};
 
-use super::{ProfileId, Secret};
+use super::{ProfileId, Secret, SecretKind};
 
 /// What the keychain lists our entries under.
 const SERVICE: &str = "mqttdeck";
-
-/// Which secret of a profile.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum SecretKind {
-    /// The password of the user name.
-    Password,
-    /// The passphrase of the client key.
-    KeyPassphrase,
-}
-
-impl SecretKind {
-    const fn key(self) -> &'static str {
-        match self {
-            Self::Password => "password",
-            Self::KeyPassphrase => "key-passphrase",
-        }
-    }
-}
 
 /// The keychain cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -75,7 +57,16 @@ fn entry(profile: &ProfileId, kind: SecretKind) -> Result<Entry, KeychainError> 
     if let Err(error) = Entry::store_status() {
         return Err(refused(error));
     }
-    Entry::new(SERVICE, &format!("{}/{}", profile.0, kind.key())).map_err(|error| refused(&error))
+    Entry::new(SERVICE, &format!("{}/{}", profile.0, key(kind))).map_err(|error| refused(&error))
+}
+
+const fn key(kind: SecretKind) -> &'static str {
+    match kind {
+        SecretKind::Password => "password",
+        SecretKind::KeyPassphrase => "key-passphrase",
+        SecretKind::KeystorePassword => "keystore-password",
+        SecretKind::ClientKeystorePassword => "client-keystore-password",
+    }
 }
 
 /// The library's words name the entry and the system's reason, never the secret.

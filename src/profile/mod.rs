@@ -9,10 +9,10 @@ mod file;
 mod keychain;
 mod merge;
 mod secret;
+mod secrets;
 mod store;
 mod templates;
-
-use std::path::PathBuf;
+mod tls;
 
 use serde::{Deserialize, Serialize};
 
@@ -20,10 +20,12 @@ use crate::mqtt::{Filter, Qos};
 
 pub use address::{BrokerUrl, UrlError};
 pub use check::{Field, Problem, check};
-pub use keychain::{Keychain, KeychainError, SecretKind};
+pub use keychain::{Keychain, KeychainError};
 pub use secret::Secret;
+pub use secrets::{SecretKind, Secrets};
 pub use store::{DeletedProfile, Entry, ProfileId, ProfileStore, StoreError, UnreadableProfile};
 pub use templates::{Template, templates};
+pub use tls::{TlsMode, TlsSettings, TlsVersions, Verification};
 
 /// Everything that is needed to reach one broker, but the secrets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,76 +97,6 @@ pub struct Credentials {
     pub with_password: bool,
 }
 
-/// The SSL/TLS tab. Fields of the modes that are not chosen keep what was typed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct TlsSettings {
-    /// "Enable SSL/TLS".
-    pub enabled: bool,
-    /// The radio button.
-    pub mode: TlsMode,
-    /// "CA File": the CA certificates that the server's chain must reach.
-    pub ca_file: PathBuf,
-    /// "Client Certificate File".
-    pub client_certificate_file: PathBuf,
-    /// "Client Key File".
-    pub client_key_file: PathBuf,
-    /// "PEM Formatted"; unticked means DER.
-    pub pem_formatted: bool,
-}
-
-/// The five radio buttons of the SSL/TLS tab.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-pub enum TlsMode {
-    /// The system's roots decide.
-    #[default]
-    CaSigned,
-    /// A CA file decides.
-    CaFile,
-    /// A keystore's CA certificates decide. Not yet possible.
-    CaKeystore,
-    /// A CA file decides, and the client shows a certificate of its own.
-    SelfSigned,
-    /// The same, all out of keystores. Not yet possible.
-    SelfSignedKeystores,
-}
-
-impl TlsMode {
-    /// All five, in the order of the window.
-    pub const ALL: [Self; 5] =
-        [Self::CaSigned, Self::CaFile, Self::CaKeystore, Self::SelfSigned, Self::SelfSignedKeystores];
-
-    /// The label of the radio button.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::CaSigned => "CA signed server certificate",
-            Self::CaFile => "CA certificate file",
-            Self::CaKeystore => "CA certificate keystore",
-            Self::SelfSigned => "Self signed certificates",
-            Self::SelfSignedKeystores => "Self signed certificates in keystores",
-        }
-    }
-
-    /// Whether this version can connect with it.
-    #[must_use]
-    pub const fn works(self) -> bool {
-        !matches!(self, Self::CaKeystore | Self::SelfSignedKeystores)
-    }
-
-    /// Whether the CA File field counts.
-    #[must_use]
-    pub const fn uses_ca_file(self) -> bool {
-        matches!(self, Self::CaFile | Self::SelfSigned)
-    }
-
-    /// Whether the client certificate and key fields count.
-    #[must_use]
-    pub const fn uses_client_certificate(self) -> bool {
-        matches!(self, Self::SelfSigned)
-    }
-}
-
 /// The General tab.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -217,15 +149,6 @@ impl SavedSubscription {
     }
 }
 
-/// The secrets of one profile, as they are known at the moment.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Secrets {
-    /// The password that goes with the user name.
-    pub password: Option<Secret>,
-    /// "Client Key Password": the passphrase of the client key.
-    pub key_passphrase: Option<Secret>,
-}
-
 impl Default for Profile {
     fn default() -> Self {
         Self {
@@ -246,19 +169,6 @@ impl Default for Endpoint {
     fn default() -> Self {
         // 1883 is the port that IANA registered for MQTT without TLS.
         Self { host: String::new(), port: 1883, local_test_broker: false }
-    }
-}
-
-impl Default for TlsSettings {
-    fn default() -> Self {
-        Self {
-            enabled: false,
-            mode: TlsMode::default(),
-            ca_file: PathBuf::new(),
-            client_certificate_file: PathBuf::new(),
-            client_key_file: PathBuf::new(),
-            pem_formatted: true,
-        }
     }
 }
 

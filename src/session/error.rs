@@ -98,6 +98,21 @@ pub enum LossCause {
 }
 
 impl SessionError {
+    /// Both sides of the TLS handshake, as far as this attempt came.
+    #[must_use]
+    pub fn security(&self) -> Option<&HandshakeReport> {
+        match self {
+            Self::Transport(TransportError::Tls { report, .. }) => Some(report),
+            Self::Refused { security, .. } | Self::NoConnack { security } => security.as_deref(),
+            Self::Files(_)
+            | Self::Transport(TransportError::Resolve { .. } | TransportError::Tcp { .. })
+            | Self::Timeout { .. }
+            | Self::Lost { .. }
+            | Self::Protocol { .. }
+            | Self::Profile { .. } => None,
+        }
+    }
+
     /// The rung that is to blame when this came between CONNECT and CONNACK: TLS 1.3 tells only then what the broker
     /// thinks of our certificate.
     pub(super) const fn blamed_after_connect(&self) -> Rung {

@@ -49,8 +49,8 @@ async fn target(plan: &Plan) -> Result<Target, SessionError> {
 }
 
 async fn prepare(plan: &Plan) -> Result<TlsPlan, SessionError> {
-    let (settings, passphrase) = (plan.profile.tls.clone(), plan.secrets.key_passphrase.clone());
-    let reading = tokio::task::spawn_blocking(move || tls::prepare(&settings, passphrase.as_ref()));
+    let (settings, secrets) = (plan.profile.tls.clone(), plan.secrets.clone());
+    let reading = tokio::task::spawn_blocking(move || tls::prepare(&settings, &secrets));
     match reading.await {
         Ok(plan) => Ok(plan?),
         Err(_) => Err(SessionError::Profile { detail: "the certificate files could not be read".to_owned() }),

@@ -10,7 +10,7 @@ use super::intake::{Intake, Raw};
 use super::poll_driver::PollDriver;
 use super::{Plan, SessionError};
 use crate::mqtt::{Filter, Message, Qos, ReasonCode};
-use crate::profile::{LastWill, Profile, Secret};
+use crate::profile::{LastWill, Profile, Secret, SecretKind};
 
 /// A driver for MQTT 3.1.1.
 ///
@@ -39,7 +39,7 @@ fn options(plan: &Plan, socket: Socket) -> Result<mqtt::MqttOptions, mqtt::Confi
     if last_will.enabled {
         options.set_last_will(will(last_will));
     }
-    match plan.secrets.password.as_ref().filter(|_| credentials.with_password).map(Secret::reveal) {
+    match plan.secrets.get(SecretKind::Password).filter(|_| credentials.with_password).map(Secret::reveal) {
         _ if credentials.username.is_empty() => {}
         Some(password) => drop(options.set_credentials(&credentials.username, password.to_owned())),
         None => drop(options.set_username(&credentials.username)),

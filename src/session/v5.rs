@@ -16,7 +16,7 @@ use super::intake::{Intake, Raw};
 use super::poll_driver::PollDriver;
 use super::{Plan, SessionError};
 use crate::mqtt::{Filter, Message, Qos, ReasonCode};
-use crate::profile::{LastWill, Profile, Secret};
+use crate::profile::{LastWill, Profile, Secret, SecretKind};
 
 /// Never, in the terms of the Session Expiry Interval (MQTT 5, 3.1.2.11.2): what 3.1.1 means by Clean Session off.
 const NEVER: u32 = u32::MAX;
@@ -53,7 +53,7 @@ fn options(plan: &Plan, socket: Socket) -> mqtt::MqttOptions {
     if last_will.enabled {
         options.set_last_will(will(last_will));
     }
-    match plan.secrets.password.as_ref().filter(|_| credentials.with_password).map(Secret::reveal) {
+    match plan.secrets.get(SecretKind::Password).filter(|_| credentials.with_password).map(Secret::reveal) {
         // MQTT 5 allows a password alone.
         Some(password) if credentials.username.is_empty() => drop(options.set_password(password.to_owned())),
         None if credentials.username.is_empty() => {}

@@ -40,6 +40,8 @@ pub struct CertificateInfo {
     pub is_ca: bool,
     /// Kind and size of its public key.
     pub key: KeyKind,
+    /// The algorithm that it is signed with, by its short name: `sha256WithRSAEncryption`.
+    pub signature: String,
     /// SHA-256 of the DER encoding in hexadecimal, `AB:CD:…`.
     pub sha256: String,
     /// The DER encoding itself.
@@ -96,6 +98,7 @@ impl CertificateInfo {
             version: u8::try_from(certificate.version().0).unwrap_or(u8::MAX).saturating_add(1),
             is_ca: certificate.is_ca(),
             key: KeyKind::of_public_key(certificate.public_key()),
+            signature: oid_name(&certificate.signature_algorithm.algorithm),
             sha256: hexadecimal(digest::digest(&digest::SHA256, der).as_ref()),
             der: der.into(),
         })

@@ -6,17 +6,23 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-use crate::profile::TlsMode;
+use crate::profile::SecretKind;
 
 /// The field of the SSL/TLS tab that a file was chosen in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Slot {
     /// "CA File".
     CaFile,
+    /// "Keystore File": a keystore with CA certificates.
+    CaKeystore,
     /// "Client Certificate File".
     ClientCertificate,
     /// "Client Key File".
     ClientKey,
+    /// "Client Keystore": a keystore with the client's key pair.
+    ClientKeystore,
+    /// No field: a file that is only looked into.
+    None,
 }
 
 impl Slot {
@@ -25,8 +31,21 @@ impl Slot {
     pub const fn label(self) -> &'static str {
         match self {
             Self::CaFile => "CA File",
+            Self::CaKeystore => "Keystore File",
             Self::ClientCertificate => "Client Certificate File",
             Self::ClientKey => "Client Key File",
+            Self::ClientKeystore => "Client Keystore",
+            Self::None => "File",
+        }
+    }
+
+    /// The secret that opens a protected file in this field.
+    #[must_use]
+    pub const fn secret(self) -> SecretKind {
+        match self {
+            Self::CaFile | Self::CaKeystore => SecretKind::KeystorePassword,
+            Self::ClientKeystore => SecretKind::ClientKeystorePassword,
+            Self::ClientCertificate | Self::ClientKey | Self::None => SecretKind::KeyPassphrase,
         }
     }
 }
@@ -60,15 +79,15 @@ pub enum TlsFileError {
         /// What it holds, as a noun phrase: "a private key", "nothing".
         found: String,
     },
-    /// "PEM Formatted" does not fit what the file is.
-    #[error("{} is {}, but PEM Formatted is {}", file.display(), if *is_pem { "PEM" } else { "DER" }, if *is_pem { "not ticked" } else { "ticked" })]
-    WrongFormat {
+    /// The file is larger than any of its kind.
+    #[error("{} has {bytes} bytes", file.display())]
+    TooLarge {
         /// Where it was chosen.
         slot: Slot,
         /// The file.
         file: PathBuf,
-        /// Whether the file is PEM.
-        is_pem: bool,
+        /// Its size.
+        bytes: u64,
     },
     /// The file begins like a certificate or key, but cannot be read to its end.
     #[error("{} is damaged: {detail}", file.display())]
@@ -80,21 +99,63 @@ pub enum TlsFileError {
         /// What the parser said.
         detail: String,
     },
-    /// The key is encrypted, and no passphrase is known.
+    /// The key or keystore is encrypted, and no passphrase is known.
     #[error("{} is encrypted", file.display())]
     PassphraseNeeded {
-        /// The key file.
+        /// Where it was chosen.
+        slot: Slot,
+        /// The file.
         file: PathBuf,
+        /// What is wanted: not always [`Slot::secret`], as a key pair may have a password of its own.
+        secret: SecretKind,
     },
-    /// The key is encrypted, and not with this passphrase.
+    /// It is encrypted, and not with this passphrase.
     #[error("the passphrase does not open {}", file.display())]
     WrongPassphrase {
-        /// The key file.
+        /// Where it was chosen.
+        slot: Slot,
+        /// The file.
         file: PathBuf,
+        /// Which was wrong.
+        secret: SecretKind,
+    },
+    /// The keystore has no entry of this alias that would serve.
+    #[error("{} has no entry {alias} that fits", file.display())]
+    NoSuchAlias {
+        /// Where it was chosen.
+        slot: Slot,
+        /// The keystore.
+        file: PathBuf,
+        /// What was asked for.
+        alias: String,
+        /// The aliases of the entries that would serve.
+        found: Vec<String>,
+    },
+    /// The keystore has several key pairs, and no alias says which.
+    #[error("{} has several key pairs", file.display())]
+    AliasNeeded {
+        /// Where it was chosen.
+        slot: Slot,
+        /// The keystore.
+        file: PathBuf,
+        /// Their aliases.
+        found: Vec<String>,
+    },
+    /// A keystore of a kind that cannot be read, by its own name: "JCEKS".
+    #[error("{} is a {kind} keystore, which cannot be read", file.display())]
+    UnsupportedKeystore {
+        /// Where it was chosen.
+        slot: Slot,
+        /// The keystore.
+        file: PathBuf,
+        /// Its kind.
+        kind: String,
     },
     /// A key or an encryption that cannot be used, by its own name.
     #[error("{} is {kind}, which cannot be used", file.display())]
     UnsupportedKey {
+        /// Where it was chosen.
+        slot: Slot,
         /// The key file.
         file: PathBuf,
         /// As in "an RSA key of 1024 bits".
@@ -114,11 +175,13 @@ pub enum TlsFileError {
         /// What the platform said.
         detail: String,
     },
-    /// A mode that this version does not have yet.
-    #[error("{} is not available yet", mode.label())]
-    ModeNotAvailable {
-        /// The mode.
-        mode: TlsMode,
+    /// The file for the session secrets cannot be written.
+    #[error("cannot write {}", file.display())]
+    KeyLog {
+        /// The file.
+        file: PathBuf,
+        /// The system's reason.
+        source: io::Error,
     },
     /// rustls does not take the settings.
     #[error("the TLS settings cannot be used")]
@@ -245,6 +308,14 @@ pub enum ServerCertificateError {
     /// It is for another purpose than serving TLS.
     #[error("it is not meant for a server")]
     WrongPurpose,
+    /// It is not the one whose fingerprint was pinned.
+    #[error("its fingerprint is {presented}, not {pinned}")]
+    WrongFingerprint {
+        /// SHA-256 of what was presented, `AB:CD:…`.
+        presented: String,
+        /// The one that was asked for, written alike.
+        pinned: String,
+    },
     /// It was revoked.
     #[error("it was revoked")]
     Revoked,

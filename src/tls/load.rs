@@ -20,68 +20,123 @@ const LARGEST_FILE: u64 = 4 * 1024 * 1024;
 
 /// What a file holds, for the words beside its field.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FileContent {
-    /// Certificates, in the order of the file; at least one.
-    Certificates(Vec<CertificateInfo>),
-    /// A private key.
-    Key {
-        /// Its kind; `None` while it is encrypted.
-        kind: Option<KeyKind>,
-        /// `SubjectPublicKeyInfo` of its public half, to compare with a certificate's; `None` while it is encrypted.
-        spki: Option<Vec<u8>>,
-        /// Whether it needs a passphrase.
-        encrypted: bool,
-    },
+pub struct FileContent {
+    /// In which form.
+    pub form: Form,
+    /// Certificates, in the order of the file.
+    pub certificates: Vec<CertificateInfo>,
+    /// Private keys, in the order of the file.
+    pub keys: Vec<KeyInfo>,
+    /// Everything else, as noun phrases: "a certificate signing request".
+    pub others: Vec<String>,
+    /// The entries of a keystore, in its own order; empty for other forms.
+    pub aliases: Vec<Alias>,
+}
+
+/// How a file is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Text with BEGIN and END lines.
+    Pem,
+    /// Binary.
+    Der,
+    /// A bundle of certificates, PEM or DER.
+    Pkcs7,
+    /// A PKCS#12 keystore.
+    Pkcs12,
+    /// A Java keystore.
+    Jks,
+    /// A directory of files.
+    Directory,
+}
+
+/// One private key, without its secret half.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyInfo {
+    /// Its kind; `None` while it is encrypted.
+    pub kind: Option<KeyKind>,
+    /// `SubjectPublicKeyInfo` of its public half, to compare with a certificate's; `None` while it is encrypted.
+    pub spki: Option<Vec<u8>>,
+    /// Whether it needs a passphrase.
+    pub encrypted: bool,
+}
+
+/// One entry of a keystore.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alias {
+    /// Its name; keystores without names get "1", "2" and so on.
+    pub name: String,
+    /// What it is.
+    pub kind: AliasKind,
+    /// The entry's own certificate, if it has one.
+    pub certificate: Option<CertificateInfo>,
+}
+
+/// What a keystore's entry is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AliasKind {
+    /// A private key with its certificate chain.
+    KeyPair,
+    /// A trusted certificate.
+    Certificate,
 }
 
 /// What the file in this field is, whom it names and when it ends. Blocks on the file.
 ///
 /// # Errors
-/// The file cannot be read, is something else than this field needs, or not in the format that `pem_formatted` says.
-pub fn inspect(slot: Slot, file: &Path, pem_formatted: bool) -> Result<FileContent, TlsFileError> {
-    let source = Source { slot, file, pem_formatted: Some(pem_formatted) };
+/// The file cannot be read, or is something else than this field needs; [`Slot::None`] takes everything that is known.
+pub fn inspect(slot: Slot, file: &Path, passphrase: Option<&Secret>) -> Result<FileContent, TlsFileError> {
+    let source = Source { slot, file };
+    let empty = FileContent {
+        form: Form::Pem,
+        certificates: Vec::new(),
+        keys: Vec::new(),
+        others: Vec::new(),
+        aliases: Vec::new(),
+    };
     match slot {
-        Slot::CaFile => source.authorities().map(FileContent::Certificates),
-        Slot::ClientCertificate => source.certificates().map(FileContent::Certificates),
-        Slot::ClientKey => inspect_key(&source),
+        Slot::ClientKey => Ok(FileContent { keys: vec![inspect_key(&source, passphrase)?], ..empty }),
+        Slot::CaFile | Slot::CaKeystore => Ok(FileContent { certificates: source.authorities()?, ..empty }),
+        Slot::ClientCertificate | Slot::ClientKeystore | Slot::None => {
+            Ok(FileContent { certificates: source.certificates()?, ..empty })
+        }
     }
 }
 
-fn inspect_key(source: &Source<'_>) -> Result<FileContent, TlsFileError> {
+fn inspect_key(source: &Source<'_>, passphrase: Option<&Secret>) -> Result<KeyInfo, TlsFileError> {
     let key = source.stored_key()?;
-    if key.is_encrypted() {
-        return Ok(FileContent::Key { kind: None, spki: None, encrypted: true });
+    if key.is_encrypted() && passphrase.is_none() {
+        return Ok(KeyInfo { kind: None, spki: None, encrypted: true });
     }
-    let key = source.open(&key, None, &provider())?;
-    Ok(FileContent::Key { kind: Some(KeyKind::of_spki(&key.spki)), spki: Some(key.spki), encrypted: false })
+    let encrypted = key.is_encrypted();
+    let key = source.open(&key, passphrase, &provider())?;
+    Ok(KeyInfo { kind: Some(KeyKind::of_spki(&key.spki)), spki: Some(key.spki), encrypted })
 }
 
-/// One file, the field that it was chosen in, and the format that it is said to have (`None`: any).
+/// One file, and the field that it was chosen in.
 #[derive(Clone, Copy)]
 pub(super) struct Source<'a> {
     pub slot: Slot,
     pub file: &'a Path,
-    pub pem_formatted: Option<bool>,
 }
 
 impl Source<'_> {
     /// The certificates of the file; at least one.
     pub fn certificates(&self) -> Result<Vec<CertificateInfo>, TlsFileError> {
-        let (certificates, is_pem) = self.any_certificates()?;
-        self.check_format(is_pem).map(|()| certificates)
+        self.any_certificates()
     }
 
     /// The same, for the CA file: at least one must be of use there, as a CA or as a server's own self-signed one.
     pub fn authorities(&self) -> Result<Vec<CertificateInfo>, TlsFileError> {
-        let (certificates, is_pem) = self.any_certificates()?;
+        let certificates = self.any_certificates()?;
         if !certificates.iter().any(|certificate| certificate.is_ca || certificate.is_self_issued()) {
             let name = certificates.first().map(CertificateInfo::short_name).unwrap_or_default();
             return Err(self.wrong(format!("the certificate of {name}, which is not a CA")));
         }
-        self.check_format(is_pem).map(|()| certificates)
+        Ok(certificates)
     }
 
-    fn any_certificates(&self) -> Result<(Vec<CertificateInfo>, bool), TlsFileError> {
+    fn any_certificates(&self) -> Result<Vec<CertificateInfo>, TlsFileError> {
         let content = self.content()?;
         let (certificates, others) = apart(content.items, |item| match item {
             Item::Certificate(certificate) => Ok(*certificate),
@@ -90,19 +145,17 @@ impl Source<'_> {
         if certificates.is_empty() {
             return Err(self.wrong_content(others.first()));
         }
-        Ok((certificates, content.is_pem))
+        Ok(certificates)
     }
 
     /// The first private key of the file.
     pub fn stored_key(&self) -> Result<StoredKey, TlsFileError> {
         let content = self.content()?;
-        let is_pem = content.is_pem;
         let (keys, others) = apart(content.items, |item| match item {
             Item::Key(key) => Ok(key),
             other @ (Item::Certificate(_) | Item::Else(_)) => Err(other),
         });
-        let key = keys.into_iter().next().ok_or_else(|| self.wrong_content(others.first()))?;
-        self.check_format(is_pem).map(|()| key)
+        keys.into_iter().next().ok_or_else(|| self.wrong_content(others.first()))
     }
 
     /// The key, ready to sign.
@@ -112,12 +165,12 @@ impl Source<'_> {
         passphrase: Option<&Secret>,
         provider: &CryptoProvider,
     ) -> Result<OpenKey, TlsFileError> {
-        let file = self.file.to_owned();
+        let (slot, file, secret) = (self.slot, self.file.to_owned(), self.slot.secret());
         key.open(passphrase, provider).map_err(|error| match error {
-            KeyError::PassphraseNeeded => TlsFileError::PassphraseNeeded { file },
-            KeyError::WrongPassphrase => TlsFileError::WrongPassphrase { file },
-            KeyError::Damaged(detail) => TlsFileError::Damaged { slot: self.slot, file, detail },
-            KeyError::Unsupported(kind) => TlsFileError::UnsupportedKey { file, kind },
+            KeyError::PassphraseNeeded => TlsFileError::PassphraseNeeded { slot, file, secret },
+            KeyError::WrongPassphrase => TlsFileError::WrongPassphrase { slot, file, secret },
+            KeyError::Damaged(detail) => TlsFileError::Damaged { slot, file, detail },
+            KeyError::Unsupported(kind) => TlsFileError::UnsupportedKey { slot, file, kind },
         })
     }
 
@@ -134,15 +187,6 @@ impl Source<'_> {
             file: self.file.to_owned(),
             detail: damage.0,
         })
-    }
-
-    fn check_format(&self, is_pem: bool) -> Result<(), TlsFileError> {
-        match self.pem_formatted {
-            Some(said) if said != is_pem => {
-                Err(TlsFileError::WrongFormat { slot: self.slot, file: self.file.to_owned(), is_pem })
-            }
-            Some(_) | None => Ok(()),
-        }
     }
 
     fn wrong_content(&self, first: Option<&Item>) -> TlsFileError {

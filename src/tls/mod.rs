@@ -4,7 +4,8 @@
 //! Knows no MQTT, no tokio and no window. Everything here may block on files: call it off the window's thread.
 //!
 //! ```text
-//! TlsSettings ─► load (files) ─► identity + trust ─► config ─► TlsPlan ─► transport
+//! TlsSettings ─► load (files) ─► material: identity + authorities ─► config ─► TlsPlan ─► transport
+//!                                  └─► examine: findings before connecting
 //!                                                      │          └─ Witness: what the handshake saw
 //!                                                      └─ TlsFileError: refused before connecting
 //! ```
@@ -14,12 +15,14 @@ mod certificate;
 mod classify;
 mod config;
 mod error;
+mod examine;
 mod fitness;
 mod hostname;
 mod identity;
 mod key;
 mod legacy_key;
 mod load;
+mod material;
 mod mint;
 mod names;
 mod pem;
@@ -33,6 +36,8 @@ mod witness;
 pub use certificate::{CertificateInfo, CertificateParseError, KeyKind};
 pub use config::{TlsPlan, prepare};
 pub use error::{Alert, HandshakeError, ServerCertificateError, Slot, TlsFileError};
-pub use load::{FileContent, inspect};
+pub use examine::{Dated, Finding, Severity, certificates, examine};
+pub use load::{Alias, AliasKind, FileContent, Form, KeyInfo, inspect};
+pub use material::{Locked, missing_secrets};
 pub use mint::{MintError, MintedAuthority, MintedIdentity};
 pub use witness::{HandshakeReport, Leniency, Witness};

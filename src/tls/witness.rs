@@ -4,8 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::CertificateInfo;
 
-/// Where a server's certificate was accepted as OpenSSL does it, though it is not what today's rules ask for. Signature,
-/// dates, purpose and name were checked all the same.
+/// What was overlooked in a server's certificate, by the user's choice or as OpenSSL does it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Leniency {
     /// It is self-signed, and is itself in the CA file, byte for byte.
@@ -14,13 +13,26 @@ pub enum Leniency {
     OldForm,
     /// It has no alternative names, and was taken by its common name.
     CommonName,
+    /// Chosen: its name was not compared with the broker address.
+    NameNotChecked,
+    /// Chosen: it was checked for another name than the broker address.
+    OtherName,
+    /// Chosen: it is exactly the pinned certificate, so its name was not compared.
+    Fingerprint,
+    /// Chosen: nothing was checked.
+    NothingChecked,
 }
 
 /// Both sides of one handshake, as far as it came.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct HandshakeReport {
+    /// The name that the server was asked for (SNI) and, unless that was relaxed, checked against.
+    pub server_name: String,
     /// The certificates that the server presented, its own first. Empty: it presented none, or it did not come so far.
     pub server_chain: Vec<CertificateInfo>,
+    /// The path that was verified: the server's own certificate first, the trusted one last. Empty: none was, or the
+    /// platform decided and does not tell.
+    pub verified_chain: Vec<CertificateInfo>,
     /// Whether the server's certificate was accepted by us.
     pub server_accepted: bool,
     /// What was overlooked in it.
@@ -31,10 +43,18 @@ pub struct HandshakeReport {
     pub acceptable_issuers: Vec<String>,
     /// Our certificate, if it was sent.
     pub client_certificate: Option<CertificateInfo>,
+    /// What was sent with it: the certificates of its issuers, as far as our files have them.
+    pub client_intermediates: Vec<CertificateInfo>,
     /// "TLS 1.2" or "TLS 1.3".
     pub version: Option<&'static str>,
     /// The cipher suite's standard name.
     pub cipher: Option<String>,
+    /// The group of the key exchange, by its standard name: "X25519".
+    pub key_exchange: Option<String>,
+    /// What ALPN agreed on.
+    pub alpn: Option<String>,
+    /// Time from the first byte of the handshake to its end on our side.
+    pub took: Option<std::time::Duration>,
 }
 
 /// Shared by the verifier, the resolver and whoever asks afterwards. One for each attempt.

@@ -20,6 +20,11 @@ pub(super) fn show(ui: &mut Ui, tab: &Tab, colour: Color32) {
             Some("!"),
             "Encrypted, and the broker's certificate was verified, but something in it was overlooked.",
         ),
+        Padlock::Unverified => (
+            "Padlock: encrypted, not verified",
+            Some("not verified"),
+            "Encrypted, but nothing was verified: anybody on the way could pose as this broker.",
+        ),
     };
     let sign = RichText::new(icons::ICON_LOCK.codepoint).family(fonts::icons()).size(16.0).color(colour);
     let mut face = egui::Atoms::new(sign);

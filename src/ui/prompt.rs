@@ -6,7 +6,7 @@ use egui::{Align, Id, Key, Layout, Modal, RichText, Ui};
 use zeroize::Zeroizing;
 
 use super::{theme, widgets};
-use crate::app::{Action, App, Prompt, Secret, Secrets, TabId};
+use crate::app::{Action, App, Prompt, Secret, SecretKind, Secrets, TabId};
 
 const WIDTH: f32 = 440.0;
 
@@ -14,8 +14,8 @@ const WIDTH: f32 = 440.0;
 #[derive(Default)]
 pub(super) struct PromptState {
     asked_for: Option<TabId>,
-    password: Zeroizing<String>,
-    passphrase: Zeroizing<String>,
+    /// One for each that is wanted, in that order.
+    typed: Vec<Zeroizing<String>>,
     remember: bool,
 }
 
@@ -43,7 +43,7 @@ pub(super) fn show(ctx: &egui::Context, app: &App, state: &mut PromptState, acti
         dialog(ui, prompt, state, new)
     });
     match shown.inner {
-        Some(Answer::Connect) => actions.push(answer(state)),
+        Some(Answer::Connect) => actions.push(answer(prompt, state)),
         Some(Answer::Cancel) => actions.push(Action::DismissPrompt),
         None if shown.should_close() => actions.push(Action::DismissPrompt),
         None => {}
@@ -55,10 +55,12 @@ enum Answer {
     Cancel,
 }
 
-fn answer(state: &mut PromptState) -> Action {
+fn answer(prompt: &Prompt, state: &mut PromptState) -> Action {
     let state = std::mem::take(state);
-    let secret = |typed: &Zeroizing<String>| (!typed.is_empty()).then(|| Secret::new(typed.to_string()));
-    let secrets = Secrets { password: secret(&state.password), key_passphrase: secret(&state.passphrase) };
+    let mut secrets = Secrets::default();
+    for (wanted, typed) in prompt.wanted.iter().zip(&state.typed).filter(|(_, typed)| !typed.is_empty()) {
+        secrets.set(wanted.kind, Secret::new(typed.to_string()));
+    }
     Action::AnswerPrompt { secrets, remember: state.remember }
 }
 
@@ -69,12 +71,9 @@ fn dialog(ui: &mut Ui, prompt: &Prompt, state: &mut PromptState, new: bool) -> O
     }
     let mut entered = false;
     let mut first = new;
-    let fields = [
-        ("Password", &prompt.password_of, &mut state.password, "Of the user"),
-        ("Client Key Password", &prompt.key_file, &mut state.passphrase, "Of the file"),
-    ];
-    for (label, wanted, text, of) in fields {
-        let Some(whose) = wanted else { continue };
+    state.typed.resize_with(prompt.wanted.len(), Zeroizing::default);
+    for (wanted, text) in prompt.wanted.iter().zip(&mut state.typed) {
+        let (label, of) = words(wanted.kind);
         let response = widgets::labelled_row(ui, label, |ui, id| {
             let width = ui.available_width();
             ui.add(widgets::TextField::labelled_by(text, id).password().width(width))
@@ -83,7 +82,7 @@ fn dialog(ui: &mut Ui, prompt: &Prompt, state: &mut PromptState, new: bool) -> O
             response.request_focus();
         }
         entered |= response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-        widgets::hint(ui, theme::colours(ui).dim, &format!("{of} {whose}"));
+        widgets::hint(ui, theme::colours(ui).dim, &format!("{of} {}", wanted.whose));
     }
     if prompt.can_remember {
         widgets::labelled_row(ui, "", |ui, _| {
@@ -93,6 +92,15 @@ fn dialog(ui: &mut Ui, prompt: &Prompt, state: &mut PromptState, new: bool) -> O
     ui.add_space(theme::GRID);
     let clicked = buttons(ui);
     if entered { Some(Answer::Connect) } else { clicked }
+}
+
+const fn words(kind: SecretKind) -> (&'static str, &'static str) {
+    match kind {
+        SecretKind::Password => ("Password", "Of the user"),
+        SecretKind::KeyPassphrase => ("Client Key Password", "Of the file"),
+        SecretKind::KeystorePassword => ("Keystore Password", "Of the keystore"),
+        SecretKind::ClientKeystorePassword => ("Client Keystore Password", "Of the keystore"),
+    }
 }
 
 fn buttons(ui: &mut Ui) -> Option<Answer> {

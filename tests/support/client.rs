@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use mqttdeck::mqtt::{Filter, Message, Qos, Topic};
-use mqttdeck::profile::{Profile, Protocol, Secret, Secrets};
+use mqttdeck::profile::{Profile, Protocol, Secret, SecretKind, Secrets};
 use mqttdeck::session::{Ack, Command, Event, Greeting, Plan, Refusal, SessionError, SessionHandle, State, Ticket};
 
 /// How long anything may take, on a machine with other work.
@@ -42,8 +42,8 @@ impl Client {
     pub fn start_as(mut profile: Profile, username: &str, password: &str) -> Self {
         profile.credentials.username = username.to_owned();
         profile.credentials.with_password = true;
-        let password = Some(Secret::new(password.to_owned()));
-        Self::start_with(profile, Secrets { password, ..Secrets::default() })
+        let password = Secret::new(password.to_owned());
+        Self::start_with(profile, Secrets::default().with(SecretKind::Password, password))
     }
 
     fn start_with(profile: Profile, secrets: Secrets) -> Self {

@@ -3,7 +3,7 @@
 use std::mem;
 
 use super::numbers::Numbers;
-use crate::app::{self, Action, BrokerUrl, Field, Problem, Profile, ProfileId, Secret, Secrets};
+use crate::app::{self, Action, BrokerUrl, Field, Problem, Profile, ProfileId, Secret, SecretKind, Secrets};
 use crate::ui::widgets::{PathState, expand_home};
 
 /// The unsaved state of one profile. Holds typed secrets, so it has no `Debug`.
@@ -90,13 +90,18 @@ impl Draft {
     /// Hands the draft over to be kept.
     pub(super) fn submit(&mut self, id: &ProfileId) -> Action {
         self.submitted = true;
-        let secret = |typed: &str| (!typed.is_empty()).then(|| Secret::new(typed.to_owned()));
         Action::SaveProfile {
             id: id.clone(),
             profile: Box::new(self.result()),
-            secrets: Secrets { password: secret(&self.password), key_passphrase: secret(&self.key_password) },
+            secrets: self.typed_secrets(),
             remember: self.remember,
         }
+    }
+
+    fn typed_secrets(&self) -> Secrets {
+        let typed = [(SecretKind::Password, &self.password), (SecretKind::KeyPassphrase, &self.key_password)];
+        let typed = typed.into_iter().filter(|(_, text)| !text.is_empty());
+        typed.fold(Secrets::default(), |secrets, (kind, text)| secrets.with(kind, Secret::new(text.clone())))
     }
 
     /// Looks whether a draft that was handed over is kept now. `Some(false)`: it is not, and stays a draft.

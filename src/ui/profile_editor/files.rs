@@ -7,7 +7,7 @@ use egui::{Response, Ui};
 
 use super::draft::{Draft, Problems};
 use super::form;
-use crate::app::{Action, App, Field, FileContent, Slot, TlsSettings};
+use crate::app::{Action, App, Field, Slot, TlsSettings};
 use crate::ui::widgets::{PathField, question};
 
 const SLOTS: [Slot; 3] = [Slot::CaFile, Slot::ClientCertificate, Slot::ClientKey];
@@ -19,8 +19,7 @@ pub(super) fn show(ui: &mut Ui, app: &App, draft: &mut Draft, problems: &Problem
     let mut fields = Vec::new();
     for (&slot, state) in slots.iter().zip(&mut draft.files) {
         let problem = problems.at(field(slot)).or(foreign_key.as_deref().filter(|_| slot == Slot::ClientKey));
-        let pem_formatted = tls.pem_formatted;
-        let row = PathField { slot, pem_formatted, problem, path: path_mut(tls, slot), state };
+        let row = PathField { slot, problem, path: path_mut(tls, slot), state };
         fields.push((slot, form::stable(ui, slot.label(), |ui| row.show(ui, app, actions))));
     }
     take_dropped(ui, tls, &fields);
@@ -29,11 +28,11 @@ pub(super) fn show(ui: &mut Ui, app: &App, draft: &mut Draft, problems: &Problem
 /// Says so if key and certificate are both known and do not belong together.
 fn foreign_key(app: &App, tls: &TlsSettings) -> Option<String> {
     let content = |slot| {
-        let question = question(slot, path(tls, slot), tls.pem_formatted)?;
+        let question = question(slot, path(tls, slot))?;
         app.file_facts(&question)?.content.as_ref()
     };
-    let FileContent::Certificates(certificates) = content(Slot::ClientCertificate)? else { return None };
-    let FileContent::Key { spki: Some(spki), .. } = content(Slot::ClientKey)? else { return None };
+    let certificates = &content(Slot::ClientCertificate)?.certificates;
+    let spki = content(Slot::ClientKey)?.keys.first()?.spki.as_ref()?;
     let file = tls.client_certificate_file.file_name()?.to_string_lossy();
     certificates
         .iter()
@@ -70,6 +69,9 @@ const fn field(slot: Slot) -> Field {
         Slot::CaFile => Field::CaFile,
         Slot::ClientCertificate => Field::ClientCertificate,
         Slot::ClientKey => Field::ClientKey,
+        Slot::CaKeystore => Field::KeystoreFile,
+        Slot::ClientKeystore => Field::ClientKeystore,
+        Slot::None => Field::TlsMode,
     }
 }
 
@@ -77,7 +79,9 @@ fn path(tls: &TlsSettings, slot: Slot) -> &Path {
     match slot {
         Slot::CaFile => &tls.ca_file,
         Slot::ClientCertificate => &tls.client_certificate_file,
-        Slot::ClientKey => &tls.client_key_file,
+        Slot::ClientKey | Slot::None => &tls.client_key_file,
+        Slot::CaKeystore => &tls.keystore_file,
+        Slot::ClientKeystore => &tls.client_keystore_file,
     }
 }
 
@@ -85,7 +89,9 @@ const fn path_mut(tls: &mut TlsSettings, slot: Slot) -> &mut PathBuf {
     match slot {
         Slot::CaFile => &mut tls.ca_file,
         Slot::ClientCertificate => &mut tls.client_certificate_file,
-        Slot::ClientKey => &mut tls.client_key_file,
+        Slot::ClientKey | Slot::None => &mut tls.client_key_file,
+        Slot::CaKeystore => &mut tls.keystore_file,
+        Slot::ClientKeystore => &mut tls.client_keystore_file,
     }
 }
 

@@ -32,7 +32,15 @@ impl Section {
         match field {
             Field::ConnectionTimeout | Field::KeepAlive | Field::MaxInflight | Field::MaxPacket => Some(Self::General),
             Field::Username => Some(Self::Credentials),
-            Field::TlsMode | Field::CaFile | Field::ClientCertificate | Field::ClientKey => Some(Self::Tls),
+            Field::TlsMode
+            | Field::CaFile
+            | Field::ClientCertificate
+            | Field::ClientKey
+            | Field::KeystoreFile
+            | Field::ClientKeystore
+            | Field::ServerName
+            | Field::PinnedFingerprint
+            | Field::Alpn => Some(Self::Tls),
             Field::WillTopic | Field::WillPayload => Some(Self::Will),
             Field::Name | Field::Address | Field::Port | Field::ClientId | Field::Subscriptions => None,
         }

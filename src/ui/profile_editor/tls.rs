@@ -7,13 +7,7 @@ use super::draft::{Draft, Problems};
 use super::{files, form};
 use crate::app::{Action, App, Field, TlsMode};
 use crate::ui::theme;
-use crate::ui::widgets::{Verdict, checkbox, dim, radio, small, verdict_line};
-
-/// Why two of the modes cannot be chosen.
-const NO_KEYSTORES: &str = "Keystores come with a later version.";
-const CONVERT: &str = "Keystores come with a later version. Until then, take the files out of the keystore:\n\
-    openssl pkcs12 -in keystore.p12 -nokeys -out certificates.pem\n\
-    openssl pkcs12 -in keystore.p12 -nocerts -out client.key";
+use crate::ui::widgets::{Verdict, checkbox, dim, radio, verdict_line};
 
 pub(super) fn show(ui: &mut Ui, app: &App, draft: &mut Draft, problems: &Problems, actions: &mut Vec<Action>) {
     let local = draft.profile.endpoint.local_test_broker;
@@ -43,24 +37,21 @@ fn modes(ui: &mut Ui, draft: &mut Draft, problems: &Problems) {
                     mode_button(ui, *mode, chosen);
                 });
             }
-            if pair.len() == 1 {
-                small(ui, NO_KEYSTORES).on_hover_text(CONVERT);
-            }
         });
     }
     verdict_line(ui, Verdict::problem(problems.at(Field::TlsMode)));
 }
 
 fn mode_button(ui: &mut Ui, mode: TlsMode, chosen: &mut TlsMode) {
-    let button = ui.add_enabled_ui(mode.works(), |ui| radio(ui, *chosen == mode, mode.label())).inner;
-    if button.on_disabled_hover_text(CONVERT).clicked() {
+    let button = radio(ui, *chosen == mode, mode.label());
+    if button.clicked() {
         *chosen = mode;
     }
 }
 
 fn certificates(ui: &mut Ui, app: &App, draft: &mut Draft, problems: &Problems, actions: &mut Vec<Action>) {
     let mode = draft.profile.tls.mode;
-    if !mode.uses_ca_file() {
+    if mode == TlsMode::CaSigned {
         dim(ui, "The broker's certificate is checked against the CAs that this system trusts.");
         return;
     }

@@ -42,8 +42,6 @@ struct Dialog {
 pub struct PathField<'a> {
     /// Which file it is.
     pub slot: Slot,
-    /// The checkbox.
-    pub pem_formatted: bool,
     /// What is wrong with the field; it goes before what is known of the file.
     pub problem: Option<&'a str>,
     /// What was typed.
@@ -67,7 +65,7 @@ impl PathField<'_> {
         if response.changed() {
             self.state.typed = Some(Instant::now());
         }
-        let question = question(self.slot, self.path, self.pem_formatted);
+        let question = question(self.slot, self.path);
         self.state.ask(ui, question.as_ref(), response.has_focus(), actions);
         let facts = question.and_then(|question| app.file_facts(&question));
         verdict_line(ui, verdict(self.problem, facts, self.state.no_dialog));
@@ -87,8 +85,8 @@ impl PathState {
             return;
         }
         self.asked = question.cloned();
-        if let Some(FileQuestion { slot, file, pem_formatted }) = question.cloned() {
-            actions.push(Action::InspectFile { slot, file, pem_formatted });
+        if let Some(FileQuestion { slot, file }) = question.cloned() {
+            actions.push(Action::InspectFile { slot, file });
         }
     }
 
@@ -146,9 +144,9 @@ fn browse(ui: &mut Ui, slot: Slot) -> bool {
 
 /// What is to be asked about the file in this field; nothing about an empty one.
 #[must_use]
-pub fn question(slot: Slot, path: &Path, pem_formatted: bool) -> Option<FileQuestion> {
+pub fn question(slot: Slot, path: &Path) -> Option<FileQuestion> {
     let empty = path.as_os_str().is_empty();
-    (!empty).then(|| FileQuestion { slot, file: expand_home(path), pem_formatted })
+    (!empty).then(|| FileQuestion { slot, file: expand_home(path) })
 }
 
 fn verdict<'a>(problem: Option<&'a str>, facts: Option<&'a FileFacts>, no_dialog: bool) -> Verdict<'a> {

@@ -1,0 +1,1 @@
+//! The certificate workshop: what the tutorials do with openssl, without openssl.
