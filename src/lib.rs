@@ -32,7 +32,7 @@
 //!  ui ──► app ──► session ──► transport ──► tls ──► profile ──► mqtt
 //! cli ──►    ├──► store ──► mqtt, payload
 //!            ├──► payload            (nothing of ours)
-//!            ├──► broker ──► tls
+//!            ├──► broker ──► tls, profile
 //!            ├──► workshop ──► tls, profile
 //!            └──► explain ──► session, transport, tls, profile, store, broker, workshop
 //!

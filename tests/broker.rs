@@ -7,8 +7,10 @@ use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::time::Duration;
 
-use mqttdeck::broker::{BrokerAddress, Demo, LocalBroker};
-use mqttdeck::tls::{MintedAuthority, MintedIdentity};
+use mqttdeck::broker::{BrokerAddress, BrokerCertificates, BrokerError, Demo, LocalBroker};
+use mqttdeck::profile::Secret;
+use mqttdeck::tls::mint::{NewKey, PrivateKey};
+use mqttdeck::tls::{MintedAuthority, MintedIdentity, TlsFileError};
 
 /// How long anything may take before it counts as not coming. Seen: below 0.1 s.
 const PATIENCE: &str = "10";
@@ -124,6 +126,78 @@ fn keep(stem: &Path, identity: &MintedIdentity) -> (std::path::PathBuf, std::pat
     std::fs::write(&certificate, &identity.certificate_pem).unwrap();
     std::fs::write(&key, identity.key_pem.as_bytes()).unwrap();
     (certificate, key)
+}
+
+/// A CA, a server for these names and a client of it, in a directory of their own.
+fn given(directory: &Path, ca: &str, names: &[&str]) -> BrokerCertificates {
+    let directory = directory.join(ca);
+    std::fs::create_dir_all(&directory).unwrap();
+    let authority = MintedAuthority::new(ca, 30).unwrap();
+    let ca_file = directory.join("ca.pem");
+    std::fs::write(&ca_file, authority.certificate_pem()).unwrap();
+    let server = keep(&directory.join("server"), &authority.issue_server(names, 30).unwrap());
+    let client = keep(&directory.join("client"), &authority.issue_client("client", 30).unwrap());
+    BrokerCertificates {
+        ca_file,
+        server_certificate_file: server.0,
+        server_key_file: server.1,
+        server_key_passphrase: None,
+        client_certificate_file: client.0,
+        client_key_file: client.1,
+    }
+}
+
+#[tokio::test]
+async fn given_certificates_are_shown_and_demanded_and_no_others() {
+    let directory = tempfile::tempdir().unwrap();
+    let ours = given(directory.path(), "ours", &["localhost", "127.0.0.1"]);
+    let theirs = given(directory.path(), "theirs", &["localhost"]);
+    let broker = LocalBroker::start_with(ours.clone()).await.unwrap();
+    let address = broker.address();
+    assert_eq!((address.host.as_str(), &address.ca_file), ("localhost", &ours.ca_file));
+    publish(address, &["-t", "a", "-m", "b"]);
+    let without = &mut anonymous_client("mosquitto_pub", address);
+    let foreign = &mut anonymous_client("mosquitto_pub", address);
+    foreign.arg("--cert").arg(&theirs.client_certificate_file).arg("--key").arg(&theirs.client_key_file);
+    // Who trusts another CA finds that it is not the server's.
+    let misled = &mut client("mosquitto_pub", &BrokerAddress { ca_file: theirs.ca_file, ..address.clone() });
+    for command in [without, foreign, misled] {
+        let refused = output(command.args(["-q", "1", "-t", "a", "-m", "b"]));
+        assert!(!refused.status.success(), "{refused:?}");
+    }
+    publish(address, &["-t", "a", "-m", "b"]);
+}
+
+#[tokio::test]
+async fn a_server_is_known_by_a_name_of_this_machine() {
+    let directory = tempfile::tempdir().unwrap();
+    let by_address = given(directory.path(), "by address", &["127.0.0.1"]);
+    let broker = LocalBroker::start_with(by_address).await.unwrap();
+    assert_eq!(broker.address().host, "127.0.0.1");
+    publish(broker.address(), &["-t", "a", "-m", "b"]);
+    let elsewhere = given(directory.path(), "elsewhere", &["broker.example", "10.0.0.1"]);
+    let error = LocalBroker::start_with(elsewhere.clone()).await.unwrap_err();
+    let BrokerError::OtherName { file, names } = error else { panic!("{error}") };
+    assert_eq!((file, names), (elsewhere.server_certificate_file, vec!["broker.example".into(), "10.0.0.1".into()]));
+}
+
+#[tokio::test]
+async fn an_encrypted_server_key_needs_its_passphrase() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut certificates = given(directory.path(), "ours", &["localhost"]);
+    let secret = Secret::new("passphrase".into());
+    let key = PrivateKey::open(&certificates.server_key_file, None).unwrap();
+    std::fs::write(&certificates.server_key_file, key.to_encrypted_pem(&secret).unwrap().as_bytes()).unwrap();
+    let error = LocalBroker::start_with(certificates.clone()).await.unwrap_err();
+    assert!(matches!(error, BrokerError::File(TlsFileError::PassphraseNeeded { .. })), "{error}");
+    certificates.server_key_passphrase = Some(secret);
+    let broker = LocalBroker::start_with(certificates.clone()).await.unwrap();
+    publish(broker.address(), &["-t", "a", "-m", "b"]);
+    // A key that is not the certificate's.
+    let other = PrivateKey::generate(NewKey::P256).unwrap();
+    std::fs::write(&certificates.server_key_file, other.to_pem().as_bytes()).unwrap();
+    let error = LocalBroker::start_with(certificates).await.unwrap_err();
+    assert!(matches!(error, BrokerError::File(TlsFileError::KeyMismatch { .. })), "{error}");
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ("transport", &["mqtt", "profile", "tls"]),
     ("session", &["mqtt", "profile", "tls", "transport"]),
     ("store", &["mqtt", "payload"]),
-    ("broker", &["tls"]),
+    ("broker", &["profile", "tls"]),
     ("workshop", &["profile", "tls"]),
     ("explain", &["broker", "mqtt", "profile", "session", "store", "tls", "transport", "workshop"]),
     ("app", &["broker", "explain", "mqtt", "payload", "profile", "session", "store", "tls", "transport", "workshop"]),

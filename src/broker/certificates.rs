@@ -19,7 +19,7 @@ use rustls::server::WebPkiClientVerifier;
 use tempfile::NamedTempFile;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
-use super::{BrokerError, HOST};
+use super::{BrokerCertificates, BrokerError, HOST};
 use crate::tls::{CertificateInfo, MintedAuthority, MintedIdentity, Slot, inspect};
 
 /// Whom the client certificate names.
@@ -39,9 +39,9 @@ pub(super) struct Certificates {
 
 /// A certificate's file and its key's.
 #[derive(Debug, Clone)]
-pub(super) struct IdentityFiles {
-    pub(super) certificate: PathBuf,
-    pub(super) key: PathBuf,
+struct IdentityFiles {
+    certificate: PathBuf,
+    key: PathBuf,
 }
 
 impl Certificates {
@@ -55,15 +55,27 @@ impl Certificates {
         Ok(certificates)
     }
 
-    pub(super) fn ca(&self) -> PathBuf {
+    /// The files of the set.
+    pub(super) fn given(&self) -> BrokerCertificates {
+        BrokerCertificates {
+            ca_file: self.ca(),
+            server_certificate_file: self.server().certificate,
+            server_key_file: self.server().key,
+            server_key_passphrase: None,
+            client_certificate_file: self.client().certificate,
+            client_key_file: self.client().key,
+        }
+    }
+
+    fn ca(&self) -> PathBuf {
         self.directory.join("ca.pem")
     }
 
-    pub(super) fn server(&self) -> IdentityFiles {
+    fn server(&self) -> IdentityFiles {
         self.identity("server")
     }
 
-    pub(super) fn client(&self) -> IdentityFiles {
+    fn client(&self) -> IdentityFiles {
         self.identity("client")
     }
 

@@ -3,8 +3,9 @@
 //! Owns its start, its certificates, its end, and the samples that `--demo` publishes into it. Knows no window.
 //!
 //! ```text
-//! LocalBroker::start ─► a thread with a runtime of its own:
-//!                         certificates (files) ─► server (mutual TLS on a free port) ─► a task for each client
+//! LocalBroker::start ──────► certificates (made once, kept) ─┐
+//! LocalBroker::start_with ──────────────────────────────────┴► a thread with a runtime of its own:
+//!                              given (files) ─► server (mutual TLS on a free port) ─► a task for each client
 //! drop ───────────────► stops the server, says farewell to its clients, waits for the thread: the port is free
 //! ```
 //!
@@ -13,6 +14,7 @@
 
 mod certificates;
 mod demo;
+mod given;
 mod server;
 
 use std::io;
@@ -23,11 +25,13 @@ use std::thread;
 use tokio::runtime::{self, Handle};
 use tokio::sync::oneshot;
 
-use crate::tls::MintError;
+use crate::tls::{MintError, TlsFileError};
 use certificates::Certificates;
+use given::Ready;
 use server::Server;
 
 pub use demo::{Demo, Sample, samples};
+pub use given::BrokerCertificates;
 
 /// The name that clients connect to, which the server's certificate is for.
 const HOST: &str = "localhost";
@@ -50,6 +54,17 @@ pub struct BrokerAddress {
 /// Why the broker did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum BrokerError {
+    /// A file of the given certificates cannot be used.
+    #[error(transparent)]
+    File(#[from] TlsFileError),
+    /// The given server certificate is neither for localhost nor for 127.0.0.1, where the broker listens.
+    #[error("{} is not for localhost", file.display())]
+    OtherName {
+        /// The server's certificate.
+        file: PathBuf,
+        /// The names that it is for.
+        names: Vec<String>,
+    },
     /// The certificates could not be made.
     #[error("cannot make the test certificates")]
     Mint(#[from] MintError),
@@ -86,11 +101,27 @@ impl LocalBroker {
     /// Certificates cannot be made or kept, or no port is to be had.
     pub async fn start(certificates: &Path) -> Result<Self, BrokerError> {
         let directory = certificates.to_owned();
+        Self::start_on_thread(move || Ok(Certificates::ready(&directory)?.given())).await
+    }
+
+    /// With certificates from elsewhere: shows exactly this server certificate, and demands of clients a certificate of
+    /// exactly this CA.
+    ///
+    /// # Errors
+    /// A file cannot be used, the server's certificate is not for this machine, or no port is to be had.
+    pub async fn start_with(certificates: BrokerCertificates) -> Result<Self, BrokerError> {
+        Self::start_on_thread(move || Ok(certificates)).await
+    }
+
+    /// What the certificates need in time is spent on the broker's own thread.
+    async fn start_on_thread(
+        certificates: impl FnOnce() -> Result<BrokerCertificates, BrokerError> + Send + 'static,
+    ) -> Result<Self, BrokerError> {
         let (report, started) = oneshot::channel();
         let (stop, stopped) = oneshot::channel();
         let thread = thread::Builder::new()
             .name("local-broker".into())
-            .spawn(move || run(&directory, report, stopped))
+            .spawn(move || run(certificates, report, stopped))
             .map_err(|error| BrokerError::Start(error.to_string()))?;
         let (address, runtime) =
             started.await.unwrap_or_else(|_| Err(BrokerError::Start("its thread ended".into())))?;
@@ -122,7 +153,11 @@ pub fn default_certificates_directory() -> Option<PathBuf> {
 }
 
 /// The broker's thread, from start to end.
-fn run(directory: &Path, report: oneshot::Sender<Started>, stopped: oneshot::Receiver<()>) {
+fn run(
+    certificates: impl FnOnce() -> Result<BrokerCertificates, BrokerError>,
+    report: oneshot::Sender<Started>,
+    stopped: oneshot::Receiver<()>,
+) {
     let runtime = match runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -131,7 +166,7 @@ fn run(directory: &Path, report: oneshot::Sender<Started>, stopped: oneshot::Rec
         }
     };
     runtime.block_on(async {
-        match open(directory).await {
+        match open(certificates).await {
             Ok((address, server)) => {
                 // If nobody waits for the report any more, `stopped` says so.
                 report.send(Ok((address, Handle::current()))).ok();
@@ -144,17 +179,20 @@ fn run(directory: &Path, report: oneshot::Sender<Started>, stopped: oneshot::Rec
     });
 }
 
-async fn open(directory: &Path) -> Result<(BrokerAddress, Server), BrokerError> {
+async fn open(
+    certificates: impl FnOnce() -> Result<BrokerCertificates, BrokerError>,
+) -> Result<(BrokerAddress, Server), BrokerError> {
     // The MQTT library takes the process-wide provider. Somebody else may have set it, which is as good.
     rustls::crypto::aws_lc_rs::default_provider().install_default().ok();
-    let certificates = Certificates::ready(directory)?;
-    let server = Server::bind(&certificates).await?;
+    let certificates = certificates()?;
+    let Ready { acceptor, host } = certificates.ready()?;
+    let server = Server::bind(acceptor).await?;
     let address = BrokerAddress {
         tls: server.address(),
-        host: HOST.into(),
-        ca_file: certificates.ca(),
-        client_certificate_file: certificates.client().certificate,
-        client_key_file: certificates.client().key,
+        host: host.to_owned(),
+        ca_file: certificates.ca_file,
+        client_certificate_file: certificates.client_certificate_file,
+        client_key_file: certificates.client_key_file,
     };
     Ok((address, server))
 }

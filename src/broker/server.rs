@@ -15,7 +15,7 @@ use mqtt5::broker::resource_monitor::{ResourceLimits, ResourceMonitor};
 use mqtt5::broker::router::MessageRouter;
 use mqtt5::broker::storage::{DynamicStorage, MemoryBackend};
 use mqtt5::broker::sys_topics::{BrokerStats, SysTopicsProvider};
-use mqtt5::broker::tls_acceptor::{TlsAcceptorConfig, accept_tls_connection};
+use mqtt5::broker::tls_acceptor::accept_tls_connection;
 use mqtt5::broker::transport::BrokerTransport;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{broadcast, oneshot};
@@ -24,7 +24,6 @@ use tokio::time::{self, MissedTickBehavior};
 use tokio_rustls::TlsAcceptor;
 
 use super::BrokerError;
-use super::certificates::Certificates;
 
 /// More clients than a test on one machine has, and few enough not to use up its file descriptors.
 const MAX_CLIENTS: usize = 500;
@@ -62,8 +61,8 @@ struct Door {
 
 impl Server {
     /// Takes a free port on loopback.
-    pub(super) async fn bind(certificates: &Certificates) -> Result<Self, BrokerError> {
-        let door = Door::new(acceptor(certificates).await.map_err(start_error)?);
+    pub(super) async fn bind(acceptor: TlsAcceptor) -> Result<Self, BrokerError> {
+        let door = Door::new(acceptor);
         door.router.initialize().await.map_err(start_error)?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(start_error)?;
         let address = listener.local_addr().map_err(start_error)?;
@@ -147,15 +146,6 @@ impl Door {
         self.router.sweep_sessions().await;
         self.monitor.cleanup_expired_windows().await;
     }
-}
-
-/// Lets in who shows a certificate of our CA, and nobody else.
-async fn acceptor(certificates: &Certificates) -> mqtt5::Result<TlsAcceptor> {
-    let files = certificates.server();
-    let chain = TlsAcceptorConfig::load_cert_chain_from_file(files.certificate).await?;
-    let key = TlsAcceptorConfig::load_private_key_from_file(files.key).await?;
-    let ca = TlsAcceptorConfig::load_cert_chain_from_file(certificates.ca()).await?;
-    TlsAcceptorConfig::new(chain, key).with_client_ca_certs(ca).with_require_client_cert(true).build_acceptor()
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "as map_err hands it over")]

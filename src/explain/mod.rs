@@ -17,6 +17,7 @@ mod report;
 mod server_certificate;
 mod tls;
 mod words;
+mod workshop;
 
 pub use connect::{refusal, session};
 pub use files::{FileWords, Mood, file_content, file_error};
@@ -26,6 +27,7 @@ pub use profiles::store_error;
 pub use program::{broker_error, file_words, incomplete_profile};
 pub use report::{Attempt, report};
 pub use tls::leniency;
+pub use workshop::workshop_error;
 
 /// One error, for people.
 #[derive(Debug, Clone, PartialEq, Eq)]

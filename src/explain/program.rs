@@ -1,5 +1,6 @@
 //! The program's own parts: a profile that is not complete, the local test broker, words beside a file field.
 
+use super::words::{file_name, list};
 use super::{Explanation, FileWords, Mood, file_error, machine_words};
 use crate::broker::BrokerError;
 use crate::profile::{Problem, Profile};
@@ -21,6 +22,17 @@ pub fn incomplete_profile(profile: &Profile, problems: &[Problem]) -> Explanatio
 #[must_use]
 pub fn broker_error(error: &BrokerError) -> Explanation {
     let (cause, remedy) = match error {
+        BrokerError::File(error) => {
+            let why = file_error(error);
+            (format!("{}. {}", why.headline, why.cause), why.remedies.into_iter().next().unwrap_or_default())
+        }
+        BrokerError::OtherName { file, names } => (
+            match names.as_slice() {
+                [] => format!("It listens on localhost, but {} is for no name at all.", file_name(file)),
+                names => format!("It listens on localhost, but {} is for {}.", file_name(file), list(names)),
+            },
+            "Make a server certificate for localhost and 127.0.0.1.".to_owned(),
+        ),
         BrokerError::Mint(_) => (
             "Its test certificates could not be made.".to_owned(),
             "Report this as a fault of the program, with the machine's words.".to_owned(),

@@ -213,7 +213,8 @@ fn alternative_name(name: &GeneralName<'_>) -> Option<String> {
     }
 }
 
-fn ip_address(octets: &[u8]) -> Option<IpAddr> {
+/// Four or sixteen octets.
+pub(super) fn ip_address(octets: &[u8]) -> Option<IpAddr> {
     let four = <[u8; 4]>::try_from(octets).map(IpAddr::from);
     four.or_else(|_| <[u8; 16]>::try_from(octets).map(IpAddr::from)).ok()
 }

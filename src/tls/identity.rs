@@ -50,7 +50,7 @@ impl Identity {
 }
 
 /// The certificate of this public key and, one after the other, its issuers. Empty if none is of this key.
-fn chain_of(mut pool: Vec<CertificateInfo>, spki: &[u8]) -> Vec<CertificateInfo> {
+pub(super) fn chain_of(mut pool: Vec<CertificateInfo>, spki: &[u8]) -> Vec<CertificateInfo> {
     let mut chain = Vec::new();
     let mut next = pool.iter().position(|certificate| certificate.spki() == spki);
     while let Some(index) = next {

@@ -59,16 +59,29 @@ impl StoredKey {
 
     /// Decrypts it if need be and loads it. An empty passphrase counts as none.
     pub fn open(&self, passphrase: Option<&Secret>, provider: &CryptoProvider) -> Result<OpenKey, KeyError> {
+        load(self.plain(passphrase)?, provider)
+    }
+
+    /// The same, and the key itself beside it, for those who write it elsewhere: they wipe it.
+    pub fn open_plain(
+        &self,
+        passphrase: Option<&Secret>,
+        provider: &CryptoProvider,
+    ) -> Result<(PrivateKeyDer<'static>, OpenKey), KeyError> {
+        let plain = self.plain(passphrase)?;
+        Ok((plain.clone_key(), load(plain, provider)?))
+    }
+
+    fn plain(&self, passphrase: Option<&Secret>) -> Result<PrivateKeyDer<'static>, KeyError> {
         let passphrase = passphrase.filter(|secret| !secret.is_empty());
-        let key = match (self, passphrase) {
-            (Self::Plain(key), _) => key.clone_key(),
-            (Self::EncryptedPkcs8(_) | Self::EncryptedPem(_), None) => return Err(KeyError::PassphraseNeeded),
-            (Self::EncryptedPkcs8(der), Some(secret)) => decrypt_pkcs8(der, secret)?,
+        match (self, passphrase) {
+            (Self::Plain(key), _) => Ok(key.clone_key()),
+            (Self::EncryptedPkcs8(_) | Self::EncryptedPem(_), None) => Err(KeyError::PassphraseNeeded),
+            (Self::EncryptedPkcs8(der), Some(secret)) => decrypt_pkcs8(der, secret),
             (Self::EncryptedPem(legacy), Some(secret)) => {
-                owned(&legacy.decrypt(secret.reveal().as_bytes())?).ok_or(KeyError::WrongPassphrase)?
+                owned(&legacy.decrypt(secret.reveal().as_bytes())?).ok_or(KeyError::WrongPassphrase)
             }
-        };
-        load(key, provider)
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use rustls::crypto::CryptoProvider;
+use rustls::pki_types::PrivateKeyDer;
 use zeroize::Zeroizing;
 
 use super::key::{KeyError, OpenKey, StoredKey};
@@ -165,13 +166,27 @@ impl Source<'_> {
         passphrase: Option<&Secret>,
         provider: &CryptoProvider,
     ) -> Result<OpenKey, TlsFileError> {
+        key.open(passphrase, provider).map_err(|error| self.cannot_open(error))
+    }
+
+    /// The same, and the key itself beside it, for those who write it elsewhere: they wipe it.
+    pub fn open_plain(
+        &self,
+        key: &StoredKey,
+        passphrase: Option<&Secret>,
+        provider: &CryptoProvider,
+    ) -> Result<(PrivateKeyDer<'static>, OpenKey), TlsFileError> {
+        key.open_plain(passphrase, provider).map_err(|error| self.cannot_open(error))
+    }
+
+    fn cannot_open(&self, error: KeyError) -> TlsFileError {
         let (slot, file, secret) = (self.slot, self.file.to_owned(), self.slot.secret());
-        key.open(passphrase, provider).map_err(|error| match error {
+        match error {
             KeyError::PassphraseNeeded => TlsFileError::PassphraseNeeded { slot, file, secret },
             KeyError::WrongPassphrase => TlsFileError::WrongPassphrase { slot, file, secret },
             KeyError::Damaged(detail) => TlsFileError::Damaged { slot, file, detail },
             KeyError::Unsupported(kind) => TlsFileError::UnsupportedKey { slot, file, kind },
-        })
+        }
     }
 
     fn content(&self) -> Result<Content, TlsFileError> {

@@ -23,7 +23,7 @@ mod key;
 mod legacy_key;
 mod load;
 mod material;
-mod mint;
+pub mod mint;
 mod names;
 mod pem;
 mod provider;

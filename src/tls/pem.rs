@@ -4,6 +4,7 @@
 
 use base64::Engine;
 use base64::alphabet;
+use base64::engine::general_purpose::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use zeroize::Zeroizing;
 
@@ -87,6 +88,20 @@ fn decode(body: &str) -> Option<(Vec<(&str, &str)>, Zeroizing<Vec<u8>>)> {
     Some((headers, Zeroizing::new(der)))
 }
 
+/// One block with this label, in lines of 64 characters as RFC 7468 has them.
+pub(super) fn write(label: &str, der: &[u8]) -> Zeroizing<String> {
+    // Base64 takes four characters for three bytes, and a line feed follows 64 of them; room for all, so that nothing
+    // secret is left behind by growing.
+    let mut text = Zeroizing::new(String::with_capacity(der.len() * 3 / 2 + 4 * label.len() + 80));
+    text.push_str(&format!("{BEGIN}{label}{DASHES}\n"));
+    for line in der.chunks(48) {
+        STANDARD.encode_string(line, &mut text);
+        text.push('\n');
+    }
+    text.push_str(&format!("{END}{label}{DASHES}\n"));
+    text
+}
+
 /// What goes into an error: never more than a line, and short.
 fn first_line(text: &str) -> String {
     text.lines().next().unwrap_or_default().chars().take(40).collect()
@@ -120,6 +135,17 @@ mod tests {
         let seen: Vec<_> = blocks.iter().map(|block| (block.label, block.der.to_vec())).collect();
         assert_eq!(seen, [("A", vec![1]), ("B", vec![2])]);
         assert_eq!(blocks[1].headers, [("Proc-Type", "4,ENCRYPTED"), ("DEK-Info", "DES-CBC,00")]);
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        for length in [0_usize, 1, 47, 48, 49, 96, 2400] {
+            let der: Vec<u8> = (0..=255).cycle().take(length).collect();
+            let text = write("A", &der);
+            assert!(text.lines().all(|line| line.len() <= 64), "{length}");
+            assert!(text.capacity() == String::with_capacity(length * 3 / 2 + 84).capacity(), "it grew: {length}");
+            assert_eq!(blocks(&text).unwrap()[0].der.as_slice(), der);
+        }
     }
 
     #[test]

@@ -27,12 +27,23 @@ pub(super) fn check_certificate(
     }
     let parts = children(der).ok_or(CertificateError::BadEncoding)?;
     let algorithm = parts.get(1).ok_or(CertificateError::BadEncoding)?.data;
+    check_signed(issuer_spki, algorithm, certificate.tbs_certificate.as_ref(), &value.data, algorithms)
+}
+
+/// Whether the holder of this public key signed these bytes with this algorithm: the inside of its identifier in DER.
+pub(super) fn check_signed(
+    spki: &[u8],
+    algorithm: &[u8],
+    signed: &[u8],
+    signature: &[u8],
+    algorithms: &WebPkiSupportedAlgorithms,
+) -> Result<(), Error> {
     let candidates: Vec<Algorithm> =
         algorithms.all.iter().copied().filter(|candidate| candidate.signature_alg_id().as_ref() == algorithm).collect();
     if candidates.is_empty() {
         return Err(unsupported(algorithm));
     }
-    check(issuer_spki, &candidates, certificate.tbs_certificate.as_ref(), &value.data)
+    check(spki, &candidates, signed, signature)
 }
 
 /// Whether the holder of this public key signed this TLS 1.2 handshake.

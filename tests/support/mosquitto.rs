@@ -29,6 +29,8 @@ pub struct Setup {
     only_tls12: bool,
     users: Vec<(&'static str, &'static str)>,
     lines: Vec<String>,
+    /// The port and the whole configuration, where they come from elsewhere.
+    given: Option<(u16, String)>,
 }
 
 impl Setup {
@@ -59,7 +61,8 @@ impl Setup {
     /// Starts it and waits until it listens.
     pub fn start(self) -> Mosquitto {
         let directory = tempfile::tempdir().expect("a temporary directory");
-        let mut broker = Mosquitto { setup: self, directory, port: free_port(), child: None };
+        let port = self.given.as_ref().map_or_else(free_port, |(port, _)| *port);
+        let mut broker = Mosquitto { setup: self, directory, port, child: None };
         broker.restart();
         broker
     }
@@ -83,6 +86,11 @@ impl Mosquitto {
     /// With TLS; certificates of clients are checked if they show one.
     pub fn tls(files: ServerFiles) -> Setup {
         Setup { tls: Some(files), ..Setup::default() }
+    }
+
+    /// With exactly this configuration, which says to listen on this port.
+    pub fn configured(port: u16, configuration: String) -> Setup {
+        Setup { given: Some((port, configuration)), ..Setup::default() }
     }
 
     /// Its port on 127.0.0.1, the same after a restart.
@@ -138,6 +146,10 @@ impl Mosquitto {
     }
 
     fn write_configuration(&self) -> PathBuf {
+        if let Some((_, configuration)) = &self.setup.given {
+            // Started by root it would become another user, who cannot read its files.
+            return self.write("mosquitto.conf", &format!("{configuration}user root\n"));
+        }
         // Started by root it would become another user, who cannot read its files.
         let mut lines = vec![
             format!("listener {} 127.0.0.1", self.port),

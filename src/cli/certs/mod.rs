@@ -1,0 +1,3 @@
+//! `certs`: certificate files without a connection.
+
+pub mod make;
