@@ -31,6 +31,7 @@ pub(super) fn received(alert: Alert, report: &HandshakeReport, profile: &Profile
             | Alert::UnsupportedCertificate
             | Alert::AccessDenied
             | Alert::DecryptError
+            | Alert::NoApplicationProtocol
             | Alert::Other(_),
             _,
         ) => case.other(),
@@ -52,6 +53,7 @@ fn said(alert: Alert) -> String {
         Alert::ProtocolVersion => "protocol version".to_owned(),
         Alert::UnrecognisedName => "unrecognised name".to_owned(),
         Alert::CertificateRequired => "certificate required".to_owned(),
+        Alert::NoApplicationProtocol => "no application protocol".to_owned(),
         Alert::Other(number) => format!("alert {number}"),
     }
 }

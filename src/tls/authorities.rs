@@ -1,145 +1,116 @@
-//! The certificates of a CA file, and what they vouch for.
+//! The certificates of a CA file, and what they vouch for: as OpenSSL reads such a file.
 //!
-//! webpki decides wherever it can. It cannot read X.509 version 1, and takes no CA certificate for a server's, though
-//! brokers have both and OpenSSL accepts them. Those are checked here, and only where one certificate of the CA file
-//! signed them directly, or is them to the last byte. Dates, purpose, signature and name are checked in every case.
+//! A self-signed certificate in it is a root, or the server's own. The others only help to reach a root, as if the
+//! server had sent them. webpki decides wherever it can; where it cannot, [`own_path`] does.
 
-use rustls::client::verify_server_cert_signed_by_trust_anchor;
 use rustls::crypto::WebPkiSupportedAlgorithms;
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::server::ParsedCertificate;
-use rustls::{CertificateError, Error, OtherError, RootCertStore};
-use x509_parser::certificate::X509Certificate;
+use rustls::pki_types::ServerName;
 
-use super::{CertificateInfo, Leniency, ServerCertificateError, certificate, fitness, hostname, names, signature};
+use super::presented::{Accepted, Presented};
+use super::trace::trace;
+use super::webpki_path::{Ground, PathError};
+use super::{
+    CertificateInfo, Leniency, ServerCertificateError, certificate, fitness, hostname, names, own_path, webpki_path,
+};
 
 /// The CA file.
 #[derive(Debug)]
 pub(super) struct Authorities {
-    certificates: Vec<CertificateInfo>,
+    roots: Vec<CertificateInfo>,
+    intermediates: Vec<CertificateInfo>,
     algorithms: WebPkiSupportedAlgorithms,
-}
-
-/// What the server presented.
-#[derive(Clone, Copy)]
-struct Presented<'a> {
-    der: &'a CertificateDer<'a>,
-    leaf: &'a X509Certificate<'a>,
-    intermediates: &'a [CertificateDer<'a>],
-    now: UnixTime,
 }
 
 impl Authorities {
     pub fn new(certificates: Vec<CertificateInfo>, algorithms: WebPkiSupportedAlgorithms) -> Self {
-        Self { certificates, algorithms }
+        let is_root = |info: &CertificateInfo| certificate::parse(&info.der).is_ok_and(|root| fitness::is_root(&root));
+        let (roots, intermediates) = certificates.into_iter().partition(is_root);
+        Self { roots, intermediates, algorithms }
     }
 
-    /// Whether the server may be believed to be `name`, and what was overlooked for that.
+    /// Whether the server may be believed, and to be `name` where there is one, and what was overlooked for that.
     pub fn check(
         &self,
-        der: &CertificateDer<'_>,
-        intermediates: &[CertificateDer<'_>],
-        name: &ServerName<'_>,
-        now: UnixTime,
-    ) -> Result<Vec<Leniency>, Error> {
-        let leaf = certificate::parse(der).map_err(|_| CertificateError::BadEncoding)?;
-        let presented = Presented { der, leaf: &leaf, intermediates, now };
-        let form = if self.is_pinned(&presented) {
-            fitness::check_server(&leaf, now)?;
-            Some(Leniency::Pinned)
-        } else {
-            self.check_issuer(&presented)?
+        presented: &Presented<'_>,
+        name: Option<&ServerName<'_>>,
+    ) -> Result<Accepted, ServerCertificateError> {
+        let accepted = self.check_chain(presented)?;
+        let Some(name) = name else { return Ok(accepted) };
+        let confined = confined_authority(&accepted.path).is_some();
+        let by_name = hostname::check(presented, name, confined)?;
+        Ok(by_name.into_iter().fold(accepted, Accepted::despite))
+    }
+
+    fn check_chain(&self, presented: &Presented<'_>) -> Result<Accepted, ServerCertificateError> {
+        if self.roots.iter().any(|root| *root.der == **presented.der) {
+            fitness::check_server(&presented.info, &presented.leaf, presented.now)?;
+            return Ok(Accepted { path: vec![presented.info.clone()], leniencies: vec![Leniency::Pinned] });
+        }
+        let others: Vec<&CertificateInfo> = presented.intermediates.iter().chain(&self.intermediates).collect();
+        let ground = Ground { roots: &self.roots, others: &others, algorithms: &self.algorithms };
+        let (path, leniencies) = match webpki_path::find(presented, &ground) {
+            Ok(path) => (path, Vec::new()),
+            Err(PathError::Beyond) => (own_path::find(presented, &ground)?, vec![Leniency::OldForm]),
+            // RFC 5280, 7.1: the CA's name may be spelt otherwise, which webpki does not know.
+            Err(PathError::Refused(ServerCertificateError::UnknownIssuer)) => {
+                (own_path::find(presented, &ground)?, Vec::new())
+            }
+            Err(PathError::Refused(error)) => return Err(self.with_facts(error, presented, &others)),
         };
-        let by_name = hostname::check(der, &leaf, name)?;
-        Ok(form.into_iter().chain(by_name).collect())
-    }
-
-    /// A self-signed certificate that stands in the CA file as it is.
-    fn is_pinned(&self, presented: &Presented<'_>) -> bool {
-        let leaf = presented.leaf;
-        leaf.subject().as_raw() == leaf.issuer().as_raw()
-            && self.certificates.iter().any(|certificate| *certificate.der == **presented.der)
-    }
-
-    /// webpki never looks at the dates of a root, OpenSSL does.
-    fn check_issuer(&self, presented: &Presented<'_>) -> Result<Option<Leniency>, Error> {
-        let (valid, lapsed): (Vec<_>, Vec<_>) =
-            self.certificates.iter().partition(|certificate| fitness::is_current(certificate, presented.now));
-        let outcome = self.check_under(&valid, presented);
-        match outcome {
-            Err(Error::InvalidCertificate(CertificateError::BadSignature)) => return Err(self.bad_signature(presented)),
-            Err(Error::InvalidCertificate(CertificateError::UnknownIssuer)) => {}
-            other => return other,
-        }
-        match lapsed.into_iter().find(|&certificate| self.check_under(&[certificate], presented).is_ok()) {
-            Some(certificate) => Err(fitness::lapsed(certificate, presented.now)),
-            None => outcome,
+        fitness::check_purpose(&presented.leaf)?;
+        match confined_authority(&path) {
+            Some(ca) if hostname::dns_names(presented)?.is_empty() => Err(fitness::unchecked_names(ca)),
+            Some(_) | None => Ok(Accepted { path, leniencies }),
         }
     }
 
-    /// No signature passes under an RSA key that is too short, so that is what has to be said.
-    fn bad_signature(&self, presented: &Presented<'_>) -> Error {
-        let issuer = names::distinguished(presented.leaf.issuer());
-        let mut issuers = self.certificates.iter().filter(|certificate| certificate.subject == issuer);
-        match issuers.find_map(|certificate| fitness::short_rsa(&certificate.key)) {
-            Some(bits) => {
-                let words = format!("its CA has an RSA key of {bits} bits");
-                ServerCertificateError::UnsupportedAlgorithm(words).into()
+    /// The certificates from the server's own upwards, as far as each bears the signature of the next.
+    pub fn trace(&self, presented: &Presented<'_>) -> Vec<CertificateInfo> {
+        let trusted: Vec<&CertificateInfo> = self.roots.iter().chain(&self.intermediates).collect();
+        let sent: Vec<&CertificateInfo> = presented.intermediates.iter().collect();
+        trace(&presented.info, &trusted, &sent, &self.algorithms)
+    }
+
+    /// webpki does not say which certificate of a chain broke a rule, nor that no signature passes under a short key.
+    fn with_facts(
+        &self,
+        error: ServerCertificateError,
+        presented: &Presented<'_>,
+        others: &[&CertificateInfo],
+    ) -> ServerCertificateError {
+        match error {
+            ServerCertificateError::BadSignature => {
+                let path = self.trace(presented);
+                let above = path.last().map_or(&presented.info.issuer, |last| &last.issuer);
+                let mut issuers =
+                    self.roots.iter().chain(others.iter().copied()).filter(|ca| names::are_same(&ca.subject, above));
+                issuers.find_map(|ca| fitness::short_rsa(&ca.key)).map_or(error, |bits| {
+                    ServerCertificateError::UnsupportedAlgorithm(format!("its CA has an RSA key of {bits} bits"))
+                })
             }
-            None => CertificateError::BadSignature.into(),
+            ServerCertificateError::Expired { .. }
+            | ServerCertificateError::NotYetValid { .. }
+            | ServerCertificateError::WrongPurpose => {
+                match fitness::check_server(&presented.info, &presented.leaf, presented.now) {
+                    Err(own) => own,
+                    Ok(()) => self.fault_above(presented).unwrap_or(error),
+                }
+            }
+            other => other,
         }
     }
 
-    fn check_under(&self, anchors: &[&CertificateInfo], presented: &Presented<'_>) -> Result<Option<Leniency>, Error> {
-        match self.check_with_webpki(anchors, presented) {
-            Err(error) if is_beyond_webpki(&error) => {
-                self.check_directly(anchors, presented).map(|()| Some(Leniency::OldForm))
-            }
-            outcome => outcome.map(|()| None),
-        }
-    }
-
-    fn check_with_webpki(&self, anchors: &[&CertificateInfo], presented: &Presented<'_>) -> Result<(), Error> {
-        let parsed = ParsedCertificate::try_from(presented.der)?;
-        let mut roots = RootCertStore::empty();
-        roots.add_parsable_certificates(
-            anchors
-                .iter()
-                .filter(|anchor| certificate::parse(&anchor.der).is_ok_and(|root| fitness::may_issue(&root)))
-                .map(|anchor| CertificateDer::from(&*anchor.der)),
-        );
-        verify_server_cert_signed_by_trust_anchor(
-            &parsed,
-            &roots,
-            presented.intermediates,
-            presented.now,
-            self.algorithms.all,
-        )
-    }
-
-    /// For what webpki does not read: one of the CA file's own certificates must have signed it.
-    fn check_directly(&self, anchors: &[&CertificateInfo], presented: &Presented<'_>) -> Result<(), Error> {
-        let mut outcome = Err(CertificateError::UnknownIssuer.into());
-        for anchor in anchors {
-            let Ok(issuer) = certificate::parse(&anchor.der) else { continue };
-            if issuer.subject().as_raw() != presented.leaf.issuer().as_raw() || !fitness::may_issue_directly(&issuer) {
-                continue;
-            }
-            outcome =
-                signature::check_certificate(presented.leaf, presented.der, issuer.public_key().raw, &self.algorithms);
-            if outcome.is_ok() {
-                return fitness::check_server(presented.leaf, presented.now);
-            }
-        }
-        outcome
+    /// The first CA on the way up that may not do what it does.
+    fn fault_above(&self, presented: &Presented<'_>) -> Option<ServerCertificateError> {
+        self.trace(presented).iter().skip(1).enumerate().find_map(|(below, info)| {
+            let ca = certificate::parse(&info.der).ok()?;
+            fitness::check_authority(info, &ca, below, presented.now).err()
+        })
     }
 }
 
-/// Refused by webpki for its version or for being a CA certificate, and for nothing else that it saw before.
-fn is_beyond_webpki(error: &Error) -> bool {
-    let Error::InvalidCertificate(CertificateError::Other(OtherError(inner))) = error else { return false };
-    matches!(
-        inner.downcast_ref::<webpki::Error>(),
-        Some(webpki::Error::UnsupportedCertVersion | webpki::Error::CaUsedAsEndEntity)
-    )
+/// The CA of a path that may issue certificates for certain names only.
+fn confined_authority(path: &[CertificateInfo]) -> Option<&CertificateInfo> {
+    let is_confined = |info: &CertificateInfo| certificate::parse(&info.der).is_ok_and(|ca| fitness::is_confined(&ca));
+    path.iter().skip(1).find(|info| is_confined(info))
 }

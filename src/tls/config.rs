@@ -2,18 +2,17 @@
 
 use std::sync::Arc;
 
-use rustls::ClientConfig;
 use rustls::client::Resumption;
-use rustls::crypto::CryptoProvider;
 use rustls::version::{TLS12, TLS13};
+use rustls::{ClientConfig, Error, NoKeyLog, SupportedProtocolVersion};
 
-use super::authorities::Authorities;
+use super::demand::Demand;
 use super::identity::Presenter;
+use super::key_log::KeyLogFile;
 use super::provider::provider;
-use super::trust::Trust;
 use super::verify::ServerVerifier;
 use super::{CertificateInfo, TlsFileError, Witness, material};
-use crate::profile::{Secrets, TlsSettings};
+use crate::profile::{Secrets, TlsSettings, TlsVersions, Verification};
 
 /// Everything that one handshake needs.
 #[derive(Debug, Clone)]
@@ -35,27 +34,46 @@ pub struct TlsPlan {
 pub fn prepare(settings: &TlsSettings, secrets: &Secrets) -> Result<TlsPlan, TlsFileError> {
     let provider = Arc::new(provider());
     let witness = Witness::default();
-    let trust = trust(settings, secrets, &provider)?;
+    let demand = Demand::of(settings, secrets, &provider)?;
     let identity = material::identity(settings, secrets, &provider)?;
     let certificate = identity.as_ref().map(|identity| identity.certificate.clone());
     let verifier =
-        ServerVerifier { trust, algorithms: provider.signature_verification_algorithms, witness: witness.clone() };
+        ServerVerifier { demand, algorithms: provider.signature_verification_algorithms, witness: witness.clone() };
     let mut config = ClientConfig::builder_with_provider(provider)
-        .with_protocol_versions(&[&TLS13, &TLS12])
+        .with_protocol_versions(&versions(settings.versions))
         .map_err(TlsFileError::Settings)?
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier))
         .with_client_cert_resolver(Arc::new(Presenter { identity, witness: witness.clone() }));
     // A resumed session shows neither side's certificate.
     config.resumption = Resumption::disabled();
-    Ok(TlsPlan { config: Arc::new(config), witness, server_name: None, identity: certificate })
+    config.alpn_protocols = protocols(&settings.alpn)?;
+    config.key_log = Arc::new(NoKeyLog);
+    if !settings.key_log_file.as_os_str().is_empty() {
+        config.key_log = Arc::new(KeyLogFile::open(&settings.key_log_file)?);
+    }
+    Ok(TlsPlan { config: Arc::new(config), witness, server_name: server_name(settings), identity: certificate })
 }
 
-fn trust(settings: &TlsSettings, secrets: &Secrets, provider: &Arc<CryptoProvider>) -> Result<Trust, TlsFileError> {
-    match material::authorities(settings, secrets)? {
-        None => Trust::system(Arc::clone(provider)),
-        Some(certificates) => {
-            Ok(Trust::File(Authorities::new(certificates, provider.signature_verification_algorithms)))
-        }
+fn versions(choice: TlsVersions) -> Vec<&'static SupportedProtocolVersion> {
+    match choice {
+        TlsVersions::Both => vec![&TLS13, &TLS12],
+        TlsVersions::Only12 => vec![&TLS12],
+        TlsVersions::Only13 => vec![&TLS13],
     }
+}
+
+/// RFC 7301: a name has 1 to 255 bytes, and rustls trusts us with that.
+fn protocols(names: &[String]) -> Result<Vec<Vec<u8>>, TlsFileError> {
+    if names.iter().any(|name| !(1..=255).contains(&name.len())) {
+        let words = "a protocol of ALPN has 1 to 255 bytes".to_owned();
+        return Err(TlsFileError::Settings(Error::General(words)));
+    }
+    Ok(names.iter().map(|name| name.as_bytes().to_vec()).collect())
+}
+
+/// Brackets around an IPv6 address do no harm.
+fn server_name(settings: &TlsSettings) -> Option<String> {
+    (settings.verification == Verification::OtherName)
+        .then(|| settings.server_name.trim().trim_start_matches('[').trim_end_matches(']').to_owned())
 }

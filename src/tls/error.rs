@@ -244,6 +244,8 @@ pub enum Alert {
     UnrecognisedName,
     /// 116: TLS 1.3 says with it that a client certificate is missing.
     CertificateRequired,
+    /// 120: none of the protocols that we offered by ALPN suits the server.
+    NoApplicationProtocol,
     /// Any other, by its number.
     Other(u8),
 }
@@ -263,6 +265,7 @@ impl fmt::Display for Alert {
             Self::ProtocolVersion => f.write_str("protocol_version (70)"),
             Self::UnrecognisedName => f.write_str("unrecognized_name (112)"),
             Self::CertificateRequired => f.write_str("certificate_required (116)"),
+            Self::NoApplicationProtocol => f.write_str("no_application_protocol (120)"),
             Self::Other(number) => write!(f, "number {number}"),
         }
     }

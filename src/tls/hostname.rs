@@ -1,36 +1,64 @@
 //! Whether a server's certificate is for the name that we asked for.
 //!
-//! Alternative names decide wherever there is an alternative name extension. Only a certificate without one is taken by
-//! its common name, as OpenSSL does it.
+//! Alternative names decide. Only where they hold no DNS name, the common names count, as OpenSSL and Mosquitto do it.
 
 use std::net::IpAddr;
 
 use rustls::client::verify_server_name;
-use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::pki_types::ServerName;
 use rustls::server::ParsedCertificate;
-use rustls::{CertificateError, Error};
-use x509_parser::certificate::X509Certificate;
-use x509_parser::oid_registry::OID_X509_EXT_SUBJECT_ALT_NAME;
+use x509_parser::extensions::GeneralName;
 
-use super::{Leniency, names};
+use super::presented::Presented;
+use super::{CertificateInfo, Leniency, ServerCertificateError, fitness, names};
 
-/// Tells whether the common name had to serve.
+/// Tells whether a common name had to serve. `confined`: one of its CAs may issue for certain names only, so that no name
+/// may be read as another kind than that CA was checked for.
 ///
 /// # Errors
-/// `NotValidForName`, without the facts.
+/// It is for other names.
 pub(super) fn check(
-    der: &CertificateDer<'_>,
-    leaf: &X509Certificate<'_>,
+    presented: &Presented<'_>,
     name: &ServerName<'_>,
-) -> Result<Option<Leniency>, Error> {
-    let alternatives = leaf.get_extension_unique(&OID_X509_EXT_SUBJECT_ALT_NAME);
-    if alternatives.map_err(|_| CertificateError::BadEncoding)?.is_some() {
-        return verify_server_name(&ParsedCertificate::try_from(der)?, name).map(|()| None);
+    confined: bool,
+) -> Result<Option<Leniency>, ServerCertificateError> {
+    // webpki reads no certificate of version 1, which has no alternative names either.
+    if ParsedCertificate::try_from(presented.der).is_ok_and(|leaf| verify_server_name(&leaf, name).is_ok()) {
+        return Ok(None);
     }
-    match names::common(leaf.subject()) {
-        Some(common_name) if fits(&common_name, name) => Ok(Some(Leniency::CommonName)),
-        Some(_) | None => Err(CertificateError::NotValidForName.into()),
+    let dns_names = dns_names(presented)?;
+    // Many write an address as a DNS name, and Mosquitto's clients take it.
+    if let ServerName::IpAddress(ip) = name
+        && !confined
+        && dns_names.iter().any(|dns| dns.parse() == Ok(IpAddr::from(*ip)))
+    {
+        return Ok(None);
     }
+    if dns_names.is_empty()
+        && !confined
+        && names::all_common(presented.leaf.subject()).iter().any(|common| fits(common, name))
+    {
+        return Ok(Some(Leniency::CommonName));
+    }
+    Err(wrong(&presented.info, name))
+}
+
+/// The error, with the names that it is for.
+pub(super) fn wrong(info: &CertificateInfo, name: &ServerName<'_>) -> ServerCertificateError {
+    let presented = if info.names.is_empty() { info.common_name.iter().cloned().collect() } else { info.names.clone() };
+    ServerCertificateError::WrongName { expected: name.to_str().into_owned(), presented }
+}
+
+/// The DNS names of its subjectAltName.
+pub(super) fn dns_names<'a>(presented: &'a Presented<'_>) -> Result<Vec<&'a str>, ServerCertificateError> {
+    let alternatives = presented.leaf.subject_alternative_name().map_err(|_| fitness::unreadable())?;
+    Ok(alternatives.map_or_else(Vec::new, |alternatives| {
+        let dns = |name: &GeneralName<'a>| match name {
+            GeneralName::DNSName(dns) => Some(*dns),
+            _ => None,
+        };
+        alternatives.value.general_names.iter().filter_map(dns).collect()
+    }))
 }
 
 fn fits(common_name: &str, name: &ServerName<'_>) -> bool {

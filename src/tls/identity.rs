@@ -23,6 +23,8 @@ const MOST_ISSUERS: usize = 200;
 pub(super) struct Identity {
     /// The client's own certificate.
     pub certificate: CertificateInfo,
+    /// What is sent with it.
+    intermediates: Vec<CertificateInfo>,
     key: Arc<CertifiedKey>,
 }
 
@@ -44,8 +46,9 @@ impl Identity {
                 certificate: certificate.file.to_owned(),
             });
         };
+        let intermediates = chain.iter().skip(1).cloned().collect();
         let chain = chain.iter().map(|link| CertificateDer::from(link.der.to_vec())).collect();
-        Ok(Self { certificate: own, key: Arc::new(CertifiedKey::new(chain, open.signing)) })
+        Ok(Self { certificate: own, intermediates, key: Arc::new(CertifiedKey::new(chain, open.signing)) })
     }
 }
 
@@ -81,6 +84,7 @@ impl ResolvesClientCert for Presenter {
             report.acceptable_issuers =
                 issuers.iter().take(MOST_ISSUERS).filter_map(|der| names::distinguished_from_der(der)).collect();
             report.client_certificate = shown.map(|identity| identity.certificate.clone());
+            report.client_intermediates = shown.map(|identity| identity.intermediates.clone()).unwrap_or_default();
         });
         shown.map(|identity| Arc::clone(&identity.key))
     }

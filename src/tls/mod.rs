@@ -9,28 +9,43 @@
 //!                                                      │          └─ Witness: what the handshake saw
 //!                                                      └─ TlsFileError: refused before connecting
 //! ```
+//!
+//! How a server is judged, from what rustls asks to what a CA file vouches for:
+//!
+//! ```text
+//! verify ─► demand (full, chain only, other name, pin, nothing) ─► trust ─┬─► the platform
+//!                                                                         └─► authorities ─► webpki_path or own_path
+//!                                                                                         └─► hostname
+//! ```
 
 mod authorities;
 mod certificate;
 mod classify;
 mod config;
+mod demand;
 mod error;
 mod examine;
 mod fitness;
 mod hostname;
 mod identity;
 mod key;
+mod key_log;
 mod legacy_key;
 mod load;
 mod material;
 pub mod mint;
 mod names;
+mod own_path;
 mod pem;
+mod pin;
+mod presented;
 mod provider;
 mod signature;
 mod sniff;
+mod trace;
 mod trust;
 mod verify;
+mod webpki_path;
 mod witness;
 
 pub use certificate::{CertificateInfo, CertificateParseError, KeyKind};

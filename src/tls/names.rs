@@ -24,6 +24,17 @@ pub(super) fn common(name: &X509Name<'_>) -> Option<String> {
     name.iter_common_name().last().map(|attribute| printable(&value(attribute)))
 }
 
+/// Every common name, in the order of the certificate.
+pub(super) fn all_common(name: &X509Name<'_>) -> Vec<String> {
+    name.iter_common_name().map(|attribute| printable(&value(attribute))).collect()
+}
+
+/// Whether two whole names are the same to RFC 5280, 7.1: in whatever string type, case and number of spaces.
+pub(super) fn are_same(one: &str, other: &str) -> bool {
+    let words = |name: &str| name.split_whitespace().map(str::to_ascii_lowercase).collect::<Vec<_>>();
+    one == other || words(one) == words(other)
+}
+
 /// Makes control characters visible.
 pub(super) fn printable(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { c.escape_default().to_string() } else { c.to_string() }).collect()
@@ -75,6 +86,19 @@ mod tests {
         ];
         for (tag, value, expected) in cases {
             assert_eq!(distinguished_from_der(&name_with(tag, value)).as_deref(), Some(expected));
+        }
+    }
+
+    #[test]
+    fn spelling_makes_no_other_name() {
+        let cases = [
+            ("C=GB, CN=Plant CA", "C=GB, CN=plant  ca", true),
+            ("CN=Plant CA", "CN=PlantCA", false),
+            ("CN=Plant CA", "O=Plant CA", false),
+            ("C=GB, CN=Plant CA", "CN=Plant CA", false),
+        ];
+        for (one, other, expected) in cases {
+            assert_eq!(are_same(one, other), expected, "{one} and {other}");
         }
     }
 

@@ -10,6 +10,7 @@ use rustls::{CertificateError, DigitallySignedStruct, Error, PeerMisbehaved};
 use webpki::RawPublicKeyEntity;
 use x509_parser::certificate::X509Certificate;
 
+use super::ServerCertificateError;
 use super::sniff::children;
 
 type Algorithm = &'static dyn SignatureVerificationAlgorithm;
@@ -20,10 +21,19 @@ pub(super) fn check_certificate(
     der: &[u8],
     issuer_spki: &[u8],
     algorithms: &WebPkiSupportedAlgorithms,
-) -> Result<(), Error> {
+) -> Result<(), ServerCertificateError> {
+    check_parts(certificate, der, issuer_spki, algorithms).map_err(|error| ServerCertificateError::from(&error))
+}
+
+fn check_parts(
+    certificate: &X509Certificate<'_>,
+    der: &[u8],
+    issuer_spki: &[u8],
+    algorithms: &WebPkiSupportedAlgorithms,
+) -> Result<(), CertificateError> {
     let value = &certificate.signature_value;
     if certificate.tbs_certificate.signature != certificate.signature_algorithm || value.unused_bits != 0 {
-        return Err(CertificateError::BadEncoding.into());
+        return Err(CertificateError::BadEncoding);
     }
     let parts = children(der).ok_or(CertificateError::BadEncoding)?;
     let algorithm = parts.get(1).ok_or(CertificateError::BadEncoding)?.data;
@@ -37,7 +47,7 @@ pub(super) fn check_signed(
     signed: &[u8],
     signature: &[u8],
     algorithms: &WebPkiSupportedAlgorithms,
-) -> Result<(), Error> {
+) -> Result<(), CertificateError> {
     let candidates: Vec<Algorithm> =
         algorithms.all.iter().copied().filter(|candidate| candidate.signature_alg_id().as_ref() == algorithm).collect();
     if candidates.is_empty() {
@@ -58,7 +68,8 @@ pub(super) fn check_tls12(
         .iter()
         .find(|(scheme, _)| *scheme == signed.scheme)
         .ok_or(PeerMisbehaved::SignedHandshakeWithUnadvertisedSigScheme)?;
-    check(spki, candidates, message, signed.signature()).map(|()| HandshakeSignatureValid::assertion())
+    check(spki, candidates, message, signed.signature())?;
+    Ok(HandshakeSignatureValid::assertion())
 }
 
 /// Whether the holder of this public key signed this TLS 1.3 handshake.
@@ -72,23 +83,22 @@ pub(super) fn check_tls13(
 }
 
 /// One signature algorithm may stand for several kinds of public key: the first that fits the key decides.
-fn check(spki: &[u8], candidates: &[Algorithm], message: &[u8], signature: &[u8]) -> Result<(), Error> {
+fn check(spki: &[u8], candidates: &[Algorithm], message: &[u8], signature: &[u8]) -> Result<(), CertificateError> {
     let spki = SubjectPublicKeyInfoDer::from(spki);
     let key = RawPublicKeyEntity::try_from(&spki).map_err(|_| CertificateError::BadEncoding)?;
     for &candidate in candidates {
         match key.verify_signature(candidate, message, signature) {
             Ok(()) => return Ok(()),
             Err(webpki::Error::UnsupportedSignatureAlgorithmForPublicKeyContext(_)) => {}
-            Err(_) => return Err(CertificateError::BadSignature.into()),
+            Err(_) => return Err(CertificateError::BadSignature),
         }
     }
-    Err(CertificateError::BadSignature.into())
+    Err(CertificateError::BadSignature)
 }
 
-fn unsupported(algorithm: &[u8]) -> Error {
+fn unsupported(algorithm: &[u8]) -> CertificateError {
     CertificateError::UnsupportedSignatureAlgorithmContext {
         signature_algorithm_id: algorithm.to_vec(),
         supported_algorithms: Vec::new(),
     }
-    .into()
 }

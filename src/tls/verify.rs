@@ -1,23 +1,21 @@
-//! The server verifier: asks [`Trust`], remembers what the server presented, and adds the facts to an error.
+//! The server verifier: asks what is demanded, and remembers what the server presented.
 //!
-//! There is no way to switch it off.
+//! Whatever is demanded, the server must have signed the handshake with the key of its certificate.
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
-use rustls::{CertificateError, DigitallySignedStruct, Error, SignatureScheme};
+use rustls::{DigitallySignedStruct, Error, SignatureScheme};
 
-use super::trust::Trust;
-use super::{CertificateInfo, ServerCertificateError, Witness, certificate, fitness, signature};
-
-/// A server's chain is three or four certificates; more than this are not kept for the report.
-const MOST_CERTIFICATES: usize = 16;
+use super::demand::Demand;
+use super::presented::Presented;
+use super::{HandshakeReport, ServerCertificateError, Witness, certificate, fitness, signature};
 
 /// rustls' way to ask us about a server.
 #[derive(Debug)]
 pub(super) struct ServerVerifier {
-    pub trust: Trust,
+    pub demand: Demand,
     pub algorithms: WebPkiSupportedAlgorithms,
     pub witness: Witness,
 }
@@ -31,20 +29,23 @@ impl ServerCertVerifier for ServerVerifier {
         _ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let presented = std::iter::once(end_entity).chain(intermediates);
-        let chain: Vec<CertificateInfo> =
-            presented.take(MOST_CERTIFICATES).filter_map(|der| CertificateInfo::from_der(der).ok()).collect();
-        self.witness.note(|report| report.server_chain.clone_from(&chain));
-        check_key_size(&chain)?;
-        let leniencies = self
-            .trust
-            .check(end_entity, intermediates, server_name, now)
-            .map_err(|error| with_facts(error, &chain, server_name))?;
-        self.witness.note(|report| {
-            report.server_accepted = true;
-            report.leniencies = leniencies;
-        });
-        Ok(ServerCertVerified::assertion())
+        self.witness.note(|report| report.server_name = server_name.to_str().into_owned());
+        let presented = Presented::new(end_entity, intermediates, now)?;
+        self.witness.note(|report| report.server_chain = presented.chain());
+        match self.demand.check(&presented, server_name, &self.algorithms) {
+            Ok(accepted) => {
+                self.witness.note(|report| {
+                    report.server_accepted = true;
+                    report.verified_chain = accepted.path;
+                    report.leniencies = accepted.leniencies;
+                });
+                Ok(ServerCertVerified::assertion())
+            }
+            Err(error) => {
+                self.witness.note(|report| self.note_fault(report, &error, &presented));
+                Err(error.into())
+            }
+        }
     }
 
     fn verify_tls12_signature(
@@ -78,47 +79,31 @@ impl ServerCertVerifier for ServerVerifier {
     }
 }
 
+impl ServerVerifier {
+    /// Which certificate of the chain the error is about, where that is the end of what could be followed.
+    fn note_fault(&self, report: &mut HandshakeReport, error: &ServerCertificateError, presented: &Presented<'_>) {
+        let field = match error {
+            ServerCertificateError::UnknownIssuer => &mut report.open_end,
+            ServerCertificateError::BadSignature => &mut report.bad_signature_of,
+            ServerCertificateError::UnsupportedAlgorithm(_) => &mut report.unsupported_of,
+            ServerCertificateError::Expired { .. }
+            | ServerCertificateError::IssuerExpired { .. }
+            | ServerCertificateError::NotYetValid { .. }
+            | ServerCertificateError::WrongName { .. }
+            | ServerCertificateError::WrongPurpose
+            | ServerCertificateError::WrongFingerprint { .. }
+            | ServerCertificateError::Revoked
+            | ServerCertificateError::Other(_) => return,
+        };
+        let too_short = fitness::short_rsa(&presented.info.key).map(|_bits| presented.info.clone());
+        *field = too_short.or_else(|| self.demand.trace(presented).pop());
+    }
+}
+
 /// The public key of a certificate that webpki does not read.
 fn spki_beyond_webpki(der: &CertificateDer<'_>) -> Option<Vec<u8>> {
     if ParsedCertificate::try_from(der).is_ok() {
         return None;
     }
     certificate::parse(der).ok().map(|leaf| leaf.public_key().raw.to_vec())
-}
-
-/// A short RSA key would fail later, with the words of a wrong signature.
-fn check_key_size(chain: &[CertificateInfo]) -> Result<(), Error> {
-    match chain.iter().find_map(|certificate| fitness::short_rsa(&certificate.key)) {
-        Some(bits) => Err(ServerCertificateError::UnsupportedAlgorithm(format!("an RSA key of {bits} bits")).into()),
-        None => Ok(()),
-    }
-}
-
-/// Puts in what webpki does not say: our own spelling of the names, and which certificate of the chain is over.
-fn with_facts(error: Error, chain: &[CertificateInfo], expected: &ServerName<'_>) -> Error {
-    match error {
-        Error::InvalidCertificate(
-            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
-        ) => CertificateError::NotValidForNameContext {
-            expected: expected.to_owned(),
-            presented: chain.first().map(presented_names).unwrap_or_default(),
-        }
-        .into(),
-        Error::InvalidCertificate(CertificateError::ExpiredContext { not_after, .. }) => {
-            let end = fitness::timestamp(not_after);
-            match chain.iter().skip(1).find(|issuer| issuer.not_after == end) {
-                Some(issuer) if chain[0].not_after != end => fitness::expired_issuer(issuer),
-                Some(_) | None => error,
-            }
-        }
-        other => other,
-    }
-}
-
-fn presented_names(certificate: &CertificateInfo) -> Vec<String> {
-    if certificate.names.is_empty() {
-        certificate.common_name.iter().cloned().collect()
-    } else {
-        certificate.names.clone()
-    }
 }

@@ -9,9 +9,9 @@ use super::CertificateInfo;
 pub enum Leniency {
     /// It is self-signed, and is itself in the CA file, byte for byte.
     Pinned,
-    /// It is of X.509 version 1, or a CA's own, and was signed directly by a certificate of the CA file.
+    /// It is of X.509 version 1, or a CA's own, under the CA file.
     OldForm,
-    /// It has no alternative names, and was taken by its common name.
+    /// It has no DNS name among its alternative names, or none at all, and was taken by its common name.
     CommonName,
     /// Chosen: its name was not compared with the broker address.
     NameNotChecked,
@@ -33,6 +33,15 @@ pub struct HandshakeReport {
     /// The path that was verified: the server's own certificate first, the trusted one last. Empty: none was, or the
     /// platform decided and does not tell.
     pub verified_chain: Vec<CertificateInfo>,
+    /// The certificate at which the way to a trusted CA ended: the server's own or one above it, whose issuer was not
+    /// found, or which is its own issuer and not trusted. Set where that is why the server was refused.
+    pub open_end: Option<CertificateInfo>,
+    /// The certificate that does not bear the signature of the CA it names. Set where that is why the server was refused;
+    /// not where the handshake itself was signed with another key.
+    pub bad_signature_of: Option<CertificateInfo>,
+    /// The certificate that has, or is signed with, a key or algorithm that is too weak or unknown. Set where that is why
+    /// the server was refused.
+    pub unsupported_of: Option<CertificateInfo>,
     /// Whether the server's certificate was accepted by us.
     pub server_accepted: bool,
     /// What was overlooked in it.

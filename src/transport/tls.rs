@@ -1,5 +1,7 @@
 //! The third rung: the TLS handshake.
 
+use std::time::Instant;
+
 use rustls::pki_types::ServerName;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
@@ -8,20 +10,26 @@ use tokio_rustls::client::TlsStream;
 use super::TransportError;
 use crate::tls::{HandshakeError, TlsPlan};
 
-/// Shakes hands as `plan` says; what was seen is in its witness, also after a failure.
+/// Shakes hands as `plan` says, with the server that it names or else `host`; what was seen is in its witness, also after
+/// a failure.
 ///
 /// # Errors
-/// The handshake failed, or `host` is nothing that a certificate can be checked against.
+/// The handshake failed, or the name is nothing that a certificate can be checked against.
 pub(super) async fn handshake(
     stream: TcpStream,
     host: &str,
     plan: &TlsPlan,
 ) -> Result<TlsStream<TcpStream>, TransportError> {
+    let asked = plan.server_name.as_deref().unwrap_or(host);
+    plan.witness.note(|report| asked.clone_into(&mut report.server_name));
     let failed = |source| TransportError::Tls { report: Box::new(plan.witness.report()), source };
-    let name = ServerName::try_from(host.to_owned())
-        .map_err(|_| failed(HandshakeError::InvalidServerName(host.to_owned())))?;
+    let name = ServerName::try_from(asked.to_owned())
+        .map_err(|_| failed(HandshakeError::InvalidServerName(asked.to_owned())))?;
     let connector = TlsConnector::from(plan.config.clone());
-    let stream = connector.connect(name, stream).await.map_err(|error| failed(HandshakeError::from_io(&error)))?;
+    let begin = Instant::now();
+    let outcome = connector.connect(name, stream).await;
+    plan.witness.note(|report| report.took = Some(begin.elapsed()));
+    let stream = outcome.map_err(|error| failed(HandshakeError::from_io(&error)))?;
     note_terms(&stream, plan);
     Ok(stream)
 }
@@ -31,9 +39,13 @@ fn note_terms(stream: &TlsStream<TcpStream>, plan: &TlsPlan) {
     let session = stream.get_ref().1;
     let version = session.protocol_version().and_then(version_name);
     let cipher = session.negotiated_cipher_suite().and_then(|suite| suite.suite().as_str().map(str::to_owned));
+    let group = session.negotiated_key_exchange_group().and_then(|group| group.name().as_str().map(str::to_owned));
+    let protocol = session.alpn_protocol().map(|name| String::from_utf8_lossy(name).into_owned());
     plan.witness.note(|report| {
         report.version = version.or(report.version);
         report.cipher = cipher;
+        report.key_exchange = group;
+        report.alpn = protocol;
     });
 }
 
@@ -45,9 +57,9 @@ fn version_name(version: rustls::ProtocolVersion) -> Option<&'static str> {
     }
 }
 
-/// Version and cipher as a short text.
+/// Version, cipher and, where one was agreed on, protocol as a short text.
 pub(super) fn describe(plan: &TlsPlan) -> String {
     let report = plan.witness.report();
-    let terms = [report.version.map(str::to_owned), report.cipher];
+    let terms = [report.version.map(str::to_owned), report.cipher, report.alpn.map(|name| format!("ALPN {name}"))];
     terms.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

@@ -138,5 +138,55 @@ q openssl req -new -key server.key -subj "/CN=localhost" -out self-v1.csr
 q openssl x509 -req -in self-v1.csr -signkey server.key -days 30 -out self-v1.crt
 cp server.key self-expired.key; issue self-expired self-expired "/CN=localhost" "$CA$SAN" -selfsign $PAST
 # The same name, another key.
-root self-impostor "/CN=localhost" )
+root self-impostor "/CN=localhost"
+
+# Names of one kind only, beside a common name
+issue san-ip ca "/CN=localhost" "${LEAF}subjectAltName=IP:127.0.0.1\n"
+issue san-email ca "/CN=localhost" "${LEAF}subjectAltName=email:me@example.com\n"
+issue san-dns ca "/CN=127.0.0.1" "${LEAF}subjectAltName=DNS:localhost\n"
+issue san-dns-ip ca "/CN=anything" "${LEAF}subjectAltName=DNS:127.0.0.1\n"
+issue san-partial-wildcard ca "/CN=anything" "${LEAF}subjectAltName=DNS:loc*\n"
+issue san-ipv6 ca "/CN=anything" "${LEAF}subjectAltName=IP:::1\n"
+issue cn-wildcard ca "/CN=*.example.com" "$LEAF"
+issue cn-two ca "/CN=localhost/CN=other.example" "$LEAF"
+# Weak
+issue sha1 ca "/CN=localhost" "$LEAF$SAN" -md sha1
+q openssl genrsa -out rsa1024.key 1024; KEY=rsa1024.key issue rsa1024 ca "/CN=localhost" "$LEAF$SAN"
+q openssl req -x509 -key server.key -days 30 -sha1 -subj "/CN=localhost" -addext "$(printf "$SAN")" -out self-sha1.crt
+# Purposes
+issue sign-only ca "/CN=localhost" "${LEAF}${SAN}keyUsage=keyCertSign\n"
+issue ns-client ca "/CN=localhost" "${LEAF}${SAN}nsCertType=client\n"
+issue ns-server ca "/CN=localhost" "${LEAF}${SAN}nsCertType=server\n"
+issue any-purpose ca "/CN=localhost" "${LEAF}${SAN}extendedKeyUsage=anyExtendedKeyUsage\n"
+# CAs that may not do what they do: other purposes, other names, a path that is too long, no CA at all
+root client-root "/CN=Clients only" -addext extendedKeyUsage=clientAuth
+issue under-client-root client-root "/CN=localhost" "$LEAF$SAN"
+root flat-root "/CN=Flat CA" -addext basicConstraints=critical,CA:TRUE,pathlen:0
+issue under-flat-root flat-root "/CN=localhost" "$LEAF$SAN"
+int() { key "$1.key"; KEY=$1.key issue "$1" "$2" "/CN=$1" "$3"; }
+int flat-int flat-root "$CA"; int client-int ca "${CA}extendedKeyUsage=clientAuth\n"; int v1-int ca ""
+int pathlen-int ca 'basicConstraints=critical,CA:TRUE,pathlen:0\n'; int too-deep-int pathlen-int "$CA"
+int critical-int ca "${CA}1.2.3.4=critical,ASN1:NULL\n"; int sha1-int ca "$CA" ; q openssl req -new -key sha1-int.key -subj /CN=sha1-int -out sha1-int.csr
+KEY=sha1-int.key issue sha1-int ca /CN=sha1-int "$CA" -md sha1
+int unsigned-int impostor "$CA"; int future-int ca "$CA"; KEY=future-int.key issue future-int ca /CN=future-int "$CA" $FUTURE
+int weak-int ca "$CA"; q openssl genrsa -out weak-int.key 1024; KEY=weak-int.key issue weak-int ca /CN=weak-int "$CA"
+for ca in flat-int client-int v1-int too-deep-int critical-int sha1-int unsigned-int future-int weak-int expired-int; do
+  issue "under-$ca" $ca "/CN=localhost" "$LEAF$SAN"; issue "v1-under-$ca" $ca "/CN=localhost" ""
+done
+issue ca-true-under-int int "/CN=localhost" "$CA$SAN"
+issue cn-constrained constrained-ca "/CN=localhost" "$LEAF"
+issue cn-constrained-out constrained-ca "/CN=evil.example" "$LEAF"
+issue cn-constrained-in constrained-ca "/CN=broker.example.com" "$LEAF"
+issue san-constrained-out constrained-ca "/CN=anything" "$LEAF$SAN"
+issue san-constrained-in constrained-ca "/CN=anything" "${LEAF}subjectAltName=DNS:broker.example.com\n"
+# The same CA, its name in another string type, case and number of spaces
+printf '[req]\nstring_mask = pkix\ndistinguished_name = d\n[d]\n' > spelt.cnf; cp ca.key spelt-ca.key
+q openssl req -x509 -config spelt.cnf -key ca.key -days 30 -subj "/CN=trouble  ca" -addext basicConstraints=critical,CA:TRUE -out spelt-ca.crt
+# CA files: a root with its intermediate, and an old and a new certificate of one root
+cat ca.crt int.crt > ca-with-int.crt
+cp ca.key old-ca.key; KEY=ca.key issue old-ca old-ca "/CN=Trouble CA" "$CA" -selfsign $PAST; cat old-ca.crt ca.crt > renewed-ca.crt
+# The last byte of the signature is another one.
+flip() { q openssl x509 -in "$1.crt" -outform DER -out "$1.der"; size=$(wc -c < "$1.der"); byte=$(tail -c 1 "$1.der" | od -An -tu1)
+  { head -c $((size - 1)) "$1.der"; printf "\\x$(printf %02x $((byte ^ 1)))"; } > "$2.der"; q openssl x509 -inform DER -in "$2.der" -out "$2.crt"; }
+for certificate in san v1 self; do flip $certificate flipped-$certificate; done )
 echo "made: keys servers"

@@ -18,6 +18,17 @@ pub fn tutorials() -> &'static Path {
     })
 }
 
+/// What becomes of the files of [`tutorials`]: a directory for each set with `expired.crt` and `crl.pem`, and
+/// `expired-ca.pem` for [`server_ca`].
+pub fn tutorial_troubles() -> &'static Path {
+    static MADE: OnceLock<PathBuf> = OnceLock::new();
+    MADE.get_or_init(|| {
+        let directory = fresh_directory("tutorial-troubles");
+        run("tutorial-troubles.sh", &[directory.clone(), tutorials().to_owned()]);
+        directory
+    })
+}
+
 /// A list in which the CA of thin-edge.io's tutorial revokes the client certificate of the same.
 pub fn revocation_list() -> PathBuf {
     let (directory, set) = (fresh_directory("revoked"), tutorials().join("tedge"));

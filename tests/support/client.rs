@@ -46,7 +46,8 @@ impl Client {
         Self::start_with(profile, Secrets::default().with(SecretKind::Password, password))
     }
 
-    fn start_with(profile: Profile, secrets: Secrets) -> Self {
+    /// Starts a session with these secrets.
+    pub fn start_with(profile: Profile, secrets: Secrets) -> Self {
         let (sender, woken) = channel();
         let wake = Arc::new(move || {
             // A test that is over does not listen any more.

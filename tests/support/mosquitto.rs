@@ -27,6 +27,7 @@ pub struct Setup {
     tls: Option<ServerFiles>,
     demands_certificate: bool,
     only_tls12: bool,
+    lax: bool,
     users: Vec<(&'static str, &'static str)>,
     lines: Vec<String>,
     /// The port and the whole configuration, where they come from elsewhere.
@@ -43,6 +44,12 @@ impl Setup {
     /// TLS 1.2 and nothing newer.
     pub fn only_tls12(mut self) -> Self {
         self.only_tls12 = true;
+        self
+    }
+
+    /// OpenSSL's security level 0: shows what is too weak today.
+    pub fn lax(mut self) -> Self {
+        self.lax = true;
         self
     }
 
@@ -127,11 +134,19 @@ impl Mosquitto {
         let log = std::fs::File::create(self.directory.path().join("log")).expect("the log can be made");
         let mut command = Command::new(program());
         command.arg("-v").arg("-c").arg(configuration).stdout(Stdio::null()).stderr(log);
-        if self.setup.only_tls12 {
-            command.env("OPENSSL_CONF", self.write("openssl.cnf", ONLY_TLS12));
+        if let Some(limits) = self.limits() {
+            command.env("OPENSSL_CONF", self.write("openssl.cnf", &limits));
         }
         self.child = Some(command.spawn().expect("mosquitto starts"));
         self.wait_until_listening();
+    }
+
+    /// Mosquitto's `tls_version` is a minimum; only OpenSSL itself can set a maximum, and the security level.
+    fn limits(&self) -> Option<String> {
+        let version = self.setup.only_tls12.then_some("MaxProtocol = TLSv1.2");
+        let level = self.setup.lax.then_some("CipherString = DEFAULT@SECLEVEL=0");
+        let limits: Vec<&str> = [version, level].into_iter().flatten().collect();
+        (!limits.is_empty()).then(|| format!("{LIMITS}{}\n", limits.join("\n")))
     }
 
     fn wait_until_listening(&mut self) {
@@ -212,12 +227,11 @@ fn program() -> &'static Path {
     Path::new(found.expect("mosquitto is not installed: apt-get install mosquitto"))
 }
 
-/// Mosquitto's `tls_version` is a minimum; only OpenSSL itself can set a maximum.
-const ONLY_TLS12: &str = "openssl_conf = all
+/// The way to the section of OpenSSL's configuration that holds for every connection.
+const LIMITS: &str = "openssl_conf = all
 [all]
 ssl_conf = ssl
 [ssl]
 system_default = limits
 [limits]
-MaxProtocol = TLSv1.2
 ";

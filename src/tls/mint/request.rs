@@ -90,7 +90,7 @@ impl SigningRequest {
         }
         signature::check_signed(&spki, parts[1].data, info.raw, &request.signature_value.data, algorithms).map_err(
             |error| match error {
-                Error::InvalidCertificate(CertificateError::BadSignature) => RequestError::BadSignature,
+                CertificateError::BadSignature => RequestError::BadSignature,
                 _ => RequestError::Weak(key.clone()),
             },
         )?;
