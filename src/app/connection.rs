@@ -136,6 +136,8 @@ pub struct Connection {
     pub greeting: Option<Greeting>,
     /// Why the last attempt failed or the connection was lost; put away by the next success or by the user.
     pub failure: Option<Explanation>,
+    /// Both sides of the TLS handshake of that failure, as far as it came.
+    pub evidence: Option<HandshakeReport>,
 }
 
 impl Connection {

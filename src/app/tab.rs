@@ -172,6 +172,7 @@ impl Tab {
         self.in_use = None;
         self.connection.ladder = Ladder::of(&self.profile);
         self.connection.failure = None;
+        self.connection.evidence = None;
         self.connection.phase = Phase::Connecting { attempt: 1 };
     }
 
@@ -280,6 +281,7 @@ impl Tab {
             State::Connected(greeting) => self.connected(at, greeting),
             State::Down { cause, retry_in } => {
                 self.connection.failure = Some(explain::session(&cause, self.profile_in_use()));
+                self.connection.evidence = cause.security().cloned();
                 self.go_offline(match retry_in {
                     Some(wait) => Phase::Waiting { retry_at: at + wait },
                     None => Phase::Failed,
@@ -294,6 +296,7 @@ impl Tab {
     fn connected(&mut self, since: Instant, greeting: Greeting) {
         self.connection.greeting = Some(greeting);
         self.connection.failure = None;
+        self.connection.evidence = None;
         self.connection.phase = Phase::Connected { since };
     }
 

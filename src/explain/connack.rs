@@ -1,7 +1,8 @@
 //! CONNACK said no: by reason, in both versions.
 
 use super::Explanation;
-use super::words::{SHORT, file_name, readable, size, target};
+use super::fields;
+use super::words::{SHORT, our_certificate, readable, size, target};
 use crate::mqtt::{ConnectRefusal, ReasonCode};
 use crate::profile::Profile;
 use crate::tls::HandshakeReport;
@@ -53,11 +54,11 @@ fn not_authorised(security: Option<&HandshakeReport>, profile: &Profile) -> Expl
         if !us.asked_for {
             return not_asked(&us);
         }
-        let Shown { file, user, .. } = us;
+        let Shown { certificate, user, .. } = us;
         return Explanation::new(
             headline,
             format!(
-                "The TLS handshake is done, so it does not distrust {file}; but it answered CONNECT with “not \
+                "The TLS handshake is done, so it does not distrust {certificate}; but it answered CONNECT with “not \
                  authorised”: it knows nobody of that name, or that user may not connect.",
             ),
         )
@@ -66,7 +67,7 @@ fn not_authorised(security: Option<&HandshakeReport>, profile: &Profile) -> Expl
              Connectware: a user with the grant type certificate).",
         ))
         .remedy(
-            "Mosquitto takes the CN for the user name only with use_identity_as_username true; without it, fill in \
+            "Mosquitto takes the CN for the user name only with `use_identity_as_username true`; without it, fill in \
              the User Credentials tab.",
         )
         .remedy("If the broker has an access list by client ID, check Client ID, too.");
@@ -94,11 +95,22 @@ fn bad_credentials(security: Option<&HandshakeReport>, profile: &Profile) -> Exp
         "It could be reached, but does not know this user name with this password."
     };
     let explanation = Explanation::new("The broker does not accept the user name or password", cause);
-    let Some(Shown { file, user, .. }) = Shown::of(security, profile) else {
+    let Some(Shown { certificate, file, user, nameless, .. }) = Shown::of(security, profile) else {
         return explanation
             .remedy(if nameless { "Fill in the User Credentials tab." } else { CHECK_CREDENTIALS })
             .remedy("Ask the broker's administrator whether the account exists and is enabled.");
     };
+    if nameless {
+        return Explanation::new(
+            "Your certificate names no user",
+            format!(
+                "{certificate} has no common name (CN), and the broker takes that for the user name: it answered CONNECT \
+                 with “bad user name or password”.",
+            ),
+        )
+        .remedy(format!("Have a certificate with a common name issued in place of {file} (openssl req: `-subj /CN=NAME`)."))
+        .remedy("Or let the broker ask for user name and password (Mosquitto: `use_identity_as_username false`).");
+    }
     explanation
         .remedy(format!(
             "Check that {file} has a common name (CN): Mosquitto with use_identity_as_username true answers so to a \
@@ -204,34 +216,38 @@ fn not_asked(us: &Shown) -> Explanation {
             us.file
         ),
     )
-    .remedy("Ask the broker's administrator to demand certificates on this port (Mosquitto: require_certificate true).")
+    .remedy(
+        "Ask the broker's administrator to demand certificates on this port (Mosquitto: `require_certificate true`).",
+    )
     .remedy("Check Broker Port: another port of this broker may ask for certificates.")
     .remedy("Or fill in the User Credentials tab.")
 }
 
 /// The client certificate of a profile that has one.
 struct Shown {
+    /// "CN=client1 (clientCert1.pem, serial 4F:1A…9C, issued by CN=Plant CA)"; its file's name where it was not sent.
+    certificate: String,
     /// Its file's name.
     file: String,
     /// The user that a broker makes of it, as in "the user client1, the common name (CN) of client1.pem".
     user: String,
+    /// Whether it has no common name.
+    nameless: bool,
     /// Whether the broker wanted to see it.
     asked_for: bool,
 }
 
 impl Shown {
     fn of(security: Option<&HandshakeReport>, profile: &Profile) -> Option<Self> {
-        let tls = &profile.tls;
-        if !tls.enabled || !tls.mode.uses_client_certificate() || tls.client_certificate_file.as_os_str().is_empty() {
-            return None;
-        }
-        let file = file_name(&tls.client_certificate_file);
-        let name = security.and_then(|report| report.client_certificate.as_ref()?.common_name.as_deref());
-        let user = match name {
+        let ours = security.and_then(|report| report.client_certificate.as_ref());
+        let file = fields::ours(profile)?.file();
+        let user = match ours.and_then(|ours| ours.common_name.as_deref()) {
             Some(name) => format!("the user {}, the common name (CN) of {file}", readable(name, SHORT)),
             None => format!("a user named like the common name (CN) of {file}"),
         };
+        let certificate = ours.map_or_else(|| file.clone(), |ours| our_certificate(ours, profile));
+        let nameless = ours.is_some_and(|ours| ours.common_name.is_none());
         let asked_for = security.is_none_or(|report| report.client_certificate_requested);
-        Some(Self { file, user, asked_for })
+        Some(Self { certificate, file, user, nameless, asked_for })
     }
 }

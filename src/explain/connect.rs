@@ -3,8 +3,10 @@
 use std::io;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::words::{LONG, SHORT, host, readable, size, target, time};
-use super::{Explanation, connack, files, lost, tls};
+use super::{Explanation, connack, file_error, lost, tls};
 use crate::profile::Profile;
 use crate::session::{Refusal, SessionError};
 use crate::transport::{Rung, TransportError};
@@ -17,14 +19,20 @@ const PLAIN_PORT: u16 = 1883;
 /// Why there is no connection. The profile lets it say what is unusual about the settings.
 #[must_use]
 pub fn session(error: &SessionError, profile: &Profile) -> Explanation {
+    session_at(error, profile, Timestamp::now())
+}
+
+/// The same at another time: a certificate that is over today is the likelier cause.
+#[must_use]
+pub fn session_at(error: &SessionError, profile: &Profile, now: Timestamp) -> Explanation {
     match error {
-        SessionError::Files(error) => files::file_error(error),
-        SessionError::Transport(error) => transport(error, profile),
+        SessionError::Files(error) => file_error(error),
+        SessionError::Transport(error) => transport(error, profile, now),
         SessionError::Timeout { rung, after } => timeout(*rung, *after, profile),
         SessionError::Refused { refusal, reason_string, security } => {
             connack::refused(*refusal, reason_string.as_deref(), security.as_deref(), profile)
         }
-        SessionError::NoConnack { security: Some(report) } => tls::closed_after_handshake(report, profile),
+        SessionError::NoConnack { security: Some(report) } => tls::closed_after_handshake(report, profile, now),
         SessionError::NoConnack { security: None } => closed_in_plain(profile),
         SessionError::Lost { cause, up_for } => lost::lost(cause, *up_for, profile),
         SessionError::Protocol { detail } => no_mqtt(detail, profile),
@@ -45,11 +53,11 @@ pub fn refusal(refusal: &Refusal) -> String {
     }
 }
 
-fn transport(error: &TransportError, profile: &Profile) -> Explanation {
+fn transport(error: &TransportError, profile: &Profile, now: Timestamp) -> Explanation {
     match error {
         TransportError::Resolve { host, .. } => unknown_name(&readable(host, SHORT)),
         TransportError::Tcp { source, .. } => no_tcp(source.kind(), profile),
-        TransportError::Tls { report, source } => tls::handshake(source, report, profile),
+        TransportError::Tls { report, source } => tls::handshake(source, report, profile, now),
     }
 }
 

@@ -1,26 +1,33 @@
 //! Typed errors to sentences: what happened, why, what to try, the machine's words.
 //!
 //! The only place where an error becomes a text. The window and the commands print the same `Explanation`.
-//! Owns the words. Knows no widget and does no I/O. What a broker wrote is shown, but never trusted: control
-//! characters and length are taken out of it.
+//! Owns the words. Knows no widget and does no I/O; it reads the clock, and a report asks where the home directory is.
+//! What a broker wrote is shown, but never trusted: control characters and length are taken out of it.
 
 mod alert;
+mod client_certificate;
 mod connack;
 mod connect;
+mod exchange;
+mod fields;
+mod file_errors;
 mod files;
 mod findings;
+mod flaw;
 mod log;
 mod lost;
 mod profiles;
 mod program;
 mod report;
 mod server_certificate;
+mod server_name;
 mod tls;
 mod words;
 mod workshop;
 
-pub use connect::{refusal, session};
-pub use files::{FileWords, Mood, file_content, file_error};
+pub use connect::{refusal, session, session_at};
+pub use file_errors::file_error;
+pub use files::{FileWords, Mood, file_content};
 pub use findings::{FindingWords, finding};
 pub use log::{state, step};
 pub use profiles::store_error;
@@ -56,6 +63,12 @@ impl Explanation {
     /// The same, where there is reason for it.
     fn remedy_if(self, reason: bool, sentence: impl Into<String>) -> Self {
         if reason { self.remedy(sentence) } else { self }
+    }
+
+    /// The same, where there is one.
+    fn also(mut self, sentence: Option<String>) -> Self {
+        self.remedies.extend(sentence);
+        self
     }
 
     /// One more sentence of the cause, where there is one.

@@ -1,202 +1,273 @@
 //! We did not accept the server's certificate: by the rule that it broke.
 
+use std::net::IpAddr;
+
 use jiff::Timestamp;
 
-use super::Explanation;
-use super::words::{SHORT, date, file_name, list, readable, short_name, target};
+use super::fields::{self, trust};
+use super::words::{SHORT, a_certificate, date, host, lifetime, readable, shell, short_name, target};
+use super::{Explanation, server_name};
 use crate::profile::{Profile, TlsMode};
 use crate::tls::{CertificateInfo, HandshakeReport, ServerCertificateError};
 
+/// Where Debian's Mosquitto has its own certificate: an example.
+const SERVER_CERTIFICATE: &str = "/etc/mosquitto/certs/server.crt";
+
 /// Which rule, with the facts of the certificate that was shown.
 pub(super) fn refused(error: &ServerCertificateError, report: &HandshakeReport, profile: &Profile) -> Explanation {
-    let shown = report.server_chain.first();
+    let case = Case { report, profile, shown: report.server_chain.first() };
     match error {
-        ServerCertificateError::UnknownIssuer => unknown_issuer(report, profile),
-        ServerCertificateError::Expired { not_after } => expired(*not_after, shown),
-        ServerCertificateError::IssuerExpired { issuer, not_after } => issuer_expired(issuer, *not_after, profile),
-        ServerCertificateError::NotYetValid { not_before } => not_yet(*not_before, shown),
+        ServerCertificateError::UnknownIssuer => case.unknown_issuer(),
+        ServerCertificateError::Expired { not_after } => case.expired(*not_after),
+        ServerCertificateError::IssuerExpired { issuer, not_after } => case.issuer_expired(issuer, *not_after),
+        ServerCertificateError::NotYetValid { not_before } => case.not_yet(*not_before),
         ServerCertificateError::WrongName { expected, presented } => {
-            wrong_name(&readable(expected, SHORT), shown.map_or(&[], |shown| &shown.names), presented, shown)
+            server_name::wrong(&case, &readable(expected, SHORT), presented)
         }
-        ServerCertificateError::BadSignature => bad_signature(shown, profile),
-        ServerCertificateError::WrongPurpose => wrong_purpose(shown),
-        ServerCertificateError::WrongFingerprint { presented, pinned } => wrong_fingerprint(presented, pinned, shown),
-        ServerCertificateError::Revoked => revoked(shown),
-        ServerCertificateError::UnsupportedAlgorithm(name) => unsupported(&readable(name, SHORT), shown),
-        ServerCertificateError::Other(words) => other(&readable(words, SHORT), shown, profile),
+        ServerCertificateError::BadSignature => case.bad_signature(),
+        ServerCertificateError::WrongPurpose => case.wrong_purpose(),
+        ServerCertificateError::WrongFingerprint { presented, pinned } => case.wrong_fingerprint(presented, pinned),
+        ServerCertificateError::Revoked => case.revoked(),
+        ServerCertificateError::UnsupportedAlgorithm(name) => case.unsupported(&readable(name, SHORT)),
+        ServerCertificateError::Other(words) => case.other(&readable(words, SHORT)),
     }
 }
 
-/// "It showed CN=broker, issued by CN=Plant CA, until 22 Nov 2027."
-fn showed(shown: Option<&CertificateInfo>) -> String {
-    let Some(certificate) = shown else { return "The server showed none that could be read.".to_owned() };
-    let (subject, issuer) = (short_name(&certificate.subject), short_name(&certificate.issuer));
-    let until = date(certificate.not_after);
-    if certificate.is_self_issued() {
-        return format!("The server showed {subject}, issued by itself, until {until}.");
-    }
-    format!("The server showed {subject}, issued by {issuer}, until {until}.")
+/// One refusal: what the server showed, and to whom.
+pub(super) struct Case<'a> {
+    pub report: &'a HandshakeReport,
+    pub profile: &'a Profile,
+    /// The server's own certificate.
+    pub shown: Option<&'a CertificateInfo>,
 }
 
-fn unknown_issuer(report: &HandshakeReport, profile: &Profile) -> Explanation {
-    let Some(shown) = report.server_chain.first() else {
-        return Explanation::new("The server's certificate is not trusted", showed(None))
-            .remedy("Choose the CA that issued it in CA File.");
-    };
-    if shown.is_self_issued() {
-        return self_signed(shown, profile);
+impl<'a> Case<'a> {
+    /// "The server showed CN=broker (serial 4F:1A…9C, issued by CN=Plant CA), valid from … until …."
+    pub fn showed(&self) -> String {
+        match self.shown {
+            None => "The server showed none that could be read.".to_owned(),
+            Some(shown) => format!("The server showed {}, valid {}.", a_certificate(shown), lifetime(shown)),
+        }
     }
-    let last = report.server_chain.last().unwrap_or(shown);
-    let issuer = short_name(&last.issuer);
-    let explanation = Explanation::new(
-        "The server's certificate is not trusted",
-        format!("{} {}", showed(Some(shown)), trusted_by(profile)),
-    );
-    match profile.tls.mode {
-        TlsMode::CaSigned => explanation.remedy(format!(
-            "Ask the broker's administrator for the certificate of {issuer}, choose {} in the SSL/TLS tab and that \
-             file in CA File; with a client certificate choose {}.",
-            TlsMode::CaFile.label(),
-            TlsMode::SelfSigned.label()
-        )),
-        TlsMode::CaFile | TlsMode::CaKeystore | TlsMode::SelfSigned | TlsMode::SelfSignedKeystores => explanation
-            .remedy(format!("Choose the certificate of {issuer} in CA File: the file chosen now holds another."))
+
+    /// The certificate at which the way to a trusted CA ended: what is missing is its issuer.
+    fn open_end(&self) -> Option<&'a CertificateInfo> {
+        self.report.open_end.as_ref().or_else(|| self.last_presented())
+    }
+
+    /// The last certificate of the server's chain whose issuer is not in it, where the verifier does not say.
+    fn last_presented(&self) -> Option<&'a CertificateInfo> {
+        let mut end = self.shown?;
+        for _ in &self.report.server_chain {
+            let issuer = self.report.server_chain.iter().find(|one| one.subject == end.issuer && !end.is_self_issued());
+            end = issuer.unwrap_or(end);
+        }
+        Some(end)
+    }
+
+    /// A command that shows what the server presents.
+    fn s_client(&self) -> String {
+        let target = shell(&target(self.profile));
+        let name = match self.report.server_name.as_str() {
+            "" => host(self.profile),
+            asked => readable(asked, SHORT),
+        };
+        let is_name = name.parse::<IpAddr>().is_err();
+        let name = if is_name { format!(" -servername {}", shell(&name)) } else { String::new() };
+        format!("`openssl s_client -connect {target}{name} -showcerts`")
+    }
+
+    /// What was compared with, as a sentence.
+    fn compared_with(&self) -> String {
+        match fields::trusted(self.profile) {
+            Some(field) => format!("No CA in {} stands behind it.", field.file()),
+            None => "No CA that this system trusts stands behind it.".to_owned(),
+        }
+    }
+
+    fn unknown_issuer(&self) -> Explanation {
+        let (Some(shown), Some(end)) = (self.shown, self.open_end()) else {
+            return Explanation::new("The server's certificate is not trusted", self.showed())
+                .remedy(format!("{}.", trust(self.profile, "the certificate of the CA that issued it")));
+        };
+        if shown.is_self_issued() {
+            return self.self_signed(shown);
+        }
+        let issuer = short_name(&end.issuer);
+        let is_own_ca = fields::trusted(self.profile).is_some();
+        let explanation = Explanation::new(
+            "The server's certificate is not trusted",
+            format!("{} {}", self.showed(), self.compared_with()),
+        );
+        let explanation = if end == shown {
+            explanation
+        } else {
+            explanation.because(Some(format!("Its chain ends at {}.", a_certificate(end))))
+        };
+        explanation
+            .remedy(format!("{}.", trust(self.profile, &format!("the certificate of {issuer}"))))
             .remedy(format!(
-                "If a public CA issued it and you have no client certificate, choose {}.",
-                TlsMode::CaSigned.label()
-            )),
+                "If {issuer} is an intermediate CA, let the broker send its certificate, too (Mosquitto: append it to the \
+                 file named by certfile, `cat intermediate.pem >> {SERVER_CERTIFICATE}`, then restart)."
+            ))
+            .remedy_if(
+                is_own_ca && !self.profile.tls.mode.uses_client_certificate(),
+                format!("If a public CA issued it, choose the mode {}.", TlsMode::CaSigned.label()),
+            )
+            .remedy(format!("{} shows what the broker presents.", self.s_client()))
     }
-    .remedy(
-        "If an intermediate CA issued it, let the broker send that certificate, too (Mosquitto: append it to the file \
-         named by certfile).",
-    )
-}
 
-/// What was compared with, as a sentence.
-fn trusted_by(profile: &Profile) -> String {
-    if profile.tls.mode.uses_ca_file() {
-        return format!("No CA in {} stands behind it.", file_name(&profile.tls.ca_file));
+    fn self_signed(&self, shown: &CertificateInfo) -> Explanation {
+        Explanation::new(
+            "The server's certificate is self-signed and not trusted",
+            format!("{} {}", self.showed(), self.compared_with()),
+        )
+        .remedy(format!(
+            "Get this very certificate from the broker's administrator (Mosquitto: the file named by certfile). {}.",
+            trust(self.profile, "that certificate")
+        ))
+        .remedy(format!("Compare its SHA-256 fingerprint first: {}.", readable(&shown.sha256, SHORT)))
     }
-    "No CA that this system trusts stands behind it.".to_owned()
-}
 
-fn self_signed(shown: &CertificateInfo, profile: &Profile) -> Explanation {
-    Explanation::new(
-        "The server's certificate is self-signed and not trusted",
-        format!("{} {}", showed(Some(shown)), trusted_by(profile)),
-    )
-    .remedy(format!(
-        "Get this very certificate from the broker's administrator and choose it in CA File, in the mode {} or {}.",
-        TlsMode::CaFile.label(),
-        TlsMode::SelfSigned.label()
-    ))
-    .remedy(format!("Compare its SHA-256 fingerprint first: {}.", readable(&shown.sha256, SHORT)))
-}
+    fn expired(&self, not_after: Timestamp) -> Explanation {
+        Explanation::new(format!("The server's certificate expired on {}", date(not_after)), self.showed())
+            .remedy(format!(
+                "Ask the broker's administrator to renew it (Mosquitto: the file named by certfile; `openssl x509 -in \
+                 {SERVER_CERTIFICATE} -noout -dates` shows its dates), then to restart the broker."
+            ))
+            .remedy("Check the date of this machine: `date -u`.")
+    }
 
-fn expired(not_after: Timestamp, shown: Option<&CertificateInfo>) -> Explanation {
-    Explanation::new(format!("The server's certificate expired on {}", date(not_after)), showed(shown))
-        .remedy("Ask the broker's administrator to renew it.")
-        .remedy("Check the date of this machine.")
-}
+    fn issuer_expired(&self, issuer: &str, not_after: Timestamp) -> Explanation {
+        let issuer = short_name(issuer);
+        let presented = self.report.server_chain.iter().skip(1).any(|one| one.not_after == not_after);
+        let ours = fields::trusted(self.profile).filter(|_| !presented);
+        let place = match ours {
+            Some(field) => format!(" in {}", field.file()),
+            None if presented => " in the broker's chain".to_owned(),
+            None => String::new(),
+        };
+        let newer = format!("{}.", trust(self.profile, &format!("a newer certificate of {issuer}")));
+        Explanation::new(
+            format!("The CA behind the server's certificate expired on {}", date(not_after)),
+            format!("{} It depends on {issuer}, whose certificate{place} is over.", self.showed()),
+        )
+        .remedy_if(ours.is_some(), newer)
+        .remedy_if(
+            presented,
+            format!(
+                "Ask the broker's administrator to replace the certificate of {issuer} in the broker's chain (Mosquitto: \
+                 the file named by certfile)."
+            ),
+        )
+        .remedy("Ask the broker's administrator for a certificate of a CA that is still valid.")
+        .remedy("Check the date of this machine: `date -u`.")
+    }
 
-fn issuer_expired(issuer: &str, not_after: Timestamp, profile: &Profile) -> Explanation {
-    let issuer = short_name(issuer);
-    let ended = date(not_after);
-    Explanation::new(
-        format!("The CA behind the server's certificate expired on {ended}"),
-        format!("The certificate depends on {issuer}, and that CA's certificate is over."),
-    )
-    .remedy_if(
-        profile.tls.mode.uses_ca_file(),
-        format!(
-            "Choose a newer certificate of {issuer} in CA File, if there is one: {} may hold the old one.",
-            file_name(&profile.tls.ca_file)
-        ),
-    )
-    .remedy("Ask the broker's administrator for a certificate of a CA that is still valid.")
-    .remedy("Check the date of this machine.")
-}
+    fn not_yet(&self, not_before: Timestamp) -> Explanation {
+        Explanation::new(format!("The server's certificate is not valid before {}", date(not_before)), self.showed())
+            .remedy("Check the date of this machine, which is probably behind: `date -u`.")
+            .remedy(format!(
+                "Check the date of the machine that issued it; `openssl x509 -in {SERVER_CERTIFICATE} -noout -dates` \
+                 shows the dates."
+            ))
+    }
 
-fn not_yet(not_before: Timestamp, shown: Option<&CertificateInfo>) -> Explanation {
-    Explanation::new(format!("The server's certificate is not valid before {}", date(not_before)), showed(shown))
-        .remedy("Check the date of this machine: it is probably behind.")
-        .remedy("Check the date of the machine that issued the certificate.")
-}
+    fn bad_signature(&self) -> Explanation {
+        if self.report.server_accepted {
+            return self.not_its_own();
+        }
+        let headline = "The server's certificate does not bear the signature of the trusted CA";
+        let Some(wrong) = self.report.bad_signature_of.as_ref().or_else(|| self.last_presented()) else {
+            return Explanation::new(headline, self.showed()).remedy("Do not connect from this network.");
+        };
+        let issuer = short_name(&wrong.issuer);
+        let whose = if Some(wrong) == self.shown { "it".to_owned() } else { a_certificate(wrong) };
+        let place = fields::trusted(self.profile).map_or_else(|| "the system".to_owned(), |field| field.file());
+        Explanation::new(
+            headline,
+            format!(
+                "{} A CA named {issuer}, which {whose} names as its issuer, is in {place}, but with another key: the CA \
+                 was made anew, or somebody poses as it.",
+                self.showed()
+            ),
+        )
+        .remedy(format!(
+            "Get the present CA certificate from the broker's administrator, on a way that you trust. {}.",
+            trust(self.profile, "that certificate")
+        ))
+        .remedy("If the CA was not made anew, do not connect from this network.")
+        .remedy("To compare: `openssl x509 -in ca.crt -noout -subject -fingerprint -sha256`, there and here.")
+    }
 
-fn wrong_name(expected: &str, names: &[String], presented: &[String], shown: Option<&CertificateInfo>) -> Explanation {
-    // What the certificate itself says, in words of our own; the verifier's list where there is no certificate.
-    let names = if names.is_empty() { presented } else { names };
-    let common = shown.filter(|_| names.is_empty()).and_then(|shown| shown.common_name.clone());
-    let names = common.map_or_else(|| names.to_vec(), |name| vec![name]);
-    let cause = if names.is_empty() {
-        format!("It names no host at all, and this profile asks for {expected}.")
-    } else {
-        format!("It is for {}, and this profile asks for {expected}.", list(&names))
-    };
-    let host = names.iter().find(|name| !name.contains('*')).map(|name| readable(name, SHORT));
-    let typed = host.map(|name| format!("If that is the same machine, type {name} as Broker Address."));
-    Explanation::new(format!("The server's certificate is not for {expected}"), cause)
-        .remedy_if(typed.is_some(), typed.unwrap_or_default())
-        .remedy(format!("Ask the broker's administrator for a certificate that names {expected} in subjectAltName.",))
-}
+    /// The certificate is good, but the handshake was signed with another key.
+    fn not_its_own(&self) -> Explanation {
+        Explanation::new(
+            "The server could not prove that its certificate is its own",
+            format!("{} The handshake was signed with another key than the certificate's.", self.showed()),
+        )
+        .remedy("Check that key and certificate of the broker belong together (Mosquitto: keyfile and certfile).")
+        .remedy("If they do, somebody poses as the broker: do not connect from this network.")
+    }
 
-fn bad_signature(shown: Option<&CertificateInfo>, profile: &Profile) -> Explanation {
-    let trusted =
-        if profile.tls.mode.uses_ca_file() { file_name(&profile.tls.ca_file) } else { "the system".to_owned() };
-    Explanation::new(
-        "The server's certificate does not bear the signature of the trusted CA",
-        format!(
-            "{} A CA of that name is in {trusted}, but with another key: the CA was made anew, or somebody poses as \
-             it.",
-            showed(shown)
-        ),
-    )
-    .remedy("Get the present CA certificate from the broker's administrator and choose it in CA File.")
-    .remedy("If the CA was not made anew, do not connect from this network.")
-}
+    fn wrong_purpose(&self) -> Explanation {
+        Explanation::new(
+            "The server's certificate is not meant for a server",
+            format!("{} Its key usage or extended key usage does not allow it to serve TLS.", self.showed()),
+        )
+        .remedy(format!(
+            "Check that the broker does not show a client certificate by mistake (Mosquitto: certfile; `openssl x509 -in \
+             {SERVER_CERTIFICATE} -noout -purpose`)."
+        ))
+        .remedy(
+            "Ask the broker's administrator for a certificate with the extended key usage serverAuth (openssl: \
+             `extendedKeyUsage = serverAuth`).",
+        )
+    }
 
-fn wrong_purpose(shown: Option<&CertificateInfo>) -> Explanation {
-    Explanation::new(
-        "The server's certificate is not meant for a server",
-        format!("{} Its extended key usage does not name serverAuth.", showed(shown)),
-    )
-    .remedy("Check that the broker does not show a client certificate by mistake (Mosquitto: certfile).")
-    .remedy("Ask the broker's administrator for a certificate with the extended key usage serverAuth.")
-}
+    fn wrong_fingerprint(&self, presented: &str, pinned: &str) -> Explanation {
+        Explanation::new(
+            "The server's certificate is not the pinned one",
+            format!(
+                "{} Its SHA-256 fingerprint is {}; pinned is {}.",
+                self.showed(),
+                readable(presented, SHORT),
+                readable(pinned, SHORT)
+            ),
+        )
+        .remedy(format!(
+            "Ask the broker's administrator whether the certificate was renewed, and to read out its fingerprint: \
+             `openssl x509 -in {SERVER_CERTIFICATE} -noout -fingerprint -sha256`."
+        ))
+        .remedy("If that is what the server presented, pin it in the SSL/TLS tab; if not, do not connect from this network.")
+    }
 
-fn wrong_fingerprint(presented: &str, pinned: &str, shown: Option<&CertificateInfo>) -> Explanation {
-    Explanation::new(
-        "The server's certificate is not the pinned one",
-        format!(
-            "{} Its SHA-256 fingerprint is {}; pinned is {}.",
-            showed(shown),
-            readable(presented, SHORT),
-            readable(pinned, SHORT)
-        ),
-    )
-    .remedy("Ask the broker's administrator whether the certificate was renewed, and compare the new fingerprint.")
-    .remedy("If it was not, do not connect from this network.")
-}
+    fn revoked(&self) -> Explanation {
+        Explanation::new("The server's certificate was revoked", self.showed())
+            .remedy("Ask the broker's administrator for a new certificate, and why the old one was revoked.")
+            .remedy("Do not send anything secret to this address before that.")
+    }
 
-fn revoked(shown: Option<&CertificateInfo>) -> Explanation {
-    Explanation::new("The server's certificate was revoked", showed(shown))
-        .remedy("Ask the broker's administrator for a new certificate, and why the old one was revoked.")
-        .remedy("Do not send anything secret to this address before that.")
-}
+    fn unsupported(&self, name: &str) -> Explanation {
+        let of = self.report.unsupported_of.as_ref().filter(|of| Some(*of) != self.shown);
+        let which = of.map_or_else(|| "It".to_owned(), |of| format!("{}, on which it depends,", a_certificate(of)));
+        Explanation::new(
+            "The server's certificate is made in a way that is not accepted",
+            format!("{} {which} uses {name}, which is too weak or not known.", self.showed()),
+        )
+        .remedy(
+            "Ask the broker's administrator for a new certificate: RSA of 2048 bits or more, or P-256, signed with \
+             SHA-256 (openssl: `-sha256`).",
+        )
+    }
 
-fn unsupported(name: &str, shown: Option<&CertificateInfo>) -> Explanation {
-    Explanation::new(
-        "The server's certificate is made in a way that is not accepted",
-        format!("{} It uses {name}, which is too weak or not known.", showed(shown)),
-    )
-    .remedy("Ask for a new certificate: RSA of 2048 bits or more, or P-256, signed with SHA-256.")
-}
-
-fn other(words: &str, shown: Option<&CertificateInfo>, profile: &Profile) -> Explanation {
-    let words = words.trim_end_matches('.');
-    Explanation::new(
-        format!("The server's certificate of {} is not accepted", target(profile)),
-        format!("{} The check said: {words}.", showed(shown)),
-    )
-    .remedy("Ask the broker's administrator for a certificate of X.509 version 3 with the host in subjectAltName.")
+    fn other(&self, words: &str) -> Explanation {
+        let words = words.trim_end_matches('.');
+        Explanation::new(
+            format!("The server's certificate of {} is not accepted", target(self.profile)),
+            format!("{} The check said: {words}.", self.showed()),
+        )
+        .remedy("Ask the broker's administrator for a certificate of X.509 version 3 with the host in subjectAltName.")
+        .remedy(format!("{} shows what the broker presents.", self.s_client()))
+    }
 }

@@ -2,10 +2,13 @@
 
 use std::io;
 
+use jiff::Timestamp;
+
 use super::connect::plain_port_remedy;
-use super::words::{SHORT, file_name, our_certificate, readable, target};
+use super::exchange::Exchange;
+use super::words::{SHORT, readable, target};
 use super::{Explanation, alert, server_certificate};
-use crate::profile::{Profile, TlsMode};
+use crate::profile::{Profile, TlsVersions, Verification};
 use crate::tls::{HandshakeError, HandshakeReport, Leniency};
 
 /// What was overlooked in a server's certificate, in two sentences.
@@ -13,53 +16,65 @@ use crate::tls::{HandshakeError, HandshakeReport, Leniency};
 pub fn leniency(leniency: Leniency) -> &'static str {
     match leniency {
         Leniency::Pinned => {
-            "The broker's certificate is self-signed. It is accepted because CA File holds this very one."
+            "The broker's certificate is self-signed. It is accepted because this very one is among the trusted CAs."
         }
         Leniency::OldForm => {
-            "The broker's certificate is of X.509 version 1, or a CA's own. It is accepted because a certificate in CA \
-             File signed it directly."
+            "The broker's certificate is of X.509 version 1, or a CA's own. It is accepted because it leads to a trusted \
+             CA, as OpenSSL does it."
         }
         Leniency::CommonName => {
-            "The broker's certificate has no subjectAltName. It is accepted by its common name (CN), as OpenSSL does it."
+            "The broker's certificate has no DNS name in subjectAltName. It is accepted by its common name (CN), as OpenSSL \
+             does it."
         }
         Leniency::NameNotChecked => {
-            "The name in the broker's certificate was not compared with Broker Address, as this profile wants it."
+            "The name in the broker's certificate was not compared with Broker Address, as this profile wants it. Any \
+             server with a certificate of the same CA could pose as this broker."
         }
         Leniency::OtherName => {
-            "The broker's certificate was checked for the name in Server Name, not for Broker Address."
+            "The broker's certificate was checked for the name in Server Name, as this profile wants it. It was not \
+             compared with Broker Address."
         }
         Leniency::Fingerprint => {
-            "The broker's certificate is the pinned one. Its name was not compared with Broker Address."
+            "The broker's certificate is the pinned one, as this profile wants it. Its name was not compared with Broker \
+             Address."
         }
         Leniency::NothingChecked => {
-            "Nothing was verified: anybody on the way could pose as this broker, and read and change everything."
+            "Nothing was verified, as this profile wants it. Anybody on the way could pose as this broker, and read and \
+             change everything."
         }
     }
 }
 
 /// Why the handshake failed, by what both sides had seen until then.
-pub(super) fn handshake(error: &HandshakeError, report: &HandshakeReport, profile: &Profile) -> Explanation {
+pub(super) fn handshake(
+    error: &HandshakeError,
+    report: &HandshakeReport,
+    profile: &Profile,
+    now: Timestamp,
+) -> Explanation {
     match error {
         HandshakeError::ServerCertificate(error) => server_certificate::refused(error, report, profile),
-        HandshakeError::Alert(alert) => alert::received(*alert, report, profile),
+        HandshakeError::Alert(alert) => alert::received(*alert, report, profile, now),
         HandshakeError::NotTls => not_tls(profile),
-        HandshakeError::InvalidServerName(name) => invalid_name(&readable(name, SHORT)),
-        HandshakeError::Closed => cut_off("closed the connection", report, profile),
-        HandshakeError::Reset => cut_off("reset the connection", report, profile),
+        HandshakeError::InvalidServerName(name) => invalid_name(&readable(name, SHORT), profile),
+        HandshakeError::Closed => cut_off("closed the connection", report, profile, now),
+        HandshakeError::Reset => cut_off("reset the connection", report, profile, now),
         HandshakeError::Protocol(_) => broken(profile),
         HandshakeError::Io(kind) => network(*kind, profile),
     }
 }
 
 /// TLS went through and CONNECT was sent, but the connection ended without an answer.
-pub(super) fn closed_after_handshake(report: &HandshakeReport, profile: &Profile) -> Explanation {
+pub(super) fn closed_after_handshake(report: &HandshakeReport, profile: &Profile, now: Timestamp) -> Explanation {
     let headline = "The broker hung up right after the TLS handshake";
-    let explanation = match asked(report, profile) {
+    let exchange = Exchange { report, profile };
+    let explanation = match exchange.asked() {
         Some(asked) => Explanation::new(
             headline,
             format!(
-                "TLS went through, but CONNECT was not answered. {asked} Some brokers end the connection without a \
-                 word when they do not accept that.",
+                "TLS went through, but CONNECT was not answered. {asked}. Some brokers end the connection without a \
+                 word when they do not accept that. {}",
+                exchange.whose()
             ),
         ),
         None => Explanation::new(
@@ -67,7 +82,8 @@ pub(super) fn closed_after_handshake(report: &HandshakeReport, profile: &Profile
             "TLS went through, and no client certificate was asked for, but CONNECT was not answered.",
         ),
     };
-    with_certificate_remedies(explanation, profile)
+    exchange
+        .remedies(explanation, now)
         .remedy("Look into the broker's log: it says more than the broker told.")
         .remedy(format!("Check that the broker speaks MQTT {}, or try the other version.", profile.protocol.name()))
 }
@@ -81,16 +97,18 @@ fn not_tls(profile: &Profile) -> Explanation {
     .remedy(plain_port_remedy(profile))
 }
 
-fn invalid_name(name: &str) -> Explanation {
+fn invalid_name(name: &str, profile: &Profile) -> Explanation {
+    let other = profile.tls.verification == Verification::OtherName;
+    let field = if other { "Server Name" } else { "Broker Address" };
     Explanation::new(
         format!("{name} cannot be asked for with TLS"),
         "With TLS the broker must have a name or an IP address that a certificate can be checked against.",
     )
-    .remedy("Correct Broker Address: letters, digits, hyphens and dots, or an IP address without brackets.")
+    .remedy(format!("Correct {field}: letters, digits, hyphens and dots, or an IP address without brackets."))
 }
 
 /// Without a certificate from the server it never spoke TLS; with one, the quarrel is about ours.
-fn cut_off(how: &str, report: &HandshakeReport, profile: &Profile) -> Explanation {
+fn cut_off(how: &str, report: &HandshakeReport, profile: &Profile, now: Timestamp) -> Explanation {
     let target = target(profile);
     if report.server_chain.is_empty() {
         return Explanation::new(
@@ -101,56 +119,28 @@ fn cut_off(how: &str, report: &HandshakeReport, profile: &Profile) -> Explanatio
         .remedy("Check that the broker is running and has a certificate (Mosquitto: certfile and keyfile).");
     }
     let shown = format!("{target} {how} after it had shown its certificate");
-    let Some(asked) = asked(report, profile) else {
+    let exchange = Exchange { report, profile };
+    let Some(asked) = exchange.asked() else {
         return Explanation::new(shown, "It did not ask for a client certificate, and gave no reason.")
             .remedy("Look into the broker's log: it knows the reason.")
             .remedy("Let the broker allow TLS 1.2 or 1.3 with usual cipher suites.");
     };
+    let whose = exchange.whose();
     let explanation = Explanation::new(
         shown,
-        format!("{asked} It gave no reason; some brokers end the connection so when they do not accept that."),
+        format!("{asked}. It gave no reason; some brokers end the connection so when they do not accept that. {whose}"),
     );
-    with_certificate_remedies(explanation, profile).remedy("Look into the broker's log: it knows the reason.")
-}
-
-/// What the broker wanted to see of us, and saw; `None` if it did not ask.
-fn asked(report: &HandshakeReport, profile: &Profile) -> Option<String> {
-    match (&report.client_certificate, report.client_certificate_requested) {
-        (Some(ours), _) => {
-            Some(format!("It asked for a client certificate and received {}.", our_certificate(ours, profile)))
-        }
-        (None, true) => Some("It asked for a client certificate, and this profile sent none.".to_owned()),
-        (None, false) => None,
-    }
-}
-
-fn with_certificate_remedies(explanation: Explanation, profile: &Profile) -> Explanation {
-    if !profile.tls.mode.uses_client_certificate() {
-        return explanation.remedy(choose_certificate(profile));
-    }
-    let file = file_name(&profile.tls.client_certificate_file);
-    explanation
-        .remedy(format!(
-            "Check with the broker's administrator that the CA that issued {file} is trusted (Mosquitto: it stands in \
-             the file named by cafile).",
-        ))
-        .remedy(format!("Check that a user named like the common name (CN) of {file} exists and is enabled."))
-}
-
-/// What to do where a client certificate is missing.
-pub(super) fn choose_certificate(profile: &Profile) -> String {
-    let fields = "Client Certificate File and Client Key File";
-    let mode = TlsMode::SelfSigned;
-    if profile.tls.mode == mode {
-        return format!("Choose {fields} in the SSL/TLS tab.");
-    }
-    format!("In the SSL/TLS tab choose {}, then {fields}.", mode.label())
+    exchange.remedies(explanation, now).remedy("Look into the broker's log: it knows the reason.")
 }
 
 fn broken(profile: &Profile) -> Explanation {
     Explanation::new(
         format!("The TLS handshake with {} failed", target(profile)),
         "The broker sent something that the rules of TLS do not allow, or that is not supported.",
+    )
+    .remedy_if(
+        profile.tls.versions != TlsVersions::Both,
+        format!("Choose {} in the SSL/TLS tab: this profile allows less.", TlsVersions::Both.label()),
     )
     .remedy("Let the broker allow TLS 1.2 or 1.3 with usual cipher suites.")
     .remedy("Check that nothing on the way, such as a proxy that inspects TLS, changes the connection.")

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::fields;
 use crate::profile::Profile;
 use crate::tls::CertificateInfo;
 
@@ -53,16 +54,46 @@ pub(super) fn short_name(distinguished: &str) -> String {
     readable(common.unwrap_or(distinguished), SHORT)
 }
 
-/// "CN=client1 (client1.pem, serial 4F:1A…9C)".
+/// "CN=client1 (clientCert1.pem, serial 4F:1A…9C, issued by CN=Plant CA)".
 pub(super) fn our_certificate(certificate: &CertificateInfo, profile: &Profile) -> String {
-    let subject = short_name(&certificate.subject);
-    let file = file_name(&profile.tls.client_certificate_file);
+    let file = fields::ours(profile).map_or_else(String::new, |field| format!("{}, ", field.file()));
+    format!("{} ({file}{})", short_name(&certificate.subject), identified(certificate))
+}
+
+/// "CN=broker (serial 4F:1A…9C, issued by CN=Plant CA)".
+pub(super) fn a_certificate(certificate: &CertificateInfo) -> String {
+    format!("{} ({})", short_name(&certificate.subject), identified(certificate))
+}
+
+/// What tells a certificate from others of its name.
+fn identified(certificate: &CertificateInfo) -> String {
     let serial = short_serial(&certificate.serial);
-    if file.is_empty() {
-        format!("{subject} (serial {serial})")
-    } else {
-        format!("{subject} ({file}, serial {serial})")
+    if certificate.is_self_issued() {
+        return format!("serial {serial}, issued by itself");
     }
+    format!("serial {serial}, issued by {}", short_name(&certificate.issuer))
+}
+
+/// "from 1 Jan 2024 until 4 Mar 2026".
+pub(super) fn lifetime(certificate: &CertificateInfo) -> String {
+    format!("from {} until {}", date(certificate.not_before), date(certificate.not_after))
+}
+
+/// A file's name for a command line.
+pub(super) fn argument(file: &Path) -> String {
+    shell(&file_name(file))
+}
+
+/// A word for a command line: in quotes where a shell would make something else of it.
+pub(super) fn shell(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-/:@%+=,~".contains(c);
+    let quoted = if word.is_empty() || !word.chars().all(is_plain) || word.starts_with('~') {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    } else {
+        word.to_owned()
+    };
+    // What begins with a hyphen would be an option.
+    if word.starts_with('-') { format!("./{quoted}") } else { quoted }
 }
 
 fn short_serial(serial: &str) -> String {
@@ -133,6 +164,21 @@ mod tests {
         let times = [(41, "41 ms"), (2_500, "2.5 s"), (30_000, "30 s"), (185_000, "3 min"), (7_500_000, "2 h 5 min")];
         for (milliseconds, expected) in times {
             assert_eq!(time(Duration::from_millis(milliseconds)), expected);
+        }
+    }
+
+    #[test]
+    fn a_file_name_stays_one_word_of_a_command() {
+        let table = [
+            ("client1.key", "client1.key"),
+            ("my key.pem", "'my key.pem'"),
+            ("it's;rm -rf", "'it'\\''s;rm -rf'"),
+            ("-out", "./-out"),
+            ("", "''"),
+            ("~me", "'~me'"),
+        ];
+        for (word, expected) in table {
+            assert_eq!(shell(word), expected);
         }
     }
 

@@ -43,7 +43,11 @@ fn good() -> Vec<Case> {
         Case::new("both of version 1", Broker::showing(&["v1-under-v1-ca"]), ca("v1-ca")),
         Case::new("one of many CAs in one file", Broker::demanding(), with_ca(many_cas()))
             .openssl(|openssl| openssl.ca = many_cas())
-            .refused("The broker demands a client certificate", ["asked for one"], "Self signed certificates"),
+            .refused(
+                "The broker demands a client certificate",
+                ["asked for a client certificate"],
+                "Self signed certificates",
+            ),
         Case::new("an intermediate that stands in the CA file", Broker::showing(&["under-int"]), with_ca(ca_and_int())),
     ]
 }
@@ -97,13 +101,13 @@ fn wrong_dates() -> Vec<Case> {
         future(shows("version 1, not yet valid", "v1-future")),
         Case::new("an expired CA", Broker::showing(&["under-expired-ca"]), ca("expired-ca")).refused(
             CA_EXPIRED,
-            ["Expired CA"],
-            "expired-ca.crt",
+            ["Expired CA", "expired-ca.crt"],
+            "Choose a newer certificate",
         ),
         Case::new("version 1 under an expired CA", Broker::showing(&["v1-expired-ca"]), ca("expired-ca")).refused(
             CA_EXPIRED,
-            ["Expired CA"],
-            "expired-ca.crt",
+            ["Expired CA", "expired-ca.crt"],
+            "Choose a newer certificate",
         ),
         Case::new("an expired intermediate", Broker::showing(&["under-expired-int", "expired-int"]), ca("ca")).refused(
             CA_EXPIRED,

@@ -29,6 +29,9 @@ pub fn mutual_tls() -> Profile {
     profile.tls.ca_file = "/home/me/ca.pem".into();
     profile.tls.client_certificate_file = "/home/me/clientCert1.pem".into();
     profile.tls.client_key_file = "/home/me/client1.key".into();
+    // The fields of the other modes keep what was typed.
+    profile.tls.keystore_file = "/home/me/trust.p12".into();
+    profile.tls.client_keystore_file = "/home/me/client1.jks".into();
     profile
 }
 
@@ -58,6 +61,7 @@ pub fn certificate(subject: &str, issuer: &str, from: &str, until: &str) -> Cert
         version: 3,
         is_ca: false,
         key: KeyKind::Rsa(2048),
+        signature: "sha256WithRSAEncryption".to_owned(),
         sha256: "AB:CD:EF".to_owned(),
         der: [0x30].as_slice().into(),
     }
@@ -68,6 +72,17 @@ pub fn server() -> CertificateInfo {
     let names = vec!["broker.plant.example".to_owned(), "*.plant.example".to_owned()];
     let subject = "O=Plant, CN=broker.plant.example";
     CertificateInfo { names, ..certificate(subject, "O=Plant, CN=Plant CA", "2024-01-01", "2026-03-04") }
+}
+
+/// Its issuer's own, under a root that nobody has shown.
+pub fn intermediate() -> CertificateInfo {
+    let ours = certificate("O=Plant, CN=Plant CA", "O=Plant, CN=Plant root", "2024-01-01", "2029-01-01");
+    CertificateInfo { is_ca: true, serial: "0A:0B".to_owned(), ..ours }
+}
+
+/// The same name as a root of its own.
+pub fn plant_ca() -> CertificateInfo {
+    CertificateInfo { issuer: "O=Plant, CN=Plant CA".to_owned(), serial: "01".to_owned(), ..intermediate() }
 }
 
 pub fn self_signed() -> CertificateInfo {
@@ -83,13 +98,15 @@ pub fn report() -> HandshakeReport {
         "2027-11-22",
     );
     HandshakeReport {
+        server_name: "broker.plant.example".to_owned(),
         server_chain: vec![server()],
         server_accepted: true,
-        leniencies: Vec::new(),
         client_certificate_requested: true,
-        acceptable_issuers: Vec::new(),
         client_certificate: Some(ours),
         version: Some("TLS 1.3"),
         cipher: Some("TLS13_AES_256_GCM_SHA384".to_owned()),
+        key_exchange: Some("X25519".to_owned()),
+        took: Some(std::time::Duration::from_millis(12)),
+        ..HandshakeReport::default()
     }
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
+mod before;
 mod cases;
 mod given;
 
@@ -12,7 +13,9 @@ use std::time::Duration;
 use mqttdeck::explain::{self, Explanation};
 use mqttdeck::mqtt::ConnectRefusal;
 use mqttdeck::session::{Greeting, SessionError, State};
-use mqttdeck::tls::{Alert, FileContent, HandshakeError, HandshakeReport, KeyKind, Slot};
+use mqttdeck::tls::{
+    Alert, Alias, AliasKind, FileContent, Form, HandshakeError, HandshakeReport, KeyInfo, KeyKind, Slot,
+};
 use mqttdeck::transport::{Rung, Step, StepOutcome, TransportError};
 
 use given::{mutual_tls, now, plain, report};
@@ -115,8 +118,17 @@ fn files_are_named_beside_their_fields() {
     let ca = |name: &str, until: &str| given::certificate(&format!("CN={name}"), "CN=Root", "2020-01-01", until);
     let own = |subject: &str, until: &str| given::certificate(subject, "CN=Plant CA", "2024-01-01", until);
     let authority = |name: &str, until: &str| mqttdeck::tls::CertificateInfo { is_ca: true, ..ca(name, until) };
-    let certificates = FileContent::Certificates;
-    let key = |kind, encrypted| FileContent::Key { kind, spki: None, encrypted };
+    let form = Form::Pem;
+    let empty =
+        || FileContent { form, certificates: Vec::new(), keys: Vec::new(), others: Vec::new(), aliases: Vec::new() };
+    let certificates = |certificates| FileContent { certificates, ..empty() };
+    let key = |kind, encrypted| FileContent { keys: vec![KeyInfo { kind, spki: None, encrypted }], ..empty() };
+    let alias = |name: &str| Alias { name: name.to_owned(), kind: AliasKind::KeyPair, certificate: None };
+    let keystore = |names: &[&str]| FileContent {
+        form: Form::Pkcs12,
+        aliases: names.iter().map(|name| alias(name)).collect(),
+        ..certificates(vec![own("CN=me", "2027-01-01")])
+    };
     let late = given::certificate("CN=late", "CN=Plant CA", "2026-01-01", "2027-01-01");
     let table = [
         (Slot::CaFile, certificates(vec![authority("DigiCert Global Root CA", "2031-11-10")])),
@@ -138,6 +150,9 @@ fn files_are_named_beside_their_fields() {
         (Slot::ClientKey, key(Some(KeyKind::Ec(256)), false)),
         (Slot::ClientKey, key(None, true)),
         (Slot::ClientKey, certificates(vec![own("CN=me", "2027-01-01")])),
+        (Slot::CaKeystore, certificates(vec![authority("A", "2030-01-01"), authority("B", "2031-01-01")])),
+        (Slot::ClientKeystore, keystore(&["me"])),
+        (Slot::ClientKeystore, keystore(&["me", "somebody else"])),
     ];
     let lines = table.map(|(slot, content)| {
         let words = explain::file_content(slot, &content, now());

@@ -36,6 +36,16 @@ pub fn revocation_list() -> PathBuf {
     directory.join("crl.pem")
 }
 
+/// Client certificates of every bad kind, and the brokers' side of them: see tests/certs/client-trouble.sh.
+pub fn client_trouble() -> &'static Path {
+    static MADE: OnceLock<PathBuf> = OnceLock::new();
+    MADE.get_or_init(|| {
+        let directory = fresh_directory("client-trouble");
+        run("client-trouble.sh", std::slice::from_ref(&directory));
+        directory
+    })
+}
+
 /// One of the scripts of `tests/certs`.
 fn run(script: &str, arguments: &[PathBuf]) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/certs").join(script);

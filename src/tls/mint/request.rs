@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use rustls::{CertificateError, Error};
+use rustls::CertificateError;
 use x509_parser::asn1_rs::{FromDer, oid};
 use x509_parser::certification_request::X509CertificationRequest;
 use x509_parser::extensions::ParsedExtension;

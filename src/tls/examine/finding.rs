@@ -1,11 +1,8 @@
-//! What can be known before connecting: whether the files hold together, and what will come of them.
+//! What can be found before connecting, as facts; `explain` makes the sentences.
 
 use std::path::PathBuf;
 
-use jiff::Timestamp;
-
-use super::{CertificateInfo, KeyKind, Slot, TlsFileError};
-use crate::profile::{Profile, Secrets};
+use crate::tls::{CertificateInfo, KeyKind, Slot, TlsFileError};
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,6 +13,17 @@ pub enum Severity {
     Caution,
     /// It cannot work.
     Fatal,
+}
+
+/// A certificate of a profile, and where it is from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dated {
+    /// The field.
+    pub slot: Slot,
+    /// The file.
+    pub file: PathBuf,
+    /// The certificate.
+    pub certificate: CertificateInfo,
 }
 
 /// One thing that was found before connecting.
@@ -38,11 +46,35 @@ pub enum Finding {
         certificate: CertificateInfo,
     },
     /// A certificate is over.
-    Expired(Dated),
+    Expired {
+        /// Which.
+        of: Dated,
+        /// Whether it is the client's own, and not a CA's.
+        own: bool,
+    },
     /// A certificate has not begun.
-    NotYetValid(Dated),
+    NotYetValid {
+        /// Which.
+        of: Dated,
+        /// Whether it is the client's own, and not a CA's.
+        own: bool,
+    },
     /// A certificate ends within 30 days.
     EndsSoon(Dated),
+    /// Every CA certificate that a server could be trusted by is over or has not begun.
+    NoCurrentAuthority {
+        /// Where it was chosen.
+        slot: Slot,
+        /// The file.
+        file: PathBuf,
+    },
+    /// Our chain reaches this CA certificate, by name and by signature.
+    ChainReaches {
+        /// Where the client certificate is from.
+        file: PathBuf,
+        /// The CA certificate.
+        authority: Dated,
+    },
     /// Our chain reaches none of the CA certificates in the given files. No fault where the broker knows other CAs.
     ChainOpen {
         /// Where the client certificate is from.
@@ -57,7 +89,14 @@ pub enum Finding {
         /// The certificate whose signature is wrong.
         certificate: CertificateInfo,
     },
-    /// Our certificate's extended key usage leaves clientAuth out.
+    /// Our certificate is self-signed, and no CA's.
+    SelfSigned {
+        /// Where it is from.
+        file: PathBuf,
+        /// It.
+        certificate: CertificateInfo,
+    },
+    /// The extended key usage of a certificate in our chain leaves clientAuth out.
     NotForClients {
         /// Where it is from.
         file: PathBuf,
@@ -71,6 +110,8 @@ pub enum Finding {
         /// It.
         certificate: CertificateInfo,
     },
+    /// A certificate issued another one of our chain, though it is not a CA's.
+    MayNotIssue(Dated),
     /// Our certificate is a CA's own.
     IsCa {
         /// Where it is from.
@@ -82,9 +123,11 @@ pub enum Finding {
     WeakSignature {
         /// The certificate and where it is from.
         of: Dated,
-        /// The algorithm's name.
+        /// The name of the hash: "SHA-1".
         algorithm: String,
     },
+    /// A CA of our chain has a key that is too short for brokers.
+    WeakKey(Dated),
     /// A key that many brokers do not take.
     UnusualKey {
         /// Where it is from.
@@ -125,37 +168,42 @@ pub enum Finding {
 }
 
 impl Finding {
-    /// How much it matters.
+    /// How much it matters. Fatal is only what cannot work: the broker may know more than our files do.
     #[must_use]
-    pub const fn severity(&self) -> Severity {
+    pub fn severity(&self) -> Severity {
         match self {
-            Self::SeenAs { .. } => Severity::Note,
-            Self::File(_) => Severity::Fatal,
-            _ => Severity::Caution,
+            // The secret is asked for when connecting.
+            Self::File(TlsFileError::PassphraseNeeded { .. }) => Severity::Caution,
+            Self::File(_)
+            | Self::Expired { own: true, .. }
+            | Self::NotYetValid { own: true, .. }
+            | Self::NoCurrentAuthority { .. } => Severity::Fatal,
+            Self::UsernameAndCertificate { username, certificate }
+                if certificate.common_name.as_ref() == Some(username) =>
+            {
+                Severity::Note
+            }
+            Self::SeenAs { .. }
+            | Self::ChainReaches { .. }
+            | Self::ChainOpen { .. }
+            | Self::SelfSigned { .. }
+            | Self::UnusualKey { .. }
+            | Self::TickDoesNotFit { .. } => Severity::Note,
+            Self::NoCommonName { .. }
+            | Self::Expired { own: false, .. }
+            | Self::NotYetValid { own: false, .. }
+            | Self::EndsSoon(_)
+            | Self::ChainBroken { .. }
+            | Self::NotForClients { .. }
+            | Self::MayNotSign { .. }
+            | Self::MayNotIssue(_)
+            | Self::IsCa { .. }
+            | Self::WeakSignature { .. }
+            | Self::WeakKey(_)
+            | Self::KeyReadableByOthers { .. }
+            | Self::UsernameAndCertificate { .. }
+            | Self::KeyLog { .. }
+            | Self::NothingVerified => Severity::Caution,
         }
     }
-}
-
-/// A certificate of a profile, and where it is from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Dated {
-    /// The field.
-    pub slot: Slot,
-    /// The file.
-    pub file: PathBuf,
-    /// The certificate.
-    pub certificate: CertificateInfo,
-}
-
-/// Everything that can be found before connecting, the worst first. Blocks on files.
-#[must_use]
-pub fn examine(_profile: &Profile, _secrets: &Secrets, _now: Timestamp) -> Vec<Finding> {
-    Vec::new()
-}
-
-/// Every certificate that a profile's files hold, for a look at their ends, and each file that cannot be read. Blocks on
-/// files.
-#[must_use]
-pub fn certificates(_profile: &Profile, _secrets: &Secrets) -> Vec<Result<Dated, TlsFileError>> {
-    Vec::new()
 }

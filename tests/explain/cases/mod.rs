@@ -1,22 +1,23 @@
 //! One line for each case that has words of its own.
 
+mod tls;
+
 use std::io;
 use std::time::Duration;
 
 use mqttdeck::explain::{self, Explanation};
 use mqttdeck::mqtt::{ConnectRefusal, ReasonCode};
-use mqttdeck::profile::{Profile, Protocol, StoreError, TlsMode};
+use mqttdeck::profile::{Profile, Protocol, SecretKind, StoreError, TlsMode};
 use mqttdeck::session::{LossCause, Refusal, SessionError};
-use mqttdeck::tls::{Alert, HandshakeError, HandshakeReport, ServerCertificateError, Slot, TlsFileError};
+use mqttdeck::tls::{Alert, HandshakeError, HandshakeReport, Slot, TlsFileError};
 use mqttdeck::transport::{Rung, TransportError};
 
-use crate::given::{at_port, in_mode, mutual_tls, now, plain, report, self_signed};
+use crate::given::{at_port, certificate, in_mode, mutual_tls, now, plain, report};
 
 type Case = (String, Explanation);
 
 pub fn all() -> Vec<Case> {
-    [ladder(), server_certificates(), alerts(), handshakes(), connacks(), losses(), files(), stores(), refusals()]
-        .concat()
+    [ladder(), tls::all(), connacks(), losses(), files(), stores(), refusals()].concat()
 }
 
 /// At least one of each kind, whatever the profile.
@@ -24,14 +25,14 @@ pub fn session_errors() -> Vec<SessionError> {
     let handshakes = [HandshakeError::Closed, HandshakeError::Alert(Alert::UnknownCa), HandshakeError::NotTls];
     let mut errors = vec![
         tcp(io::ErrorKind::ConnectionRefused),
-        SessionError::Files(TlsFileError::PassphraseNeeded { file: "client.key".into() }),
+        SessionError::Files(TlsFileError::NotChosen { slot: Slot::ClientKey }),
         timeout(Rung::Mqtt),
         SessionError::NoConnack { security: Some(Box::new(report())) },
         SessionError::NoConnack { security: None },
         SessionError::Protocol { detail: "bad length".to_owned() },
         SessionError::Profile { detail: "no host".to_owned() },
     ];
-    errors.extend(handshakes.map(|source| tls(source, report())));
+    errors.extend(handshakes.map(|source| refused_by_tls(source, report())));
     errors.extend((1..=5).map(|code| refused(ConnectRefusal::v311(code), None)));
     errors.extend((0x80..=0xA2).map(|code| refused(ConnectRefusal::v5(code), None)));
     errors.extend(loss_causes().into_iter().map(|cause| lost(cause, 60)));
@@ -39,14 +40,14 @@ pub fn session_errors() -> Vec<SessionError> {
 }
 
 fn session(case: impl Into<String>, error: &SessionError, profile: &Profile) -> Case {
-    (case.into(), explain::session(error, profile))
+    (case.into(), explain::session_at(error, profile, now()))
 }
 
 fn tcp(kind: io::ErrorKind) -> SessionError {
     TransportError::Tcp { address: ([10, 0, 0, 1], 8883).into(), source: kind.into() }.into()
 }
 
-fn tls(source: HandshakeError, report: HandshakeReport) -> SessionError {
+fn refused_by_tls(source: HandshakeError, report: HandshakeReport) -> SessionError {
     TransportError::Tls { report: Box::new(report), source }.into()
 }
 
@@ -107,100 +108,6 @@ fn ladder() -> Vec<Case> {
     ]
 }
 
-fn server_certificates() -> Vec<Case> {
-    use ServerCertificateError as Error;
-    let shown = HandshakeReport { server_accepted: false, client_certificate: None, ..report() };
-    let alone = HandshakeReport { server_chain: vec![self_signed()], ..shown.clone() };
-    let case = |name: &str, error, report: &HandshakeReport, mode| {
-        let error = tls(HandshakeError::ServerCertificate(error), report.clone());
-        session(format!("server certificate: {name}"), &error, &in_mode(mode))
-    };
-    let wrong_name = |presented: &[&str]| Error::WrongName {
-        expected: "broker.example".to_owned(),
-        presented: presented.iter().map(|&name| name.to_owned()).collect(),
-    };
-    vec![
-        case("unknown issuer, system's roots", Error::UnknownIssuer, &shown, TlsMode::CaSigned),
-        case("unknown issuer, CA file", Error::UnknownIssuer, &shown, TlsMode::SelfSigned),
-        case("self-signed", Error::UnknownIssuer, &alone, TlsMode::CaSigned),
-        case("unknown issuer of nobody", Error::UnknownIssuer, &HandshakeReport::default(), TlsMode::CaFile),
-        case("expired", Error::Expired { not_after: now() }, &shown, TlsMode::CaFile),
-        case(
-            "its CA expired",
-            Error::IssuerExpired { issuer: "O=Plant, CN=Plant CA".to_owned(), not_after: now() },
-            &shown,
-            TlsMode::CaFile,
-        ),
-        case("not yet valid", Error::NotYetValid { not_before: now() }, &shown, TlsMode::CaFile),
-        case("wrong name", wrong_name(&["broker.plant.example"]), &shown, TlsMode::CaFile),
-        case("wrong name, CN only", wrong_name(&[]), &alone, TlsMode::CaFile),
-        case("wrong name, none at all", wrong_name(&[]), &HandshakeReport::default(), TlsMode::CaFile),
-        case("bad signature", Error::BadSignature, &shown, TlsMode::CaFile),
-        case("wrong purpose", Error::WrongPurpose, &shown, TlsMode::CaFile),
-        case("revoked", Error::Revoked, &shown, TlsMode::CaFile),
-        case("unsupported", Error::UnsupportedAlgorithm("sha1WithRSA".to_owned()), &shown, TlsMode::CaFile),
-        case("other", Error::Other("it cannot be read".to_owned()), &shown, TlsMode::CaFile),
-    ]
-}
-
-fn alerts() -> Vec<Case> {
-    let missing = nothing_shown();
-    let with_list =
-        HandshakeReport { acceptable_issuers: vec!["O=Plant, CN=Plant Device CA".to_owned()], ..missing.clone() };
-    let not_asked = HandshakeReport { client_certificate_requested: false, ..missing.clone() };
-    let sent_with_list = HandshakeReport { client_certificate: report().client_certificate, ..with_list.clone() };
-    let case = |name: &str, alert, report: &HandshakeReport, mode| {
-        session(format!("alert: {name}"), &tls(HandshakeError::Alert(alert), report.clone()), &in_mode(mode))
-    };
-    let mut cases = vec![
-        case("required, mode without certificate", Alert::CertificateRequired, &missing, TlsMode::CaFile),
-        case("required, mode with certificate", Alert::CertificateRequired, &with_list, TlsMode::SelfSigned),
-        case("handshake failure, none sent (TLS 1.2)", Alert::HandshakeFailure, &missing, TlsMode::CaFile),
-        case("handshake failure, none asked for", Alert::HandshakeFailure, &not_asked, TlsMode::CaFile),
-        case("handshake failure, one sent", Alert::HandshakeFailure, &report(), TlsMode::SelfSigned),
-        case("unknown CA, list of issuers", Alert::UnknownCa, &sent_with_list, TlsMode::SelfSigned),
-        case("unknown CA, none sent", Alert::UnknownCa, &missing, TlsMode::CaFile),
-        case("access denied, none asked for", Alert::AccessDenied, &not_asked, TlsMode::CaFile),
-    ];
-    let sent = [
-        Alert::UnknownCa,
-        Alert::CertificateExpired,
-        Alert::CertificateRevoked,
-        Alert::BadCertificate,
-        Alert::CertificateUnknown,
-        Alert::UnsupportedCertificate,
-        Alert::AccessDenied,
-        Alert::DecryptError,
-        Alert::ProtocolVersion,
-        Alert::UnrecognisedName,
-        Alert::Other(80),
-    ];
-    cases.extend(sent.map(|alert| case(&format!("{alert}, one sent"), alert, &report(), TlsMode::SelfSigned)));
-    cases
-}
-
-fn handshakes() -> Vec<Case> {
-    use HandshakeError as Error;
-    let nothing = HandshakeReport::default();
-    let missing = nothing_shown();
-    let not_asked = HandshakeReport { client_certificate_requested: false, ..missing.clone() };
-    let case = |name: &str, error, report: &HandshakeReport, profile: &Profile| {
-        session(format!("handshake: {name}"), &tls(error, report.clone()), profile)
-    };
-    vec![
-        case("not TLS at 1883", Error::NotTls, &nothing, &at_port(mutual_tls(), 1883)),
-        case("not TLS at 8080", Error::NotTls, &nothing, &at_port(mutual_tls(), 8080)),
-        case("closed at once", Error::Closed, &nothing, &at_port(mutual_tls(), 1883)),
-        case("reset at once", Error::Reset, &nothing, &mutual_tls()),
-        case("closed after our certificate", Error::Closed, &report(), &mutual_tls()),
-        case("reset, none sent", Error::Reset, &missing, &in_mode(TlsMode::CaFile)),
-        case("reset, none asked for", Error::Reset, &not_asked, &in_mode(TlsMode::CaFile)),
-        case("invalid name", Error::InvalidServerName("my_broker$".to_owned()), &nothing, &mutual_tls()),
-        case("protocol", Error::Protocol(rustls::Error::DecryptError), &nothing, &mutual_tls()),
-        case("network", Error::Io(io::ErrorKind::NetworkDown), &nothing, &mutual_tls()),
-    ]
-}
-
 fn connacks() -> Vec<Case> {
     let mut named = plain();
     named.credentials.username = "tester".to_owned();
@@ -216,7 +123,16 @@ fn connacks() -> Vec<Case> {
     let v311 = |name: &str, code, profile: &Profile| {
         session(format!("CONNACK {code} (3.1.1): {name}"), &refused(ConnectRefusal::v311(code), None), profile)
     };
+    let mut cn_less = report();
+    cn_less.client_certificate = Some(certificate("O=Plant", "O=Plant, CN=Plant CA", "2024-11-22", "2027-11-22"));
+    let no_name = SessionError::Refused {
+        refusal: ConnectRefusal::v311(4),
+        reason_string: None,
+        security: Some(Box::new(cn_less)),
+    };
     let mut cases = vec![
+        session("CONNACK 4 (3.1.1): certificate without a CN", &no_name, &mutual_tls()),
+        v311("not authorised, keystores", 5, &in_mode(TlsMode::SelfSignedKeystores)),
         v311("version", 1, &plain()),
         v311("client id", 2, &plain()),
         v311("client id, none", 2, &nameless),
@@ -274,12 +190,14 @@ fn files() -> Vec<Case> {
         |file: &str, kind: io::ErrorKind| Error::Read { slot: Slot::ClientKey, file: file.into(), source: kind.into() };
     let content =
         |slot, found: &str| Error::WrongContent { slot, file: "/home/me/file.pem".into(), found: found.into() };
-    let format = |slot, is_pem| Error::WrongFormat { slot, file: "/home/me/file".into(), is_pem };
     let key = || "/home/me/client1.key".into();
+    let (keystore, p12) = (Slot::ClientKeystore, || "/home/me/client 1.p12".into());
     let errors = [
         Error::NotChosen { slot: Slot::CaFile },
         Error::NotChosen { slot: Slot::ClientCertificate },
         Error::NotChosen { slot: Slot::ClientKey },
+        Error::NotChosen { slot: Slot::CaKeystore },
+        Error::NotChosen { slot: Slot::ClientKeystore },
         read("/home/me/client1.key", io::ErrorKind::NotFound),
         read("client1.key", io::ErrorKind::NotFound),
         read("/etc/ssl/private/client1.key", io::ErrorKind::PermissionDenied),
@@ -288,16 +206,22 @@ fn files() -> Vec<Case> {
         content(Slot::CaFile, "nothing"),
         content(Slot::ClientCertificate, "a private key"),
         content(Slot::ClientKey, "the certificate of client1"),
-        format(Slot::CaFile, true),
-        format(Slot::ClientKey, false),
-        format(Slot::ClientCertificate, false),
         Error::Damaged { slot: Slot::ClientKey, file: key(), detail: "the end is missing".to_owned() },
-        Error::PassphraseNeeded { file: key() },
-        Error::WrongPassphrase { file: key() },
-        Error::UnsupportedKey { file: key(), kind: "an RSA key of 1024 bits".to_owned() },
+        Error::TooLarge { slot: Slot::CaFile, file: "/home/me/disk.img".into(), bytes: 5_000_000_000 },
+        Error::PassphraseNeeded { slot: Slot::ClientKey, file: key(), secret: SecretKind::KeyPassphrase },
+        Error::WrongPassphrase { slot: Slot::ClientKey, file: key(), secret: SecretKind::KeyPassphrase },
+        Error::WrongPassphrase { slot: keystore, file: p12(), secret: SecretKind::ClientKeystorePassword },
+        Error::WrongPassphrase { slot: keystore, file: p12(), secret: SecretKind::KeyPassphrase },
+        Error::NoSuchAlias { slot: keystore, file: p12(), alias: "plant".to_owned(), found: vec!["one".to_owned()] },
+        Error::NoSuchAlias { slot: keystore, file: p12(), alias: "plant".to_owned(), found: Vec::new() },
+        Error::AliasNeeded { slot: keystore, file: p12(), found: vec!["one".to_owned(), "two".to_owned()] },
+        Error::UnsupportedKeystore { slot: keystore, file: p12(), kind: "JCEKS".to_owned() },
+        Error::UnsupportedKey { slot: Slot::ClientKey, file: key(), kind: "an RSA key of 1024 bits".to_owned() },
+        Error::UnsupportedKey { slot: Slot::ClientKey, file: key(), kind: "a key encrypted with RC4".to_owned() },
         Error::KeyMismatch { key: key(), certificate: "/home/me/clientCert1.pem".into() },
+        Error::KeyMismatch { key: p12(), certificate: p12() },
         Error::NoSystemRoots { detail: "no file".to_owned() },
-        Error::ModeNotAvailable { mode: TlsMode::CaKeystore },
+        Error::KeyLog { file: "/mnt/keys.log".into(), source: io::ErrorKind::PermissionDenied.into() },
         Error::Settings(rustls::Error::General("no suites".to_owned())),
     ];
     errors
