@@ -38,6 +38,27 @@ fn without_a_display_it_says_so_in_one_sentence() {
 }
 
 #[test]
+fn an_unknown_profile_is_wrong_usage_before_any_window() {
+    let home = tempfile::tempdir().unwrap();
+    let output = program(home.path()).args(["--profile", "Nobody"]).output().unwrap();
+    let sentence = words(&output.stderr);
+    assert_eq!(output.status.code(), Some(64), "{sentence}");
+    assert_eq!(sentence, "mqttdeck: There is no profile named \u{201c}Nobody\u{201d}.\n");
+}
+
+#[test]
+fn help_is_help_and_h_is_the_host() {
+    let home = tempfile::tempdir().unwrap();
+    for line in ["--help", "help check", "check --help", "certs --help", "certs inspect --help", "--version"] {
+        let output = program(home.path()).args(line.split(' ')).output().unwrap();
+        assert!(output.status.success() && output.stderr.is_empty() && !output.stdout.is_empty(), "{line}: {output:?}");
+    }
+    let output = program(home.path()).args(["check", "-h"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(64));
+    assert!(words(&output.stderr).contains("--host"), "{output:?}");
+}
+
+#[test]
 fn arguments_that_contradict_each_other_are_refused() {
     let home = tempfile::tempdir().unwrap();
     let output = program(home.path()).args(["--demo", "--profile", "Plant"]).output().unwrap();

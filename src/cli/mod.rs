@@ -1,3 +1,132 @@
 //! The same core as commands, one file each. Standard output carries results only; explanations go to standard error.
+//!
+//! Owns the arguments, what is printed, and the exit codes. Needs no display, and works in a build without a window.
+//!
+//! | file | owns |
+//! |---|---|
+//! | `check`, `certs` | a command each: its flags, what it does, what it prints |
+//! | `connection` | the flags that say where to and how, and what they make of a profile |
+//! | `secrets` | where passwords come from: flags, files, the keychain, a prompt |
+//! | `profiles` | the profiles that the window uses, by name |
+//! | `exit`, `failure` | how a command ends, and what is said then |
+//! | `output`, `words`, `certificate` | standard output, and how things are written there |
 
-pub mod certs;
+mod certificate;
+mod certs;
+mod check;
+mod connection;
+mod exit;
+mod failure;
+mod output;
+mod profiles;
+mod secrets;
+mod words;
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, error::ErrorKind};
+
+pub use exit::Exit;
+pub use failure::Failure;
+pub use profiles::Profiles;
+
+use output::Output;
+
+/// A desktop MQTT test client for brokers that demand client certificates.
+///
+/// Without a command it opens its window.
+#[derive(Debug, Parser)]
+#[command(version, disable_help_flag = true, disable_version_flag = true)]
+pub struct Arguments {
+    /// What to do instead of opening the window.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// How to open the window.
+    #[command(flatten)]
+    pub window: WindowArguments,
+    /// The directory of the profiles.
+    #[arg(long, value_name = "DIR", env = "MQTTDECK_PROFILES", global = true)]
+    pub profiles: Option<PathBuf>,
+    /// Print help.
+    #[arg(long, action = ArgAction::Help, global = true)]
+    help: Option<bool>,
+    /// Print version.
+    #[arg(long, action = ArgAction::Version)]
+    version: Option<bool>,
+}
+
+/// The arguments that only the window knows.
+#[derive(Debug, Args)]
+pub struct WindowArguments {
+    /// Choose the profile of this name.
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// Connect at once.
+    #[arg(long)]
+    pub connect: bool,
+    /// Start the local test broker, connect to it and watch its sample topics.
+    #[arg(long, conflicts_with_all = ["profile", "connect"])]
+    pub demo: bool,
+    /// Print the milliseconds from the start to the end of the first frame, and exit.
+    #[arg(long, hide = true)]
+    pub print_first_frame: bool,
+}
+
+/// What can be done without the window.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Climb to the broker once, and say how each rung went and why one failed.
+    Check(Box<check::Check>),
+    /// Look into certificate files, whatever their form.
+    Certs(certs::Certs),
+}
+
+impl Arguments {
+    /// Reads the command line.
+    ///
+    /// # Errors
+    /// It asks for help or the version, or cannot be followed; `Failure::tell` prints what is to be said.
+    pub fn read() -> Result<Self, Failure> {
+        let arguments = Self::try_parse().map_err(Failure::Arguments)?;
+        match &arguments.command {
+            Some(_) if arguments.window.is_set() => {
+                let words =
+                    "--profile, --connect and --demo open the window: write them after the command, or without it";
+                Err(Failure::Arguments(Self::command().error(ErrorKind::ArgumentConflict, words)))
+            }
+            Some(_) | None => Ok(arguments),
+        }
+    }
+}
+
+impl WindowArguments {
+    const fn is_set(&self) -> bool {
+        self.profile.is_some() || self.connect || self.demo || self.print_first_frame
+    }
+}
+
+impl Command {
+    /// Does it, and tells how it ended. What failed has been said on standard error.
+    #[must_use]
+    pub fn run(&self, profiles: &Profiles) -> Exit {
+        let mut out = Output::default();
+        let ended = match self {
+            Self::Check(check) => check.run(profiles, &mut out),
+            Self::Certs(certs) => certs.run(profiles, &mut out),
+        };
+        match ended.and_then(|exit| out.finish().map(|()| exit)) {
+            Ok(exit) => exit,
+            Err(failure) => failure.tell(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_do_not_contradict_themselves() {
+        Arguments::command().debug_assert();
+    }
+}

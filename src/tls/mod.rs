@@ -45,6 +45,7 @@ mod sniff;
 mod trace;
 mod trust;
 mod verify;
+mod vouch;
 mod webpki_path;
 mod witness;
 
@@ -55,4 +56,5 @@ pub use examine::{Dated, Finding, Severity, certificates, examine};
 pub use load::{Alias, AliasKind, FileContent, Form, KeyInfo, inspect};
 pub use material::{Locked, missing_secrets};
 pub use mint::{MintError, MintedAuthority, MintedIdentity};
+pub use vouch::{Vouched, vouch};
 pub use witness::{HandshakeReport, Leniency, Witness};

@@ -1,0 +1,134 @@
+//! One attempt: the session's own ladder, once, up to CONNACK.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+
+use super::super::{Failure, words};
+use crate::session::{Event, Greeting, Plan, SessionError, SessionHandle, State};
+use crate::transport::{Rung, Step, StepOutcome};
+
+/// A name server or a file that does not answer must not keep the program from ending.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+/// A rung that was tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Climbed {
+    pub rung: Rung,
+    pub took: Duration,
+    /// What was found there. TLS 1.3 may fail after something was found: what the broker thinks of our certificate
+    /// arrives after the handshake.
+    pub evidence: Option<String>,
+    pub failed: bool,
+}
+
+impl Climbed {
+    /// As in ("TLS", "failed after 12 ms").
+    pub(super) fn told(&self) -> (String, String) {
+        let took = words::milliseconds(self.took);
+        let how = match (&self.evidence, self.failed) {
+            (Some(evidence), true) => format!("{evidence}, then failed; {took} in all"),
+            (None, true) => format!("failed after {took}"),
+            (Some(evidence), false) => format!("{evidence}, in {took}"),
+            (None, false) => format!("done in {took}"),
+        };
+        (self.rung.to_string(), how)
+    }
+}
+
+/// How the attempt ended.
+type Ended = Result<Greeting, Arc<SessionError>>;
+
+/// Climbs once, and leaves again. `observe` hears of each rung as soon as it is done or failed.
+///
+/// # Errors
+/// This machine does not let the program work.
+pub(super) fn climb(mut plan: Plan, observe: impl FnMut(&Climbed)) -> Result<(Vec<Climbed>, Ended), Failure> {
+    // Once, and without touching anything at the broker.
+    plan.profile.session.auto_reconnect = false;
+    plan.profile.subscriptions.clear();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::Impossible(format!("The network could not be used: {}.", error.kind())))?;
+    let climbed = runtime.block_on(follow(plan, observe));
+    runtime.shutdown_timeout(PATIENCE);
+    Ok(climbed)
+}
+
+async fn follow(plan: Plan, mut observe: impl FnMut(&Climbed)) -> (Vec<Climbed>, Ended) {
+    let news = Arc::new(Notify::new());
+    let bell = Arc::clone(&news);
+    let wake = Arc::new(move || bell.notify_one());
+    let session = SessionHandle::spawn(&tokio::runtime::Handle::current(), plan, wake);
+    let mut ladder = Vec::new();
+    let ended = loop {
+        if let Some(ended) = session.drain().into_iter().find_map(|dated| take(dated.event, &mut ladder, &mut observe))
+        {
+            break ended;
+        }
+        news.notified().await;
+    };
+    // A session that panicked has no goodbye to wait for.
+    let _left = session.close().await;
+    (ladder, ended)
+}
+
+/// Notes a step; tells how the attempt ended, once it has.
+fn take(event: Event, ladder: &mut Vec<Climbed>, observe: &mut impl FnMut(&Climbed)) -> Option<Ended> {
+    match event {
+        Event::Step(step) => note(step, ladder, observe),
+        Event::State(State::Connected(greeting)) => return Some(Ok(greeting)),
+        Event::State(State::Down { cause, .. }) => return Some(Err(cause)),
+        Event::State(State::Connecting { .. } | State::Closed)
+        | Event::Messages(_)
+        | Event::Lost { .. }
+        | Event::Sent(_)
+        | Event::Done(..)
+        | Event::Refused(..)
+        | Event::Resubscribed { .. } => {}
+    }
+    None
+}
+
+fn note(step: Step, ladder: &mut Vec<Climbed>, observe: &mut impl FnMut(&Climbed)) {
+    let (evidence, failed) = match step.outcome {
+        StepOutcome::Started => return,
+        StepOutcome::Done(found) => (Some(found).filter(|found| !found.is_empty()), false),
+        StepOutcome::Failed => (None, true),
+    };
+    let fresh = Climbed { rung: step.rung, took: step.took, evidence, failed };
+    match ladder.iter_mut().find(|known| known.rung == fresh.rung) {
+        Some(known) => {
+            known.took += fresh.took;
+            known.failed = failed;
+            observe(known);
+        }
+        None => {
+            observe(&fresh);
+            ladder.push(fresh);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rung_that_fails_after_it_was_done_keeps_what_was_found() {
+        let mut ladder = Vec::new();
+        let mut told = Vec::new();
+        let step = |outcome, ms| Step { rung: Rung::Tls, outcome, took: Duration::from_millis(ms) };
+        for step in [
+            step(StepOutcome::Started, 0),
+            step(StepOutcome::Done("TLS 1.3".to_owned()), 20),
+            step(StepOutcome::Failed, 30),
+        ] {
+            note(step, &mut ladder, &mut |climbed: &Climbed| told.push(climbed.told().1));
+        }
+        assert_eq!(told, ["TLS 1.3, in 20 ms", "TLS 1.3, then failed; 50 ms in all"]);
+        assert_eq!(ladder.len(), 1);
+    }
+}

@@ -1,0 +1,117 @@
+//! `check`: climbs to the broker once, and says of each rung how it went.
+//!
+//! What was found before connecting comes first, then the ladder, then both sides of TLS, and the explanation of the rung
+//! that failed. Leaves with DISCONNECT, subscribes to nothing.
+
+mod attempt;
+mod json;
+mod text;
+
+use std::sync::Arc;
+
+use clap::Args;
+use jiff::Timestamp;
+
+use super::connection::Connection;
+use super::output::Output;
+use super::{Exit, Failure, Profiles, failure, secrets};
+use crate::explain::{self, Attempt, Explanation};
+use crate::profile::Profile;
+use crate::session::{Greeting, SessionError};
+use crate::tls::{self, Finding, HandshakeReport};
+
+use attempt::Climbed;
+
+/// Climb to the broker once, and say how each rung went and why one failed.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Print one JSON object.
+    #[arg(long, group = "form")]
+    json: bool,
+    /// Print a report for the broker's administrator, without secrets.
+    #[arg(long, group = "form")]
+    report: bool,
+    #[command(flatten)]
+    connection: Connection,
+}
+
+/// Everything that one attempt showed.
+struct Checked {
+    profile: Profile,
+    at: Timestamp,
+    findings: Vec<Finding>,
+    ladder: Vec<Climbed>,
+    ended: Result<Greeting, Arc<SessionError>>,
+}
+
+impl Check {
+    pub(super) fn run(&self, profiles: &Profiles, out: &mut Output) -> Result<Exit, Failure> {
+        let plan = self.connection.plan(profiles)?;
+        let (profile, at) = (plan.profile.clone(), Timestamp::now());
+        let findings = tls::examine(&profile, &plan.secrets, at);
+        let as_text = !self.json && !self.report;
+        if as_text {
+            out.say(&text::before(&profile, &findings));
+        }
+        let (ladder, ended) = attempt::climb(plan, |climbed| {
+            if as_text {
+                out.say(&text::rung(climbed));
+            }
+        })?;
+        let checked = Checked { profile, at, findings, ladder, ended };
+        self.print(&checked, out);
+        Ok(checked.exit())
+    }
+
+    fn print(&self, checked: &Checked, out: &mut Output) {
+        if self.json {
+            out.json(&json::object(checked));
+        } else if self.report {
+            out.say(&checked.report());
+        } else {
+            out.say(&text::after(checked));
+            if let Some(why) = checked.failure() {
+                failure::explain(&why);
+            }
+        }
+    }
+}
+
+impl Checked {
+    fn exit(&self) -> Exit {
+        self.ended.as_ref().map_or_else(|error| Exit::of(error), |_| Exit::Done)
+    }
+
+    /// Both sides of TLS, as far as the handshake came.
+    fn security(&self) -> Option<&HandshakeReport> {
+        match &self.ended {
+            Ok(greeting) => greeting.security.as_ref(),
+            Err(error) => error.security(),
+        }
+    }
+
+    fn failure(&self) -> Option<Explanation> {
+        let error = self.ended.as_ref().err()?;
+        let mut why = explain::session(error, &self.profile);
+        if let SessionError::Files(error) = &**error {
+            secrets::with_flags(&mut why, error);
+        }
+        Some(why)
+    }
+
+    fn report(&self) -> String {
+        let failure = self.failure();
+        let ladder: Vec<(String, String)> = self.ladder.iter().map(Climbed::told).collect();
+        let mut text = explain::report(&Attempt {
+            profile: &self.profile,
+            ladder: &ladder,
+            failure: failure.as_ref(),
+            security: self.security(),
+            findings: &self.findings,
+        });
+        if !text.ends_with('\n') {
+            text.push('\n');
+        }
+        text
+    }
+}

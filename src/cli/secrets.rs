@@ -1,0 +1,132 @@
+//! Where passwords come from: a flag, a variable, a file, the keychain, a prompt. None ever goes to any output.
+
+use std::fs::File;
+use std::io::{self, IsTerminal, Read};
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use super::{Exit, Failure};
+use crate::explain::Explanation;
+use crate::profile::{Keychain, Profile, ProfileId, Secret, SecretKind, Secrets};
+use crate::tls::{self, TlsFileError};
+
+/// A password file with more than this is another file.
+const MOST_BYTES: u64 = 64 * 1024;
+
+/// For clap: a text that is not shown again.
+#[expect(clippy::unnecessary_wraps, reason = "clap's signature of a value parser")]
+pub(super) fn hidden(text: &str) -> Result<Secret, std::convert::Infallible> {
+    Ok(Secret::new(text.to_owned()))
+}
+
+/// What the variable or the first line of the file holds; `None` if neither is named.
+///
+/// # Errors
+/// The variable is not set, or the file cannot be read.
+pub(super) fn named(variable: Option<&str>, file: Option<&Path>) -> Result<Option<Secret>, Failure> {
+    match (variable, file) {
+        (Some(variable), _) => std::env::var(variable)
+            .map(|text| Some(Secret::new(text)))
+            .map_err(|_| Failure::Usage(format!("The environment variable {variable} is not set, or is no text."))),
+        (None, Some(file)) => first_line(file).map(Some).map_err(|error| unreadable(file, &error)),
+        (None, None) => Ok(None),
+    }
+}
+
+/// May be a pipe, such as a shell makes of `<(command)`.
+fn first_line(file: &Path) -> io::Result<Secret> {
+    let mut text = Zeroizing::new(String::new());
+    File::open(file)?.take(MOST_BYTES + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > MOST_BYTES {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
+    Ok(Secret::new(text.lines().next().unwrap_or_default().to_owned()))
+}
+
+fn unreadable(file: &Path, error: &io::Error) -> Failure {
+    let cause = format!("A password was to be read from it. The system says: {}.", error.kind());
+    Failure::file(format!("{} cannot be read", file.display()), cause)
+}
+
+/// Adds to `secrets` what the profile needs and nobody gave: from the keychain, else by a prompt. A file's secret that is
+/// not found stays unknown: the file's own error tells about it.
+///
+/// # Errors
+/// There is no password for the user name.
+pub(super) fn complete(profile: &Profile, id: Option<&ProfileId>, secrets: &mut Secrets) -> Result<(), Failure> {
+    if profile.credentials.with_password && secrets.get(SecretKind::Password).is_none() {
+        let question = format!("Password of {}: ", profile.credentials.username);
+        let Some(password) = found(id, SecretKind::Password, &question) else {
+            let words = format!(
+                "The password of the user {} is needed: give it with --pw-env or --pw-file, or type it on a terminal.",
+                profile.credentials.username
+            );
+            return Err(Failure::Usage(words));
+        };
+        secrets.set(SecretKind::Password, password);
+    }
+    if profile.tls.enabled {
+        for locked in tls::missing_secrets(&profile.tls, secrets) {
+            let question = format!("Password of {}: ", locked.file.display());
+            if secrets.get(locked.secret).is_none()
+                && let Some(secret) = found(id, locked.secret, &question)
+            {
+                secrets.set(locked.secret, secret);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What the keychain has for the files of a profile, without asking anybody.
+pub(super) fn kept(profile: &Profile, id: &ProfileId) -> Secrets {
+    let mut secrets = Secrets::default();
+    for locked in tls::missing_secrets(&profile.tls, &Secrets::default()) {
+        if let Ok(Some(secret)) = Keychain.get(id, locked.secret) {
+            secrets.set(locked.secret, secret);
+        }
+    }
+    secrets
+}
+
+fn found(id: Option<&ProfileId>, kind: SecretKind, question: &str) -> Option<Secret> {
+    // A machine without a keychain has nothing in it.
+    let kept = id.and_then(|id| Keychain.get(id, kind).ok().flatten());
+    kept.or_else(|| ask(question))
+}
+
+/// Asks on the terminal, if there is one to ask on.
+pub(super) fn ask(question: &str) -> Option<Secret> {
+    if !io::stdin().is_terminal() {
+        return None;
+    }
+    rpassword::prompt_password(question).ok().map(Secret::new)
+}
+
+/// Adds the flags that would have given the secret which a file needs.
+pub(super) fn with_flags(why: &mut Explanation, error: &TlsFileError) {
+    let (TlsFileError::PassphraseNeeded { secret, .. } | TlsFileError::WrongPassphrase { secret, .. }) = error else {
+        return;
+    };
+    let flag = flag(*secret);
+    why.remedies.push(format!("On the command line: {flag}-env VAR or {flag}-file FILE."));
+}
+
+const fn flag(secret: SecretKind) -> &'static str {
+    match secret {
+        SecretKind::Password => "--pw",
+        SecretKind::KeyPassphrase => "--keypass",
+        SecretKind::KeystorePassword => "--keystore-pass",
+        SecretKind::ClientKeystorePassword => "--client-keystore-pass",
+    }
+}
+
+/// How a file that needs a secret ends a command.
+pub(super) fn locked(error: &TlsFileError, flag: &str) -> Failure {
+    let mut why = crate::explain::file_error(error);
+    if matches!(error, TlsFileError::PassphraseNeeded { .. } | TlsFileError::WrongPassphrase { .. }) {
+        why.remedies = vec![format!("Give its password with {flag}-env VAR or {flag}-file FILE.")];
+    }
+    Failure::Explained { why: Box::new(why), exit: Exit::File }
+}
