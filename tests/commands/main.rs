@@ -5,6 +5,7 @@
 mod certs;
 mod check;
 mod connection;
+mod secrets;
 #[path = "../support/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "not every test needs every part of the harness")]
 mod support;
