@@ -4,12 +4,14 @@
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use mqttdeck::app::{
-    Action, App, Endpoint, Filter, Phase, Places, Preferences, Profile, ProfileId, PublishStatus, Qos,
-    SavedSubscription, Secrets, Topic,
+    Action, App, Endpoint, Entry, FileQuestion, Filter, Lock, Phase, Places, Preferences, Profile, ProfileId,
+    PublishStatus, Qos, Question, SavedSubscription, Secret, SecretKind, Secrets, Slot, TlsMode, Topic, Verification,
+    Wanted,
 };
 
 const LIMIT: Duration = Duration::from_secs(20);
@@ -151,6 +153,102 @@ fn a_subscription_that_the_broker_keeps_is_not_ended_offline() {
     world.app.act(Action::Unsubscribe(filter("a/#")));
     assert_eq!(world.filters(), ["a/#"]);
     assert!(world.app.notices().iter().any(|notice| notice.text.contains("Clean Session")));
+}
+
+#[test]
+fn a_profile_that_verifies_nothing_connects_only_after_a_yes_which_is_kept() {
+    let mut world = World::with("Plant", 9);
+    let mut profile = world.app.tab().profile.clone();
+    profile.tls.enabled = true;
+    profile.tls.verification = Verification::Nothing;
+    profile.session.auto_reconnect = false;
+    world.save(profile);
+    let id = world.profile_id();
+
+    world.app.act(Action::Connect);
+    assert_eq!(world.app.prompt().map(|prompt| &prompt.question), Some(&Question::Unverified));
+    world.app.act(Action::DismissPrompt);
+    assert_eq!(world.app.tab().connection.phase, Phase::Disconnected);
+    assert!(!world.app.profile(&id).unwrap().tls.unverified_confirmed, "no is no");
+
+    world.app.act(Action::Connect);
+    world.app.act(Action::ConfirmUnverified);
+    assert!(world.app.profile(&id).unwrap().tls.unverified_confirmed);
+    assert_eq!(world.app.prompt(), None);
+    world.until("tried", |app| app.tab().connection.phase == Phase::Failed);
+
+    world.app.act(Action::Connect);
+    assert_eq!(world.app.prompt(), None, "asked once");
+    world.app.act(Action::DuplicateProfile(id));
+    let confirmed: Vec<bool> = world.app.profiles().iter().map(confirmed).collect();
+    assert_eq!(confirmed, [true, false], "a copy asks for itself");
+}
+
+fn confirmed(entry: &Entry) -> bool {
+    matches!(entry, Entry::Ready { profile, .. } if profile.tls.unverified_confirmed)
+}
+
+/// A PKCS#8 key, encrypted by openssl, and its directory.
+fn encrypted_key(password: &str) -> (tempfile::TempDir, PathBuf) {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("client.key");
+    let made = std::process::Command::new("openssl")
+        .args(["genpkey", "-algorithm", "ed25519", "-aes256", "-pass", &format!("pass:{password}"), "-out"])
+        .arg(&file)
+        .status();
+    assert!(made.is_ok_and(|status| status.success()), "openssl is needed");
+    (directory, file)
+}
+
+#[test]
+fn a_file_is_opened_by_what_is_typed_else_by_what_is_known() {
+    let (_directory, file) = encrypted_key("sesame");
+    let mut world = World::with("Plant", 1883);
+    let profile = world.profile_id();
+    let secret = |text: &str| Secret::new(text.to_owned());
+    let kind = SecretKind::KeyPassphrase;
+    let lock = |world: &mut World, typed: Option<&str>, expected: Lock| {
+        let question = FileQuestion {
+            profile: profile.clone(),
+            slot: Slot::ClientKey,
+            file: file.clone(),
+            typed: typed.map(secret),
+        };
+        world.app.act(Action::InspectFile(question));
+        world.until(&format!("{typed:?} {expected:?}"), |app| {
+            app.file_facts(&profile, Slot::ClientKey, &file).is_some_and(|facts| facts.lock == expected)
+        });
+    };
+    lock(&mut world, None, Lock::Closed(kind));
+    lock(&mut world, Some("wrong"), Lock::Wrong(kind));
+    lock(&mut world, Some("sesame"), Lock::Opened(kind));
+
+    let (id, profile) = (world.profile_id(), Box::new(world.app.tab().profile.clone()));
+    let secrets = Secrets::default().with(kind, secret("sesame"));
+    world.app.act(Action::SaveProfile { id, profile, secrets, remember: false });
+    lock(&mut world, Some("wrong"), Lock::Wrong(kind));
+    lock(&mut world, None, Lock::Opened(kind));
+    assert!(!format!("{:?}", world.app.tab()).contains("sesame"));
+}
+
+#[test]
+fn the_prompt_asks_for_what_the_files_need_and_calls_it_as_the_settings_do() {
+    let (directory, file) = encrypted_key("sesame");
+    let mut world = World::with("Plant", 9);
+    let mut profile = world.app.tab().profile.clone();
+    profile.tls.enabled = true;
+    profile.tls.mode = TlsMode::SelfSigned;
+    profile.tls.ca_file = directory.path().join("ca.pem");
+    profile.tls.client_certificate_file = directory.path().join("client.crt");
+    profile.tls.client_key_file = file.clone();
+    world.save(profile);
+    world.app.act(Action::Connect);
+    world.until("asked", |app| app.prompt().is_some());
+    let Some(Question::Secrets { wanted, .. }) = world.app.prompt().map(|prompt| prompt.question.clone()) else {
+        panic!("another question: {:?}", world.app.prompt())
+    };
+    let label = "Client Key Password";
+    assert_eq!(wanted, [Wanted { kind: SecretKind::KeyPassphrase, label, whose: file.display().to_string() }]);
 }
 
 /// Answers CONNECT, then hands over everything that comes until the connection closes.

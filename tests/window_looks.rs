@@ -14,7 +14,8 @@ use egui::accesskit::Role;
 use egui_kittest::SnapshotResults;
 use egui_kittest::kittest::Queryable;
 use mqttdeck::app::{
-    Action, Credentials, Filter, Panel, Profile, PublishRecord, PublishStatus, Qos, SubscriptionStatus, TlsMode, Topic,
+    Action, Credentials, Filter, Panel, Profile, PublishRecord, PublishStatus, Qos, Question, SubscriptionStatus,
+    TlsMode, Topic, Verification,
 };
 
 /// Compares a state with its pictures; `states` draws them one after another.
@@ -76,12 +77,25 @@ fn asked_for_a_password() {
         let credentials = Credentials { username: "ada".to_owned(), with_password: true };
         connect_with(window, Profile { credentials, ..unreachable() });
         wait_for(window, "Password");
-        if window.state().app.prompt().unwrap().can_remember {
+        let asked = window.state().app.prompt().map(|prompt| &prompt.question);
+        if matches!(asked, Some(Question::Secrets { can_remember: true, .. })) {
             // The pictures are of a machine without a keychain.
             window.get_by_label("Remember in the system keychain");
         } else {
             compare(window, "prompt");
         }
+    });
+}
+
+#[test]
+fn asked_whether_to_verify_nothing() {
+    look(|window, compare| {
+        let mut profile = unreachable();
+        profile.tls.enabled = true;
+        profile.tls.verification = Verification::Nothing;
+        connect_with(window, profile);
+        wait_for(window, "Verify nothing?");
+        compare(window, "verify_nothing");
     });
 }
 

@@ -1,12 +1,10 @@
 //! Everything that the user can want, and the one table of what it is called and which keys it has.
 
-use std::path::PathBuf;
-
 use bytes::Bytes;
 
-use super::{NoticeId, Panel, TabId, Theme};
+use super::{FileQuestion, NoticeId, Panel, TabId, Theme};
 use crate::mqtt::{Filter, Qos, Topic};
-use crate::profile::{Profile, ProfileId, Secrets};
+use crate::profile::{Profile, ProfileId, Secret, Secrets};
 use crate::store::MessageId;
 use crate::tls::Slot;
 
@@ -90,11 +88,24 @@ pub enum Action {
     /// Bring the profile that was deleted last back.
     UndoDelete,
     /// Look into a certificate or key file; the answer appears in `App::file_facts`.
-    InspectFile {
+    InspectFile(FileQuestion),
+    /// Look for what would keep a profile from connecting, as it is edited; the answer appears in `App::findings`.
+    Examine {
+        /// Which.
+        profile: ProfileId,
+        /// What it says now.
+        draft: Box<Profile>,
+        /// Secrets that were typed; for others, those that are known count.
+        typed: Secrets,
+    },
+    /// Keep text that was pasted into a file field in a file of its own; where it is now appears in `App::pasted`.
+    KeepPastedText {
+        /// The profile.
+        profile: ProfileId,
         /// The field.
         slot: Slot,
-        /// The file.
-        file: PathBuf,
+        /// The text. It may hold a private key.
+        text: Secret,
     },
     /// The secrets that were asked for.
     AnswerPrompt {
@@ -103,6 +114,8 @@ pub enum Action {
         /// Keep them in the system keychain.
         remember: bool,
     },
+    /// Connect though nothing of the server is verified, now and from now on with this profile.
+    ConfirmUnverified,
     /// Connect without an answer is not possible: give up.
     DismissPrompt,
     /// Start the local test broker, connect to it and watch its sample topics.

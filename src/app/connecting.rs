@@ -10,13 +10,14 @@ use std::time::Duration;
 
 use crate::broker::{BrokerError, Demo, LocalBroker};
 use crate::explain::{self, Explanation};
-use crate::profile::{Entry, Profile, ProfileId, SecretKind, Secrets, TlsMode, check, templates};
+use crate::profile::{Entry, Profile, ProfileId, SecretKind, Secrets, TlsMode, Verification, check, templates};
 use crate::session::{Plan, SessionHandle};
 use crate::tls::Locked;
 
+use super::prompt::{Question, Wanted, secret_label};
 use super::tab::{Attempt, Farewell};
 use super::work::{self, Finished, Gathered};
-use super::{App, Prompt, Tab, TabId, Wanted};
+use super::{App, Prompt, Tab, TabId};
 
 /// What a user does not notice when a window closes; a goodbye takes a fraction of it.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -34,9 +35,18 @@ impl App {
         match refuse_incomplete(&tab.profile).filter(|_| !local) {
             Some(why) => tab.fail(why),
             None if local => self.start_broker(id),
+            None if verifies_nothing_unasked(&tab.profile) => self.ask(id, Question::Unverified),
             None => self.gather(id),
         }
         self.note_farewell(farewell);
+    }
+
+    /// Puts a question in place of an older one of the same tab.
+    fn ask(&mut self, id: TabId, question: Question) {
+        let Some(tab) = self.tab_of(id) else { return };
+        let profile = tab.profile.name.clone();
+        self.prompts.retain(|prompt| prompt.tab != id);
+        self.prompts.push(Prompt { tab: id, profile, question });
     }
 
     pub(super) fn disconnect(&mut self) {
@@ -124,9 +134,11 @@ impl App {
 
     fn gather(&mut self, id: TabId) {
         let Some(tab) = self.tab_of(id) else { return };
-        let (attempt, profile_id, profile) = (tab.attempt(), tab.profile_id.clone(), tab.profile.clone());
+        let (attempt, profile) = (tab.attempt(), tab.profile.clone());
+        let Some(profile_id) = tab.profile_id.clone() else { return };
+        let (known, doubted) = (self.vault.known(&profile_id), self.vault.doubted(&profile_id));
         self.work.spawn(self.wake.clone(), move || {
-            Some(Finished::Gathered { attempt, gathered: work::gather(profile_id.as_ref(), &profile) })
+            Some(Finished::Gathered { attempt, gathered: work::gather(&profile_id, &profile, known, &doubted) })
         });
     }
 
@@ -134,16 +146,12 @@ impl App {
         let id = attempt.tab;
         let Some(tab) = self.tabs.iter().find(|tab| tab.attempt() == attempt) else { return };
         let Some(profile_id) = &tab.profile_id else { return };
-        let secrets = self.vault.choose(profile_id, gathered.secrets);
-        let note = self.vault.note(profile_id);
-        let wanted = wanted(&tab.profile, gathered.locked, &secrets);
+        let wanted = wanted(&tab.profile, gathered.locked, &gathered.secrets);
         if wanted.is_empty() {
-            return self.spawn_session(id, secrets);
+            return self.spawn_session(id, gathered.secrets);
         }
-        let profile = tab.profile.name.clone();
-        let can_remember = gathered.has_keychain;
-        self.prompts.retain(|prompt| prompt.tab != id);
-        self.prompts.push(Prompt { tab: id, profile, wanted, note, can_remember });
+        let note = self.vault.note(profile_id);
+        self.ask(id, Question::Secrets { wanted, note, can_remember: gathered.has_keychain });
     }
 
     pub(super) fn answer_prompt(&mut self, secrets: Secrets, remember: bool) {
@@ -152,6 +160,19 @@ impl App {
             self.keep_secrets(&profile, secrets, remember);
         }
         self.gather(prompt.tab);
+    }
+
+    /// The user wants to connect though nothing is verified: kept in the profile, so that it is asked once.
+    pub(super) fn confirm_unverified(&mut self) {
+        let asked = self.prompts.first().is_some_and(|prompt| prompt.question == Question::Unverified);
+        let Some(id) = self.take_prompt().filter(|_| asked).map(|prompt| prompt.tab) else { return };
+        let Some(tab) = self.tab_of(id) else { return };
+        tab.profile.tls.unverified_confirmed = true;
+        let profile = tab.profile.clone();
+        if let Some(Err(error)) = tab.profile_id.clone().map(|id| self.profiles.save(&id, &profile)) {
+            self.notify_store_error(&error);
+        }
+        self.gather(id);
     }
 
     pub(super) fn dismiss_prompt(&mut self) {
@@ -183,6 +204,7 @@ impl App {
             profile.tls.enabled = true;
             profile.tls.mode = TlsMode::SelfSigned;
             profile.tls.pem_formatted = true;
+            profile.tls.verification = Verification::Full;
             profile.tls.ca_file = address.ca_file;
             profile.tls.client_certificate_file = address.client_certificate_file;
             profile.tls.client_key_file = address.client_key_file;
@@ -201,13 +223,22 @@ async fn start_broker_and_demo(certificates: &std::path::Path) -> Result<(LocalB
 /// The secrets that the profile needs and that are not known.
 fn wanted(profile: &Profile, locked: Vec<Locked>, secrets: &Secrets) -> Vec<Wanted> {
     let credentials = &profile.credentials;
-    let password = Wanted { kind: SecretKind::Password, whose: credentials.username.clone() };
-    let files =
-        locked.into_iter().map(|locked| Wanted { kind: locked.secret, whose: locked.file.display().to_string() });
-    let mut wanted: Vec<Wanted> = credentials.with_password.then_some(password).into_iter().chain(files).collect();
+    let ask = |kind, whose| Wanted { kind, label: secret_label(kind, profile.tls.mode), whose };
+    let password = credentials.with_password.then(|| ask(SecretKind::Password, credentials.username.clone()));
+    let files = locked.into_iter().map(|locked| ask(locked.secret, locked.file.display().to_string()));
+    let mut wanted: Vec<Wanted> = password.into_iter().chain(files).collect();
     wanted.retain(|wanted| secrets.get(wanted.kind).is_none());
+    // One password opens certificate and key, so it is asked for once.
+    wanted.sort_by_key(|wanted| wanted.kind);
     wanted.dedup_by_key(|wanted| wanted.kind);
+    wanted.sort_by_key(|wanted| SecretKind::ALL.iter().position(|kind| *kind == wanted.kind));
     wanted
+}
+
+/// Whether nothing of the server is to be verified, and nobody was asked: a profile edited by hand, or a copy.
+fn verifies_nothing_unasked(profile: &Profile) -> bool {
+    let tls = &profile.tls;
+    tls.enabled && tls.verification == Verification::Nothing && !tls.unverified_confirmed
 }
 
 /// The first problems of a profile that cannot be used, as an explanation.

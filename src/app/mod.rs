@@ -6,6 +6,7 @@
 mod action;
 mod connecting;
 mod connection;
+mod examining;
 mod files;
 mod log;
 mod notice;
@@ -25,7 +26,7 @@ use std::time::{Duration, Instant};
 use crate::broker::{Demo, LocalBroker};
 use crate::profile::{DeletedProfile, ProfileStore};
 
-pub use crate::explain::{Explanation, FileWords, Mood, leniency};
+pub use crate::explain::{Explanation, FileWords, FindingWords, Mood, leniency};
 pub use crate::mqtt::{Filter, FilterError, Properties, Qos, ReasonCode, Topic, TopicError};
 pub use crate::payload::{self, DECODERS, Decoded, Decoder};
 pub use crate::profile::{
@@ -36,23 +37,26 @@ pub use crate::profile::{
 pub use crate::session::Wake;
 pub use crate::store::{Direction, LastValue, MessageId, MessageStore, NodeId, Stored, TopicNode, TopicTree};
 pub use crate::tls::{
-    Alias, AliasKind, CertificateInfo, FileContent, Form, HandshakeReport, KeyInfo, KeyKind, Leniency, Slot,
+    Alias, AliasKind, CertificateInfo, FileContent, Finding, Form, HandshakeReport, KeyInfo, KeyKind, Leniency,
+    Severity, Slot, TlsFileError,
 };
 pub use crate::transport::{Rung, StepOutcome};
 
 pub use action::{ACTIONS, Action, ActionInfo, Shortcut};
 pub use connection::{Connection, Ladder, LadderStep, Padlock, Phase};
-pub use files::{FileFacts, FileQuestion};
+pub use examining::Found;
+pub use files::{FileFacts, FileQuestion, Lock, Pasted};
 pub use log::{Level, Log, LogLine};
 pub use notice::{Notice, NoticeId};
 pub use preferences::{Preferences, Theme};
-pub use prompt::{Prompt, Wanted};
+pub use prompt::{Prompt, Question, Wanted, secret_label};
 pub use publishing::{PublishRecord, PublishStatus};
 pub use rates::Rates;
 pub use settings::SettingsView;
 pub use subscription::{Subscription, SubscriptionList, SubscriptionStatus};
 pub use tab::{Panel, Tab, TabId};
 
+use examining::Examinations;
 use files::FileAnswers;
 use vault::Vault;
 use work::{Finished, Work};
@@ -82,6 +86,7 @@ pub struct App {
     palette_open: bool,
     preferences: Preferences,
     files: FileAnswers,
+    examinations: Examinations,
     vault: Vault,
     broker: Option<(LocalBroker, Option<Demo>)>,
     farewells: Vec<tab::Farewell>,
@@ -151,12 +156,6 @@ impl App {
         &self.preferences
     }
 
-    /// The answer to an `InspectFile`; `None` while it is on its way or was never asked.
-    #[must_use]
-    pub fn file_facts(&self, question: &FileQuestion) -> Option<&FileFacts> {
-        self.files.get(question)
-    }
-
     /// When something on the screen changes by itself: rates and countdowns. `None`: not before the next event.
     #[must_use]
     pub fn next_change(&self) -> Option<Duration> {
@@ -210,6 +209,7 @@ impl App {
             palette_open: false,
             preferences,
             files: FileAnswers::default(),
+            examinations: Examinations::default(),
             vault: Vault::default(),
             broker: None,
             farewells: Vec::new(),
@@ -260,7 +260,7 @@ impl App {
             Action::ShowPanel(panel) => self.tab_mut().panel = panel,
             Action::DismissFailure => self.tab_mut().connection.failure = None,
             Action::OpenSettings => self.open_settings(),
-            Action::CloseSettings => self.settings = None,
+            Action::CloseSettings => self.close_settings(),
             Action::SelectInSettings(id) => self.settings = Some(SettingsView { selected: Some(id) }),
             Action::CreateProfile(profile) => self.create_profile(&profile),
             Action::SaveProfile { id, profile, secrets, remember } => {
@@ -269,8 +269,11 @@ impl App {
             Action::DuplicateProfile(id) => self.duplicate_profile(&id),
             Action::DeleteProfile(id) => self.delete_profile(&id),
             Action::UndoDelete => self.undo_delete(),
-            Action::InspectFile { slot, file } => self.inspect_file(FileQuestion { slot, file }),
+            Action::InspectFile(question) => self.inspect_file(question),
+            Action::Examine { profile, draft, typed } => self.examine(profile, *draft, typed),
+            Action::KeepPastedText { profile, slot, text } => self.keep_pasted_text(profile, slot, &text),
             Action::AnswerPrompt { secrets, remember } => self.answer_prompt(secrets, remember),
+            Action::ConfirmUnverified => self.confirm_unverified(),
             Action::DismissPrompt => self.dismiss_prompt(),
             Action::StartDemo => self.start_demo(),
             Action::DismissNotice(id) => self.notices.retain(|notice| notice.id != id),
@@ -283,7 +286,8 @@ impl App {
     fn take_in(&mut self, finished: Finished) {
         match finished {
             Finished::Gathered { attempt, gathered } => self.gathered(attempt, gathered),
-            Finished::Inspected { question, facts } => self.files.answered(question, facts),
+            Finished::Inspected { question, facts } => self.files.answered(&question, facts),
+            Finished::Examined { id, number, found } => self.examined(&id, number, found),
             Finished::BrokerStarted { attempt, result } => self.broker_started(attempt, result),
             Finished::NotRemembered(error) => self.notify(Level::Caution, format!("Not remembered: {error}")),
         }
@@ -328,10 +332,5 @@ impl App {
         }
         let why = "With Clean Session off the broker keeps this subscription: connect first, then unsubscribe.";
         self.notify(Level::Caution, why);
-    }
-
-    fn inspect_file(&mut self, question: FileQuestion) {
-        self.files.asked(question.clone());
-        self.work.spawn(self.wake.clone(), move || Some(work::inspect(question)));
     }
 }

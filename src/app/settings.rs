@@ -29,6 +29,13 @@ impl App {
         self.settings = Some(SettingsView { selected });
     }
 
+    /// Closes the settings. With them, everything goes that was typed and asked in them.
+    pub(super) fn close_settings(&mut self) {
+        self.settings = None;
+        self.forget_files();
+        self.forget_findings();
+    }
+
     pub(super) fn create_profile(&mut self, profile: &Profile) {
         match self.profiles.create(profile) {
             Ok(id) => {
@@ -42,7 +49,9 @@ impl App {
 
     pub(super) fn duplicate_profile(&mut self, id: &ProfileId) {
         let Some(original) = self.profiles.get(id) else { return };
-        let copy = Profile { name: format!("{} (copy)", original.name), ..original.clone() };
+        let mut copy = Profile { name: format!("{} (copy)", original.name), ..original.clone() };
+        // Each profile asks for itself.
+        copy.tls.unverified_confirmed = false;
         self.create_profile(&copy);
     }
 

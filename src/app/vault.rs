@@ -22,14 +22,17 @@ impl Vault {
         self.typed.entry(profile.clone()).or_default().merge(secrets);
     }
 
-    /// What was typed, else what the keychain has, but nothing that is in doubt.
-    pub(super) fn choose(&self, profile: &ProfileId, keychain: Secrets) -> Secrets {
-        let mut chosen = keychain;
-        chosen.merge(self.typed.get(profile).cloned().unwrap_or_default());
-        if let Some(doubts) = self.doubts.get(profile) {
-            chosen.retain(|kind| !doubts.contains(&kind));
-        }
-        chosen
+    /// What was typed, but nothing that is in doubt.
+    pub(super) fn known(&self, profile: &ProfileId) -> Secrets {
+        let mut known = self.typed.get(profile).cloned().unwrap_or_default();
+        let doubted = self.doubted(profile);
+        known.retain(|kind| !doubted.contains(&kind));
+        known
+    }
+
+    /// What is asked for again, even if the keychain has it.
+    pub(super) fn doubted(&self, profile: &ProfileId) -> Vec<SecretKind> {
+        self.doubts.get(profile).map(|doubts| doubts.iter().copied().collect()).unwrap_or_default()
     }
 
     /// Learns from a failed attempt which secret to ask for again.
@@ -60,7 +63,7 @@ impl Vault {
         let doubts = self.doubts.get(profile)?;
         let about = |kind: SecretKind| match kind {
             SecretKind::Password => "The broker refused the last user name and password.",
-            SecretKind::KeyPassphrase => "The last passphrase does not open the key.",
+            SecretKind::KeyPassphrase => "The last password does not open the key.",
             SecretKind::KeystorePassword => "The last password does not open the keystore.",
             SecretKind::ClientKeystorePassword => "The last password does not open the client keystore.",
         };
@@ -82,18 +85,19 @@ mod tests {
     fn a_refused_password_is_asked_for_again_even_if_the_keychain_has_it() {
         let profile = ProfileId("plant".to_owned());
         let mut vault = Vault::default();
-        assert_eq!(vault.choose(&profile, password("kept")), password("kept"));
-
         let refusal = ConnectRefusal::v311(5);
         let refused = SessionError::Refused { refusal, reason_string: None, security: None };
+        vault.keep(&profile, password("kept"));
         vault.learn(&profile, &refused, false);
-        assert_eq!(vault.choose(&profile, password("kept")), password("kept"), "none was sent, so none was wrong");
+        assert_eq!(vault.known(&profile), password("kept"), "none was sent, so none was wrong");
         vault.learn(&profile, &refused, true);
-        assert_eq!(vault.choose(&profile, password("kept")), Secrets::default());
+        assert_eq!(vault.known(&profile), Secrets::default());
+        assert_eq!(vault.doubted(&profile), [SecretKind::Password]);
         assert!(vault.note(&profile).is_some());
 
         vault.keep(&profile, password("typed"));
-        assert_eq!(vault.choose(&profile, password("kept")), password("typed"));
+        assert_eq!(vault.known(&profile), password("typed"));
+        assert_eq!(vault.doubted(&profile), []);
         assert_eq!(vault.note(&profile), None);
     }
 }

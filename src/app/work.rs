@@ -2,13 +2,14 @@
 
 use std::sync::mpsc;
 
-use super::files::{FileFacts, FileQuestion};
+use super::examining::Found;
+use super::files::{FileFacts, FileQuestion, Lock};
 use super::tab::Attempt;
 use crate::broker::{BrokerError, Demo, LocalBroker};
 use crate::explain;
-use crate::profile::{Keychain, KeychainError, Profile, ProfileId, SecretKind, Secrets};
+use crate::profile::{Keychain, KeychainError, Profile, ProfileId, Secret, SecretKind, Secrets};
 use crate::session::Wake;
-use crate::tls::{self, Locked};
+use crate::tls::{self, FileContent, Locked, TlsFileError};
 
 /// A finished piece of work.
 pub(super) enum Finished {
@@ -16,18 +17,21 @@ pub(super) enum Finished {
     Gathered { attempt: Attempt, gathered: Gathered },
     /// A file of the settings was looked into.
     Inspected { question: FileQuestion, facts: FileFacts },
+    /// A profile of the settings was examined.
+    Examined { id: ProfileId, number: u64, found: Vec<Found> },
     /// The local test broker runs, or not.
     BrokerStarted { attempt: Attempt, result: Result<(LocalBroker, Option<Demo>), BrokerError> },
     /// The keychain did not keep a secret.
     NotRemembered(KeychainError),
 }
 
-/// What the keychain knew, and what is still to be asked for.
+/// The secrets that are known, and what is still to be asked for.
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
     pub(super) secrets: Secrets,
-    /// The files that need a secret.
+    /// The files that need a secret which is not known.
     pub(super) locked: Vec<Locked>,
+    /// Whether there is a keychain, as far as it was asked.
     pub(super) has_keychain: bool,
 }
 
@@ -75,38 +79,82 @@ impl Work {
     }
 }
 
-/// Looks up the secrets that a profile needs. Blocks on files and the keychain.
-pub(super) fn gather(id: Option<&ProfileId>, profile: &Profile) -> Gathered {
-    let mut gathered = Gathered { locked: locked(profile), has_keychain: true, ..Gathered::default() };
-    let files = gathered.locked.iter().map(|locked| locked.secret);
-    let needed: Vec<SecretKind> =
-        profile.credentials.with_password.then_some(SecretKind::Password).into_iter().chain(files).collect();
-    for kind in needed {
-        match id.map(|id| Keychain.get(id, kind)) {
-            Some(Ok(Some(secret))) => gathered.secrets.set(kind, secret),
-            Some(Err(_)) => gathered.has_keychain = false,
-            Some(Ok(None)) | None => {}
-        }
+/// Looks up the secrets that a connection needs and that are not known; none of the doubted ones is taken from the
+/// keychain. Blocks on files and the keychain.
+pub(super) fn gather(id: &ProfileId, profile: &Profile, known: Secrets, doubted: &[SecretKind]) -> Gathered {
+    let mut gathered = unlock(id, profile, known, doubted);
+    if profile.credentials.with_password && gathered.secrets.get(SecretKind::Password).is_none() {
+        gathered.look_up(id, SecretKind::Password, doubted);
     }
     gathered
 }
 
-/// The files that need a secret, whether or not one is known.
-fn locked(profile: &Profile) -> Vec<Locked> {
-    if profile.tls.enabled { tls::missing_secrets(&profile.tls, &Secrets::default()) } else { Vec::new() }
+/// The same for the secrets that its files need.
+pub(super) fn unlock(id: &ProfileId, profile: &Profile, known: Secrets, doubted: &[SecretKind]) -> Gathered {
+    let mut gathered = Gathered { secrets: known, locked: Vec::new(), has_keychain: true };
+    let mut looked_up = Vec::new();
+    loop {
+        // What opens a keystore may show that a key pair in it has a password of its own.
+        gathered.locked = locked(profile, &gathered.secrets);
+        let next = gathered.locked.iter().map(|locked| locked.secret).find(|kind| !looked_up.contains(kind));
+        let Some(kind) = next else { return gathered };
+        gathered.look_up(id, kind, doubted);
+        looked_up.push(kind);
+    }
 }
 
-/// Reads a file of the settings. Blocks on it.
-pub(super) fn inspect(question: FileQuestion) -> Finished {
+impl Gathered {
+    fn look_up(&mut self, id: &ProfileId, kind: SecretKind, doubted: &[SecretKind]) {
+        match Keychain.get(id, kind) {
+            Ok(Some(secret)) if !doubted.contains(&kind) => self.secrets.set(kind, secret),
+            Ok(_) => {}
+            Err(_) => self.has_keychain = false,
+        }
+    }
+}
+
+/// The files that need a secret which is not known.
+fn locked(profile: &Profile, known: &Secrets) -> Vec<Locked> {
+    let own_files = profile.tls.enabled && !profile.endpoint.local_test_broker;
+    if own_files { tls::missing_secrets(&profile.tls, known) } else { Vec::new() }
+}
+
+/// Reads a file of the settings, with the password that is known if it takes one. Blocks on it, and on the keychain.
+pub(super) fn inspect(question: FileQuestion, known: Option<Secret>) -> Finished {
     let answer = tls::inspect(question.slot, &question.file, None);
-    let facts = match answer {
-        Ok(content) => FileFacts {
-            words: explain::file_content(question.slot, &content, jiff::Timestamp::now()),
-            content: Some(content),
+    let facts = match closed(&question, &answer) {
+        None => facts(&question, answer, Lock::None),
+        Some(kind) => match known.or_else(|| Keychain.get(&question.profile, kind).ok().flatten()) {
+            None => facts(&question, answer, Lock::Closed(kind)),
+            Some(secret) => {
+                let answer = tls::inspect(question.slot, &question.file, Some(&secret));
+                let wrong = matches!(answer, Err(TlsFileError::WrongPassphrase { .. }));
+                facts(&question, answer, if wrong { Lock::Wrong(kind) } else { Lock::Opened(kind) })
+            }
         },
-        Err(error) => FileFacts { words: explain::file_words(&error), content: None },
     };
     Finished::Inspected { question, facts }
+}
+
+/// The password that is needed, if a look without one says so.
+fn closed(question: &FileQuestion, answer: &Result<FileContent, TlsFileError>) -> Option<SecretKind> {
+    match answer {
+        Ok(content) => content.keys.iter().any(|key| key.encrypted).then(|| question.slot.secret()),
+        Err(TlsFileError::PassphraseNeeded { secret, .. } | TlsFileError::WrongPassphrase { secret, .. }) => {
+            Some(*secret)
+        }
+        Err(_) => None,
+    }
+}
+
+fn facts(question: &FileQuestion, answer: Result<FileContent, TlsFileError>, lock: Lock) -> FileFacts {
+    match answer {
+        Ok(content) => {
+            let words = explain::file_content(question.slot, &content, jiff::Timestamp::now());
+            FileFacts { words, content: Some(content), lock }
+        }
+        Err(error) => FileFacts { words: explain::file_words(&error), content: None, lock },
+    }
 }
 
 /// Keeps secrets in the system keychain. Blocks on it.

@@ -201,7 +201,7 @@ fn pinned_fingerprint(tls: &TlsSettings) -> Option<String> {
     }
     let digits: Vec<char> = tls.pinned_sha256.chars().filter(|c| !matches!(c, ':' | ' ')).collect();
     let whole = digits.len() == 64 && digits.iter().all(char::is_ascii_hexdigit);
-    (!whole).then(|| "A SHA-256 fingerprint has 64 hexadecimal digits, with or without colons.".to_owned())
+    (!whole).then(|| "A SHA-256 fingerprint has 64 hexadecimal digits.".to_owned())
 }
 
 /// RFC 7301: a name of 1 to 255 bytes.
@@ -380,15 +380,11 @@ mod tests {
                 p.tls.enabled = true;
                 p.tls.verification = Verification::OtherName;
             }),
-            (
-                Field::PinnedFingerprint,
-                "A SHA-256 fingerprint has 64 hexadecimal digits, with or without colons.",
-                |p| {
-                    p.tls.enabled = true;
-                    p.tls.verification = Verification::Pinned;
-                    p.tls.pinned_sha256 = "AB:CD".to_owned();
-                },
-            ),
+            (Field::PinnedFingerprint, "A SHA-256 fingerprint has 64 hexadecimal digits.", |p| {
+                p.tls.enabled = true;
+                p.tls.verification = Verification::Pinned;
+                p.tls.pinned_sha256 = "AB:CD".to_owned();
+            }),
             (Field::Alpn, "A protocol of ALPN has 1 to 255 characters.", |p| {
                 p.tls.enabled = true;
                 p.tls.alpn = vec![String::new()];

@@ -8,6 +8,7 @@ mod check;
 mod file;
 mod keychain;
 mod merge;
+mod pasted;
 mod secret;
 mod secrets;
 mod store;

@@ -43,6 +43,7 @@ pub mod theme;
 mod top_bar;
 mod topic_rows;
 mod topics;
+mod unverified;
 mod welcome;
 pub mod widgets;
 mod window;

@@ -1,12 +1,12 @@
-//! The dialog that asks for secrets before a connection.
+//! The dialog before a connection: it asks for secrets, or whether to verify nothing.
 
 use std::fmt;
 
 use egui::{Align, Id, Key, Layout, Modal, RichText, Ui};
 use zeroize::Zeroizing;
 
-use super::{theme, widgets};
-use crate::app::{Action, App, Prompt, Secret, SecretKind, Secrets, TabId};
+use super::{theme, unverified, widgets};
+use crate::app::{Action, App, Question, Secret, SecretKind, Secrets, TabId, Wanted};
 
 const WIDTH: f32 = 440.0;
 
@@ -32,18 +32,43 @@ pub(super) fn show(ctx: &egui::Context, app: &App, state: &mut PromptState, acti
         }
         return;
     };
-    let new = state.asked_for != Some(prompt.tab);
-    if new {
-        // What was typed for one connection must not answer the question of another.
-        *state = PromptState { asked_for: Some(prompt.tab), ..PromptState::default() };
+    match &prompt.question {
+        Question::Secrets { wanted, note, can_remember } => {
+            let new = state.asked_for != Some(prompt.tab);
+            if new {
+                // What was typed for one connection must not answer the question of another.
+                *state = PromptState { asked_for: Some(prompt.tab), ..PromptState::default() };
+            }
+            let asked = Asked { profile: &prompt.profile, wanted, note: note.as_deref(), can_remember: *can_remember };
+            ask_secrets(ctx, &asked, state, new, actions);
+        }
+        Question::Unverified => {
+            *state = PromptState::default();
+            match unverified::ask(ctx, &prompt.profile, "Connect anyway") {
+                Some(true) => actions.push(Action::ConfirmUnverified),
+                Some(false) => actions.push(Action::DismissPrompt),
+                None => {}
+            }
+        }
     }
+}
+
+/// Which secrets are asked for, and why.
+struct Asked<'a> {
+    profile: &'a str,
+    wanted: &'a [Wanted],
+    note: Option<&'a str>,
+    can_remember: bool,
+}
+
+fn ask_secrets(ctx: &egui::Context, asked: &Asked<'_>, state: &mut PromptState, new: bool, actions: &mut Vec<Action>) {
     let modal = Modal::new(Id::unique("prompt")).frame(egui::Frame::window(&ctx.global_style()));
     let shown = modal.show(ctx, |ui| {
         ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 64.0));
-        dialog(ui, prompt, state, new)
+        dialog(ui, asked, state, new)
     });
     match shown.inner {
-        Some(Answer::Connect) => actions.push(answer(prompt, state)),
+        Some(Answer::Connect) => actions.push(answer(asked.wanted, state)),
         Some(Answer::Cancel) => actions.push(Action::DismissPrompt),
         None if shown.should_close() => actions.push(Action::DismissPrompt),
         None => {}
@@ -55,26 +80,25 @@ enum Answer {
     Cancel,
 }
 
-fn answer(prompt: &Prompt, state: &mut PromptState) -> Action {
+fn answer(wanted: &[Wanted], state: &mut PromptState) -> Action {
     let state = std::mem::take(state);
     let mut secrets = Secrets::default();
-    for (wanted, typed) in prompt.wanted.iter().zip(&state.typed).filter(|(_, typed)| !typed.is_empty()) {
+    for (wanted, typed) in wanted.iter().zip(&state.typed).filter(|(_, typed)| !typed.is_empty()) {
         secrets.set(wanted.kind, Secret::new(typed.to_string()));
     }
     Action::AnswerPrompt { secrets, remember: state.remember }
 }
 
-fn dialog(ui: &mut Ui, prompt: &Prompt, state: &mut PromptState, new: bool) -> Option<Answer> {
-    widgets::heading(ui, &format!("Connect to {}", prompt.profile));
-    if let Some(note) = &prompt.note {
+fn dialog(ui: &mut Ui, asked: &Asked<'_>, state: &mut PromptState, new: bool) -> Option<Answer> {
+    widgets::heading(ui, &format!("Connect to {}", asked.profile));
+    if let Some(note) = asked.note {
         ui.label(RichText::new(note).color(theme::colours(ui).bad));
     }
     let mut entered = false;
     let mut first = new;
-    state.typed.resize_with(prompt.wanted.len(), Zeroizing::default);
-    for (wanted, text) in prompt.wanted.iter().zip(&mut state.typed) {
-        let (label, of) = words(wanted.kind);
-        let response = widgets::labelled_row(ui, label, |ui, id| {
+    state.typed.resize_with(asked.wanted.len(), Zeroizing::default);
+    for (wanted, text) in asked.wanted.iter().zip(&mut state.typed) {
+        let response = widgets::labelled_row(ui, wanted.label, |ui, id| {
             let width = ui.available_width();
             ui.add(widgets::TextField::labelled_by(text, id).password().width(width))
         });
@@ -82,9 +106,10 @@ fn dialog(ui: &mut Ui, prompt: &Prompt, state: &mut PromptState, new: bool) -> O
             response.request_focus();
         }
         entered |= response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-        widgets::hint(ui, theme::colours(ui).dim, &format!("{of} {}", wanted.whose));
+        let whose = format!("{} {}", of(wanted.kind), wanted.whose);
+        widgets::hint(ui, theme::colours(ui).dim, &whose);
     }
-    if prompt.can_remember {
+    if asked.can_remember {
         widgets::labelled_row(ui, "", |ui, _| {
             widgets::checkbox(ui, &mut state.remember, "Remember in the system keychain");
         });
@@ -94,12 +119,11 @@ fn dialog(ui: &mut Ui, prompt: &Prompt, state: &mut PromptState, new: bool) -> O
     if entered { Some(Answer::Connect) } else { clicked }
 }
 
-const fn words(kind: SecretKind) -> (&'static str, &'static str) {
+const fn of(kind: SecretKind) -> &'static str {
     match kind {
-        SecretKind::Password => ("Password", "Of the user"),
-        SecretKind::KeyPassphrase => ("Client Key Password", "Of the file"),
-        SecretKind::KeystorePassword => ("Keystore Password", "Of the keystore"),
-        SecretKind::ClientKeystorePassword => ("Client Keystore Password", "Of the keystore"),
+        SecretKind::Password => "Of the user",
+        SecretKind::KeyPassphrase => "Of the file",
+        SecretKind::KeystorePassword | SecretKind::ClientKeystorePassword => "Of the keystore",
     }
 }
 

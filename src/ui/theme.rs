@@ -21,7 +21,7 @@ pub const STRIP: f32 = 36.0;
 /// Rounding of buttons, fields and frames.
 pub const RADIUS: u8 = 6;
 /// Width of the column of labels in a form.
-pub const LABEL_COLUMN: f32 = 152.0;
+pub const LABEL_COLUMN: f32 = 160.0;
 
 /// Size of the text.
 pub const TEXT: f32 = 13.0;

@@ -2,9 +2,12 @@
 
 use std::mem;
 
+use super::files::FileRows;
+use super::findings::Question;
 use super::numbers::Numbers;
-use crate::app::{self, Action, BrokerUrl, Field, Problem, Profile, ProfileId, Secret, SecretKind, Secrets};
-use crate::ui::widgets::{PathState, expand_home};
+use super::secrets::TypedSecrets;
+use crate::app::{self, Action, BrokerUrl, Field, Problem, Profile, ProfileId, Verification};
+use crate::ui::widgets::{PathState, Pause, expand_home};
 
 /// The unsaved state of one profile. Holds typed secrets, so it has no `Debug`.
 pub(super) struct Draft {
@@ -14,18 +17,22 @@ pub(super) struct Draft {
     pub(super) profile: Profile,
     /// The number fields.
     pub(super) numbers: Numbers,
-    /// A new password; empty leaves the known one alone.
-    pub(super) password: String,
-    /// A new Client Key Password; empty leaves the known one alone.
-    pub(super) key_password: String,
-    /// Whether the secrets are shown as text while they are typed.
-    pub(super) secrets_shown: bool,
-    /// Whether typed secrets go to the system keychain.
-    pub(super) remember: bool,
+    /// "ALPN", separated by commas.
+    pub(super) alpn: String,
+    /// New secrets.
+    pub(super) secrets: TypedSecrets,
     /// What a pasted URL filled in, as a sentence.
     pub(super) from_url: Option<String>,
-    /// The file fields: CA, client certificate, client key.
-    pub(super) files: [PathState; 3],
+    /// The fields for certificates, keys and keystores.
+    pub(super) files: FileRows,
+    /// "Key Log File".
+    pub(super) key_log: PathState,
+    /// What was asked about the whole.
+    pub(super) examination: Pause<Question>,
+    /// Whether the fold "More" is open; `None`: nobody touched it.
+    pub(super) more_open: Option<bool>,
+    /// "No verification" was chosen and is not confirmed yet.
+    pub(super) asking_unverified: bool,
     /// It was handed over to be kept; whether that worked is seen in the next frame.
     submitted: bool,
 }
@@ -37,12 +44,14 @@ impl Draft {
             saved: profile.clone(),
             profile: profile.clone(),
             numbers: Numbers::of(profile),
-            password: String::new(),
-            key_password: String::new(),
-            secrets_shown: false,
-            remember: true,
+            alpn: profile.tls.alpn.join(", "),
+            secrets: TypedSecrets::default(),
             from_url: None,
-            files: Default::default(),
+            files: FileRows::default(),
+            key_log: PathState::default(),
+            examination: Pause::default(),
+            more_open: None,
+            asking_unverified: false,
             submitted: false,
         }
     }
@@ -50,32 +59,67 @@ impl Draft {
     /// Whether there is something to keep.
     pub(super) fn is_changed(&self) -> bool {
         let mut typed = self.profile.clone();
-        let no_number = !self.numbers.write_into(&mut typed).is_empty();
-        no_number || typed != self.saved || !self.password.is_empty() || !self.key_password.is_empty()
+        let no_number = !self.write_texts_into(&mut typed).is_empty();
+        no_number || typed != self.saved || !self.secrets.is_empty()
     }
 
     /// Back to what is kept.
     pub(super) fn revert(&mut self) {
-        *self = Self::of(&self.saved);
+        *self = Self { more_open: self.more_open, ..Self::of(&self.saved) };
     }
 
     /// The profile as it would be kept: numbers read, spaces around names gone, `~` written out.
     pub(super) fn result(&self) -> Profile {
         let mut profile = self.profile.clone();
         // What is no number is a problem, and with a problem nothing is kept.
-        let _told_elsewhere = self.numbers.write_into(&mut profile);
-        trim(&mut profile.name);
-        trim(&mut profile.endpoint.host);
+        let _told_elsewhere = self.write_texts_into(&mut profile);
         let tls = &mut profile.tls;
-        for file in [&mut tls.ca_file, &mut tls.client_certificate_file, &mut tls.client_key_file] {
+        for file in [
+            &mut tls.ca_file,
+            &mut tls.client_certificate_file,
+            &mut tls.client_key_file,
+            &mut tls.keystore_file,
+            &mut tls.client_keystore_file,
+            &mut tls.key_log_file,
+        ] {
             *file = expand_home(file);
+        }
+        for text in [&mut profile.name, &mut profile.endpoint.host, &mut tls.server_name, &mut tls.pinned_sha256] {
+            trim(text);
         }
         profile
     }
 
+    /// Puts what is typed as text, but is something else, into the profile, and tells what cannot be read.
+    fn write_texts_into(&self, profile: &mut Profile) -> Vec<Problem> {
+        let names = self.alpn.split(',').map(str::trim).filter(|name| !name.is_empty());
+        profile.tls.alpn = names.map(str::to_owned).collect();
+        self.numbers.write_into(profile)
+    }
+
+    /// Chooses what is demanded of the server's certificate. To demand nothing has to be confirmed, once a profile.
+    pub(super) fn choose_verification(&mut self, chosen: Verification) {
+        let tls = &mut self.profile.tls;
+        if chosen == Verification::Nothing && !tls.unverified_confirmed {
+            self.asking_unverified = true;
+            return;
+        }
+        tls.verification = chosen;
+        tls.unverified_confirmed = chosen == Verification::Nothing;
+    }
+
+    /// The answer to the question about "No verification".
+    pub(super) fn answer_unverified(&mut self, confirmed: bool) {
+        self.asking_unverified = false;
+        if confirmed {
+            self.profile.tls.verification = Verification::Nothing;
+            self.profile.tls.unverified_confirmed = true;
+        }
+    }
+
     /// Everything that is wrong, in the order of the window; one problem a field.
     pub(super) fn problems(&self) -> Problems {
-        let mut problems = self.numbers.write_into(&mut self.profile.clone());
+        let mut problems = self.write_texts_into(&mut self.profile.clone());
         if self.profile.endpoint.local_test_broker {
             problems.retain(|problem| problem.field != Field::Port);
         }
@@ -93,15 +137,9 @@ impl Draft {
         Action::SaveProfile {
             id: id.clone(),
             profile: Box::new(self.result()),
-            secrets: self.typed_secrets(),
-            remember: self.remember,
+            secrets: self.secrets.to_secrets(),
+            remember: self.secrets.remember,
         }
-    }
-
-    fn typed_secrets(&self) -> Secrets {
-        let typed = [(SecretKind::Password, &self.password), (SecretKind::KeyPassphrase, &self.key_password)];
-        let typed = typed.into_iter().filter(|(_, text)| !text.is_empty());
-        typed.fold(Secrets::default(), |secrets, (kind, text)| secrets.with(kind, Secret::new(text.clone())))
     }
 
     /// Looks whether a draft that was handed over is kept now. `Some(false)`: it is not, and stays a draft.
@@ -111,7 +149,9 @@ impl Draft {
         }
         let worked = *kept == self.result();
         if worked {
-            *self = Self { remember: self.remember, ..Self::of(kept) };
+            let remember = self.secrets.remember;
+            *self = Self { more_open: self.more_open, ..Self::of(kept) };
+            self.secrets.remember = remember;
         }
         Some(worked)
     }
@@ -165,6 +205,7 @@ fn trim(text: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::SecretKind;
 
     type Change = fn(&mut Draft);
 
@@ -176,14 +217,18 @@ mod tests {
 
     #[test]
     fn a_draft_is_changed_by_whatever_is_typed_and_by_nothing_else() {
-        let table: [(&str, bool, Change); 7] = [
+        let table: [(&str, bool, Change); 11] = [
             ("nothing", false, |_| {}),
             ("name", true, |draft| draft.profile.name.push('x')),
             ("the same port", false, |draft| draft.numbers.port = " 1883".to_owned()),
             ("another port", true, |draft| draft.numbers.port = "8883".to_owned()),
             ("no port", true, |draft| draft.numbers.port.clear()),
-            ("password", true, |draft| draft.password = "p".to_owned()),
-            ("key password", true, |draft| draft.key_password = "p".to_owned()),
+            ("password", true, |draft| draft.secrets.type_in(SecretKind::Password, "p")),
+            ("keystore password", true, |draft| draft.secrets.type_in(SecretKind::KeystorePassword, "p")),
+            ("no ALPN", false, |draft| draft.alpn = " , ".to_owned()),
+            ("ALPN", true, |draft| draft.alpn = "mqtt".to_owned()),
+            ("alias", true, |draft| draft.profile.tls.client_key_alias = "client1".to_owned()),
+            ("name check", true, |draft| draft.choose_verification(Verification::ChainOnly)),
         ];
         for (case, changed, change) in table {
             let mut draft = Draft::of(&sound());
@@ -195,15 +240,37 @@ mod tests {
     }
 
     #[test]
+    fn to_verify_nothing_has_to_be_confirmed_once_and_again_after_another_choice() {
+        let state = |draft: &Draft| {
+            let tls = &draft.profile.tls;
+            (draft.asking_unverified, tls.verification, tls.unverified_confirmed)
+        };
+        let mut draft = Draft::of(&sound());
+        draft.choose_verification(Verification::Nothing);
+        assert_eq!(state(&draft), (true, Verification::Full, false));
+        draft.answer_unverified(false);
+        assert_eq!(state(&draft), (false, Verification::Full, false));
+        draft.choose_verification(Verification::Nothing);
+        draft.answer_unverified(true);
+        assert_eq!(state(&draft), (false, Verification::Nothing, true));
+        draft.choose_verification(Verification::Nothing);
+        assert_eq!(state(&draft), (false, Verification::Nothing, true), "once a profile");
+        draft.choose_verification(Verification::ChainOnly);
+        assert_eq!(state(&draft), (false, Verification::ChainOnly, false));
+    }
+
+    #[test]
     fn the_result_is_tidy() {
         let mut draft = Draft::of(&sound());
         draft.profile.endpoint.host = " broker.example ".to_owned();
         draft.profile.name = "Plant A ".to_owned();
         draft.numbers.port = " 8883 ".to_owned();
         draft.profile.tls.ca_file = "~/ca.pem".into();
+        draft.alpn = "mqtt,, x-amzn-mqtt-ca ,".to_owned();
         let result = draft.result();
         assert_eq!((result.endpoint.host.as_str(), result.endpoint.port), ("broker.example", 8883));
         assert_eq!(result.name, "Plant A");
+        assert_eq!(result.tls.alpn, ["mqtt", "x-amzn-mqtt-ca"]);
         assert_eq!(result.tls.ca_file, std::env::home_dir().unwrap().join("ca.pem"));
     }
 
@@ -213,13 +280,13 @@ mod tests {
         let mut draft = Draft::of(&sound());
         assert_eq!(draft.settle(&sound()), None);
         draft.profile.name = "Plant A".to_owned();
-        draft.password = "p".to_owned();
+        draft.secrets.type_in(SecretKind::Password, "p");
         let Action::SaveProfile { profile, .. } = draft.submit(&id) else { panic!("no SaveProfile") };
         assert_eq!(draft.settle(&sound()), Some(false));
         assert!(draft.is_changed());
         draft.submit(&id);
         assert_eq!(draft.settle(&profile), Some(true));
         assert!(!draft.is_changed());
-        assert!(draft.password.is_empty());
+        assert!(draft.secrets.is_empty());
     }
 }

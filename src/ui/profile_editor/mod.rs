@@ -2,19 +2,25 @@
 //!
 //! Owns what is typed (drafts, one a profile) until it is kept with OK or Apply. Keeps nothing itself: the app does.
 
+mod alias;
 mod credentials;
 mod draft;
 mod drafts;
 mod files;
+mod findings;
 mod footer;
 mod form;
 mod general;
 mod head;
 mod list;
+mod more;
 mod numbers;
 mod page;
+mod passwords;
+mod secrets;
 mod section;
 mod tls;
+mod verification;
 mod will;
 
 use std::fmt;
@@ -23,15 +29,15 @@ use std::path::PathBuf;
 use egui::{Context, CornerRadius, Frame, Id, Key, Modal, Modifiers, Rect, Sense, Stroke, Ui, UiBuilder, Vec2};
 
 use crate::app::{Action, App, ProfileId};
-use crate::ui::theme;
 use crate::ui::widgets::{button, heading, primary_button};
+use crate::ui::{theme, unverified};
 
 use drafts::{Drafts, Settled};
 use footer::Pressed;
 use section::Section;
 
 /// The size that the design gives it, in points.
-const SIZE: Vec2 = Vec2::new(960.0, 664.0);
+const SIZE: Vec2 = Vec2::new(960.0, 768.0);
 /// What is left of the window around it, at least.
 const AROUND: Vec2 = Vec2::new(32.0, 24.0);
 /// Between the edges and what stands on the right side.
@@ -93,6 +99,7 @@ pub fn show(ctx: &Context, app: &App, state: &mut EditorState, actions: &mut Vec
     if state.asking {
         ask(ctx, state, actions);
     }
+    ask_unverified(ctx, app, state);
 }
 
 impl EditorState {
@@ -194,6 +201,18 @@ fn ask(ctx: &Context, state: &mut EditorState, actions: &mut Vec<Action>) {
     });
     if modal.is_top_modal && escape_key(ctx) {
         state.asking = false;
+    }
+}
+
+/// The question before a profile verifies nothing.
+fn ask_unverified(ctx: &Context, app: &App, state: &mut EditorState) {
+    let Some((id, kept)) = state.selected(app).and_then(|id| app.profile(&id).map(|kept| (id, kept))) else { return };
+    let draft = state.drafts.of(&id, kept);
+    if draft.asking_unverified
+        && let Some(confirmed) = unverified::ask(ctx, &draft.profile.name, "Verify nothing")
+    {
+        draft.answer_unverified(confirmed);
+        ctx.request_repaint();
     }
 }
 

@@ -2,12 +2,20 @@
 
 use egui::{ScrollArea, Ui};
 
-use super::draft::Draft;
+use super::draft::{Draft, Problems};
 use super::section::Section;
 use super::{EditorState, credentials, general, head, list, tls, will};
-use crate::app::{Action, App, Entry, UnreadableProfile};
+use crate::app::{Action, App, Entry, ProfileId, UnreadableProfile};
 use crate::ui::theme;
 use crate::ui::widgets::{dim, labelled_row, strong, tab_strip};
+
+/// What the parts of a page look at, beside the draft.
+pub(super) struct Page<'a> {
+    pub(super) app: &'a App,
+    pub(super) id: &'a ProfileId,
+    pub(super) problems: &'a Problems,
+    pub(super) actions: &'a mut Vec<Action>,
+}
 
 pub(super) fn show(ui: &mut Ui, app: &App, state: &mut EditorState, actions: &mut Vec<Action>) {
     if let Some(file) = unreadable(app, state) {
@@ -18,23 +26,25 @@ pub(super) fn show(ui: &mut Ui, app: &App, state: &mut EditorState, actions: &mu
     };
     let draft = state.drafts.of(&id, profile);
     // Ids of fields contain the profile, so that undoing and cursors stay with their texts.
-    ui.push_id(&id.0, |ui| profile_page(ui, app, draft, &mut state.section, actions));
+    let problems = draft.problems();
+    let mut page = Page { app, id: &id, problems: &problems, actions };
+    ui.push_id(&id.0, |ui| profile_page(ui, &mut page, draft, &mut state.section));
 }
 
-fn profile_page(ui: &mut Ui, app: &App, draft: &mut Draft, section: &mut Section, actions: &mut Vec<Action>) {
+fn profile_page(ui: &mut Ui, page: &mut Page<'_>, draft: &mut Draft, section: &mut Section) {
     ui.spacing_mut().item_spacing.y = 0.0;
-    let problems = draft.problems();
-    head::show(ui, draft, &problems);
-    if let Some(chosen) = tab_strip(ui, &Section::tabs(&problems), *section) {
+    let problems = page.problems;
+    head::show(ui, draft, problems);
+    if let Some(chosen) = tab_strip(ui, &Section::tabs(problems), *section) {
         *section = chosen;
     }
     ScrollArea::vertical().id_salt(*section).auto_shrink(false).show(ui, |ui| {
         ui.add_space(theme::GRID + theme::GRID / 2.0);
         match section {
-            Section::General => general::show(ui, draft, &problems),
-            Section::Credentials => credentials::show(ui, draft, &problems),
-            Section::Tls => tls::show(ui, app, draft, &problems, actions),
-            Section::Will => will::show(ui, draft, &problems),
+            Section::General => general::show(ui, draft, problems),
+            Section::Credentials => credentials::show(ui, draft, problems),
+            Section::Tls => tls::show(ui, page, draft),
+            Section::Will => will::show(ui, draft, problems),
         }
     });
 }

@@ -1,7 +1,7 @@
-//! A field for a file: typed, browsed for or dropped, and below it what the file is.
+//! A field for a file: typed, browsed for or dropped, and below it what the caller knows of the file.
 //!
-//! Asks for the facts with [`Action::InspectFile`] when typing pauses, and shows what `App::file_facts` answers. The
-//! system's file dialog runs on a thread of its own.
+//! PEM text that is pasted into it is handed to the caller and never shown. The system's file dialog runs on a thread
+//! of its own.
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
@@ -9,24 +9,18 @@ use std::time::{Duration, Instant};
 
 use egui::{Id, Response, Stroke, StrokeKind, Ui};
 
-use super::{TextField, Verdict, labelled_row, verdict_line};
-use crate::app::{Action, App, FileFacts, FileQuestion, Mood, Slot};
+use super::{TextField, Verdict, labelled_row, pem_paste, verdict_line};
+use crate::app::Secret;
 use crate::ui::theme;
 
 /// Width of "Browse", in points.
 const BROWSE: f32 = 72.0;
-/// Typing pauses when nothing was typed for so long.
-const PAUSE: Duration = Duration::from_millis(300);
 /// No person cancels a dialog as fast as this: there was none (without a portal, the answer came after 8 to 31 ms).
 const NO_DIALOG: Duration = Duration::from_millis(150);
 
 /// What a field remembers between frames.
 #[derive(Debug, Default)]
 pub struct PathState {
-    /// What was asked last.
-    asked: Option<FileQuestion>,
-    /// When something was typed last.
-    typed: Option<Instant>,
     dialog: Option<Dialog>,
     /// There is no file dialog on this system.
     no_dialog: bool,
@@ -40,70 +34,70 @@ struct Dialog {
 
 /// The field to draw.
 pub struct PathField<'a> {
-    /// Which file it is.
-    pub slot: Slot,
-    /// What is wrong with the field; it goes before what is known of the file.
-    pub problem: Option<&'a str>,
+    /// What stands before it.
+    pub label: &'a str,
+    /// Whether the field is to be framed in red.
+    pub wrong: bool,
+    /// What is known of the file, or wrong with the field.
+    pub verdict: Verdict<'a>,
+    /// What else there is to say, in a line of its own.
+    pub remark: Verdict<'a>,
     /// What was typed.
     pub path: &'a mut PathBuf,
     /// What it remembers.
     pub state: &'a mut PathState,
+    /// Whether the file is to be written, so that it need not be there yet.
+    pub is_output: bool,
+}
+
+/// What came of a field in this frame.
+pub struct PathResponse {
+    /// The text field.
+    pub field: Response,
+    /// Pasted PEM text, in place of which the field has to get the path of a file.
+    pub pasted: Option<Secret>,
 }
 
 impl PathField<'_> {
     /// Draws the row and the line below it.
-    pub fn show(self, ui: &mut Ui, app: &App, actions: &mut Vec<Action>) -> Response {
+    pub fn show(self, ui: &mut Ui) -> PathResponse {
         self.state.take_dialog_answer(self.path);
-        let id = ui.scope_id().with(self.slot.label());
-        let response = labelled_row(ui, self.slot.label(), |ui, label| {
-            let field = text(ui, id, label, self.path, self.problem.is_some());
-            if browse(ui, self.slot) {
-                self.state.open_dialog(ui.ctx(), self.slot, self.path);
+        let id = ui.scope_id().with(self.label);
+        let response = labelled_row(ui, self.label, |ui, label| {
+            let response = text(ui, id, label, self.path, self.wrong);
+            if browse(ui, self.label) {
+                self.state.open_dialog(ui.ctx(), self.label, self.path, self.is_output);
             }
-            field
+            response
         });
-        if response.changed() {
-            self.state.typed = Some(Instant::now());
+        let none = if self.state.no_dialog {
+            Verdict::Remark("No file dialog opened: type the path, or drop the file here.")
+        } else {
+            Verdict::None
+        };
+        verdict_line(ui, self.verdict.or(none));
+        if self.remark != Verdict::None {
+            verdict_line(ui, self.remark);
         }
-        let question = question(self.slot, self.path);
-        self.state.ask(ui, question.as_ref(), response.has_focus(), actions);
-        let facts = question.and_then(|question| app.file_facts(&question));
-        verdict_line(ui, verdict(self.problem, facts, self.state.no_dialog));
         response
     }
 }
 
 impl PathState {
-    /// Asks what the file is, once for each text, when typing pauses.
-    fn ask(&mut self, ui: &Ui, question: Option<&FileQuestion>, typing: bool, actions: &mut Vec<Action>) {
-        if self.asked.as_ref() == question {
-            return;
-        }
-        let rest = self.typed.filter(|_| typing).map(|typed| PAUSE.saturating_sub(typed.elapsed()));
-        if let Some(rest) = rest.filter(|rest| !rest.is_zero()) {
-            ui.ctx().request_repaint_after(rest);
-            return;
-        }
-        self.asked = question.cloned();
-        if let Some(FileQuestion { slot, file }) = question.cloned() {
-            actions.push(Action::InspectFile { slot, file });
-        }
-    }
-
     /// Opens the system's file dialog beside the window: it blocks until it is answered.
-    fn open_dialog(&mut self, ctx: &egui::Context, slot: Slot, path: &Path) {
+    fn open_dialog(&mut self, ctx: &egui::Context, title: &str, path: &Path, is_output: bool) {
         if self.dialog.is_some() {
             return;
         }
         let (sender, answer) = channel();
         let ctx = ctx.clone();
-        let mut dialog = rfd::FileDialog::new().set_title(slot.label());
+        let mut dialog = rfd::FileDialog::new().set_title(title);
         if let Some(directory) = expand_home(path).parent().filter(|parent| parent.is_dir()) {
             dialog = dialog.set_directory(directory);
         }
         std::thread::spawn(move || {
             // Nobody waits for the answer any more if the settings were closed meanwhile.
-            let _gone = sender.send(dialog.pick_file());
+            let _gone = sender.send(if is_output { dialog.save_file() } else { dialog.pick_file() });
             ctx.request_repaint();
         });
         self.no_dialog = false;
@@ -121,41 +115,27 @@ impl PathState {
     }
 }
 
-fn text(ui: &mut Ui, id: Id, label: Id, path: &mut PathBuf, wrong: bool) -> Response {
+fn text(ui: &mut Ui, id: Id, label: Id, path: &mut PathBuf, wrong: bool) -> PathResponse {
+    let mut pasted = pem_paste::take(ui, id);
     let mut typed = path.to_string_lossy().into_owned();
     let width = (ui.available_width() - BROWSE - theme::GRID).max(0.0);
     let field = TextField::labelled_by(&mut typed, label).id(id).mono().width(width).wrong(wrong);
-    let response = ui.add_sized([width, theme::BUTTON], field);
-    if response.changed() {
+    let field = ui.add_sized([width, theme::BUTTON], field);
+    if field.changed() {
+        pasted = pasted.or_else(|| pem_paste::take_typed(ui, id, &mut typed));
         // Only now: a name that is no Unicode would not survive the way through the text.
         *path = PathBuf::from(typed);
     }
     if ui.input(|input| !input.raw.hovered_files.is_empty()) {
         let accent = Stroke::new(1.5, theme::colours(ui).accent);
-        ui.painter().rect_stroke(response.rect, theme::RADIUS, accent, StrokeKind::Inside);
+        ui.painter().rect_stroke(field.rect, theme::RADIUS, accent, StrokeKind::Inside);
     }
-    response
+    PathResponse { field, pasted }
 }
 
-fn browse(ui: &mut Ui, slot: Slot) -> bool {
+fn browse(ui: &mut Ui, label: &str) -> bool {
     let clicked = ui.add_sized([BROWSE, theme::BUTTON], egui::Button::new("Browse"));
-    clicked.accessible_name(format!("Browse for {}", slot.label())).clicked()
-}
-
-/// What is to be asked about the file in this field; nothing about an empty one.
-#[must_use]
-pub fn question(slot: Slot, path: &Path) -> Option<FileQuestion> {
-    let empty = path.as_os_str().is_empty();
-    (!empty).then(|| FileQuestion { slot, file: expand_home(path) })
-}
-
-fn verdict<'a>(problem: Option<&'a str>, facts: Option<&'a FileFacts>, no_dialog: bool) -> Verdict<'a> {
-    match (problem, facts) {
-        (Some(problem), _) => Verdict::Mood(Mood::Bad, problem),
-        (None, Some(facts)) => Verdict::Mood(facts.words.mood, &facts.words.text),
-        (None, None) if no_dialog => Verdict::Remark("No file dialog opened: type the path, or drop the file here."),
-        (None, None) => Verdict::None,
-    }
+    clicked.accessible_name(format!("Browse for {label}")).clicked()
 }
 
 /// `~/certs/ca.pem` with the home directory in place of `~`, as a shell would have it; other paths as they are.

@@ -87,6 +87,12 @@ fn part(ui: &mut Ui, within: Rect, layout: Layout, verdict: Verdict<'_>) -> Opti
     Some(ui.min_rect())
 }
 
+/// The sign of a mood, as high as the small text. Its meaning has to stand beside it in words.
+pub fn mood_icon(ui: &mut Ui, mood: Mood) {
+    let colour = theme::colours(ui).mood(mood);
+    icon(ui, sign(mood), SIGN, colour);
+}
+
 const fn sign(mood: Mood) -> MaterialIcon {
     match mood {
         Mood::Good => ICON_CHECK_CIRCLE,

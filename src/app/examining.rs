@@ -1,0 +1,70 @@
+//! What is found in a profile before it connects, while it is edited.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+
+use crate::explain::{self, FindingWords};
+use crate::profile::{Profile, ProfileId, Secrets};
+use crate::tls::{self, Finding};
+
+use super::App;
+use super::work::{self, Finished};
+
+/// One thing that was found, with its words.
+#[derive(Debug)]
+pub struct Found {
+    /// The thing.
+    pub finding: Finding,
+    /// How to say it.
+    pub words: FindingWords,
+}
+
+/// The newest examination of each profile.
+#[derive(Debug, Default)]
+pub(super) struct Examinations {
+    profiles: HashMap<ProfileId, Examination>,
+}
+
+#[derive(Debug, Default)]
+struct Examination {
+    /// Which question the next answer must belong to.
+    number: u64,
+    /// `None`: none was answered yet.
+    found: Option<Vec<Found>>,
+}
+
+impl App {
+    /// What the last `Examine` of this profile found, the worst first; `None` before the first answer. What is asked
+    /// now may change it.
+    #[must_use]
+    pub fn findings(&self, profile: &ProfileId) -> Option<&[Found]> {
+        self.examinations.profiles.get(profile)?.found.as_deref()
+    }
+
+    pub(super) fn examine(&mut self, id: ProfileId, draft: Profile, typed: Secrets) {
+        let examination = self.examinations.profiles.entry(id.clone()).or_default();
+        examination.number += 1;
+        let number = examination.number;
+        let mut known = self.vault.known(&id);
+        known.merge(typed);
+        self.work.spawn(self.wake.clone(), move || {
+            let secrets = work::unlock(&id, &draft, known, &[]).secrets;
+            let say = |finding| Found { words: explain::finding(&finding), finding };
+            let found = tls::examine(&draft, &secrets, Timestamp::now()).into_iter().map(say).collect();
+            Some(Finished::Examined { id, number, found })
+        });
+    }
+
+    pub(super) fn examined(&mut self, id: &ProfileId, number: u64, found: Vec<Found>) {
+        let examination = self.examinations.profiles.get_mut(id);
+        if let Some(examination) = examination.filter(|examination| examination.number == number) {
+            examination.found = Some(found);
+        }
+    }
+
+    /// With the settings, their findings go.
+    pub(super) fn forget_findings(&mut self) {
+        self.examinations = Examinations::default();
+    }
+}
