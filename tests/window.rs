@@ -6,10 +6,11 @@
 mod desk;
 
 use desk::{
-    Desk, Window, act, click_on, fill, says, unreachable, wait_for, wait_for_part, wait_until, window as window_of,
+    Desk, Window, act, click_on, copied, fill, says, unreachable, wait_for, wait_for_part, wait_until,
+    window as window_of,
 };
 use egui::accesskit::Role;
-use egui::{Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, OutputCommand, TouchPhase, Vec2};
+use egui::{Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, TouchPhase, Vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use mqttdeck::app::{Action, App, Credentials, Panel, Phase, Profile, Qos, SessionSettings, Topic};
 
@@ -50,15 +51,6 @@ fn press_command(window: &mut Window, key: Key) {
     window.run();
 }
 
-fn copied(window: &Window) -> String {
-    let commands = &window.output().platform_output.commands;
-    let text = |command: &OutputCommand| match command {
-        OutputCommand::CopyText(text) => Some(text.clone()),
-        _ => None,
-    };
-    commands.iter().rev().find_map(text).unwrap_or_default()
-}
-
 #[test]
 fn the_first_minute_with_the_local_test_broker() {
     let mut window = window();
@@ -69,7 +61,10 @@ fn the_first_minute_with_the_local_test_broker() {
     click_on(&mut window, Role::Button, "Padlock: encrypted and verified");
     window.get_by_label("THE BROKER");
     window.get_by_label_contains("The broker sees you as");
-    press(&mut window, Key::Escape);
+    click_on(&mut window, Role::Button, "Certificates");
+    assert_eq!(app(&window).tab().panel, Panel::Certificates);
+    window.get_by_label("What the broker did not send is from CA File.");
+    click_on(&mut window, Role::Tab, "Messages");
 
     let topic = app(&window).tab().store.row(0).unwrap().topic.to_owned();
     window.get_by_role_and_label(Role::TreeItem, &topic).click();

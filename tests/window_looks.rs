@@ -5,11 +5,14 @@
 
 #[expect(dead_code, reason = "the settings are for other tests")]
 mod desk;
+#[expect(dead_code, unused_imports, reason = "not every test needs every part of the harness")]
+mod support;
 
 use std::net::TcpListener;
+use std::path::Path;
 
 use desk::looks::{LOOKS, compare};
-use desk::{Desk, Window, act, click_on, says, unreachable, wait_for, wait_for_part, wait_until, window};
+use desk::{Desk, Window, act, click_on, fill, says, unreachable, wait_for, wait_for_part, wait_until, window};
 use egui::accesskit::Role;
 use egui_kittest::SnapshotResults;
 use egui_kittest::kittest::Queryable;
@@ -17,6 +20,9 @@ use mqttdeck::app::{
     Action, Credentials, Filter, Panel, Profile, PublishRecord, PublishStatus, Qos, Question, SubscriptionStatus,
     TlsMode, Topic, Verification,
 };
+use support::issued::{Authority, written};
+use support::mosquitto::ServerFiles;
+use support::{Mosquitto, certs};
 
 /// Compares a state with its pictures; `states` draws them one after another.
 fn look(states: impl Fn(&mut Window, &dyn Fn(&mut Window, &str))) {
@@ -49,12 +55,7 @@ fn on_the_ladder() {
     // Accepts by itself, and nobody ever answers.
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     look(|window, compare| {
-        let mut profile = unreachable();
-        profile.endpoint.port = silent.local_addr().unwrap().port();
-        profile.tls.enabled = true;
-        profile.tls.mode = TlsMode::CaFile;
-        profile.tls.ca_file = "tests/certs/shown/ca.pem".into();
-        connect_with(window, profile);
+        connect_with(window, protected(silent.local_addr().unwrap().port()));
         wait_for(window, "TLS: under way");
         compare(window, "connecting");
     });
@@ -77,6 +78,8 @@ fn asked_for_a_password() {
         let credentials = Credentials { username: "ada".to_owned(), with_password: true };
         connect_with(window, Profile { credentials, ..unreachable() });
         wait_for(window, "Password");
+        // The ladder appears only when connecting takes a while.
+        wait_for(window, "TCP: not tried");
         let asked = window.state().app.prompt().map(|prompt| &prompt.question);
         if matches!(asked, Some(Question::Secrets { can_remember: true, .. })) {
             // The pictures are of a machine without a keychain.
@@ -124,6 +127,115 @@ fn connected() {
         click_on(window, Role::Button, "Padlock: encrypted and verified");
         compare(window, "padlock");
     });
+}
+
+#[test]
+fn certificates_of_both_sides() {
+    look(|window, compare| {
+        act(window, Action::CreateProfile(Box::new(unreachable())));
+        act(window, Action::ShowPanel(Panel::Certificates));
+        compare(window, "certificates_none");
+        quiet_demo(window);
+        act(window, Action::ShowPanel(Panel::Certificates));
+        click_on(window, Role::Button, "Save the broker's chain");
+        fill(window, "Save as", "~/localhost-chain.pem");
+        compare(window, "certificates");
+        fill(window, "Compare fingerprint", &"0A".repeat(32));
+        compare(window, "certificates_compared");
+    });
+}
+
+#[test]
+fn certificates_that_were_not_accepted() {
+    let directory = tempfile::tempdir().unwrap();
+    let name = "broker-with-a-common-name-that-nobody\n\u{1b}[2Jshould-give-to-any-broker.plant.example.com".repeat(2);
+    let server = Authority::new("Nobody's CA").server(directory.path(), &name, 14);
+    let broker = Mosquitto::tls(server).start();
+    look(|window, compare| {
+        connect_with(window, protected(broker.port()));
+        wait_for(window, "Copy report");
+        act(window, Action::DismissFailure);
+        act(window, Action::ShowPanel(Panel::Certificates));
+        compare(window, "certificates_refused");
+    });
+}
+
+#[test]
+fn padlocks_with_words() {
+    let certificate = certs::tutorials().join("sinet/broker-cn-only.crt");
+    let broker = Mosquitto::tls(ServerFiles { certificate, ..certs::server() }).start();
+    look(|window, compare| {
+        let mut profile = Profile { name: "Plant B".to_owned(), ..protected(broker.port()) };
+        profile.endpoint.host = "localhost".to_owned();
+        profile.tls.ca_file = certs::server_ca();
+        profile.tls.verification = Verification::Nothing;
+        profile.tls.unverified_confirmed = true;
+        connect_with(window, profile.clone());
+        wait_for(window, "Connected");
+        rest(window);
+        click_on(window, Role::Button, "Padlock: encrypted, not verified");
+        compare(window, "padlock_unverified");
+
+        act(window, Action::Disconnect);
+        profile.tls.verification = Verification::Full;
+        connect_with(window, profile);
+        wait_for(window, "Connected");
+        rest(window);
+        click_on(window, Role::Button, "Padlock: encrypted and verified, with a remark");
+        compare(window, "padlock_remark");
+        click_on(window, Role::Button, "Certificates");
+        compare(window, "certificates_remark");
+        click_on(window, Role::Button, "Pin this certificate");
+        compare(window, "certificates_pin");
+    });
+}
+
+#[test]
+fn ends_of_certificates() {
+    look(|window, compare| {
+        for profile in with_ends(window.state().home.path()) {
+            act(window, Action::CreateProfile(Box::new(profile)));
+        }
+        window.state().app.remind_of_ends();
+        wait_for_part(window, "Plant C ended 3 days ago");
+        compare(window, "expiry_notice");
+        act(window, Action::ShowExpiry);
+        wait_until(window, "all read", |window| !window.state().app.expiry().is_reading());
+        compare(window, "expiry");
+    });
+}
+
+/// Profiles whose certificates end sooner or later, and one with a damaged file.
+fn with_ends(home: &Path) -> Vec<Profile> {
+    let authority = Authority::new("Plant CA");
+    let ca_file = written(home, "ca.pem", &authority.pem());
+    let mut damaged = Profile { name: "Plant E".to_owned(), ..protected(8883) };
+    damaged.tls.ca_file = written(home, "damaged.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n");
+    let clients = [
+        ("Plant A", "client1.plant-a.example", 12),
+        ("Plant B with a name that is too long for its column", "client2", 400),
+        ("Plant C", "a-client-with-a-name-that-is-too-long-for-its-column.plant-c.example", -3),
+        ("Plant D", "client4", 29),
+    ];
+    let with_client = clients.map(|(name, subject, ends_in)| {
+        let mut profile = Profile { name: name.to_owned(), ..protected(8883) };
+        profile.tls.mode = TlsMode::SelfSigned;
+        profile.tls.ca_file.clone_from(&ca_file);
+        profile.tls.client_certificate_file =
+            written(home, &format!("{subject}.pem"), &authority.client(subject, ends_in));
+        profile
+    });
+    with_client.into_iter().chain([damaged]).collect()
+}
+
+/// A profile of the broker on this port whose certificate is to be verified.
+fn protected(port: u16) -> Profile {
+    let mut profile = unreachable();
+    profile.endpoint.port = port;
+    profile.tls.enabled = true;
+    profile.tls.mode = TlsMode::CaFile;
+    profile.tls.ca_file = "tests/certs/shown/ca.pem".into();
+    profile
 }
 
 /// Connected to the local test broker, of whose samples nothing is wanted.

@@ -1,5 +1,7 @@
 //! Everything that the user can want, and the one table of what it is called and which keys it has.
 
+use std::path::PathBuf;
+
 use bytes::Bytes;
 
 use super::{FileQuestion, NoticeId, Panel, TabId, Theme};
@@ -128,6 +130,18 @@ pub enum Action {
     CycleTheme,
     /// Open or close the command palette.
     TogglePalette,
+    /// Write the certificates that the tab's broker presented to a file, as PEM; asks before it replaces one.
+    SaveBrokerChain(PathBuf),
+    /// Whether the file that stands where the chain was to be written is replaced.
+    AnswerOverwrite(bool),
+    /// Let the tab's profile accept exactly the certificate that the broker showed last.
+    PinBrokerCertificate,
+    /// Open "Certificate expiry", and read the certificates of every profile.
+    ShowExpiry,
+    /// Read no further.
+    StopExpiry,
+    /// Close "Certificate expiry".
+    CloseExpiry,
 }
 
 /// A key with its modifiers. "Command" is Ctrl, and ⌘ on a Mac.
@@ -163,7 +177,7 @@ const fn info(action: Action, label: &'static str, tooltip: &'static str, shortc
 }
 
 /// The one table: buttons, shortcuts and the palette read it.
-pub static ACTIONS: [ActionInfo; 15] = [
+pub static ACTIONS: [ActionInfo; 17] = [
     info(Action::Connect, "Connect", "Connect to the broker of the chosen profile.", command("Enter")),
     info(Action::Disconnect, "Disconnect", "Leave the broker, or stop trying to reach it.", command("D")),
     info(Action::OpenSettings, "Settings", "Open the MQTT Broker Profile Settings.", command("Comma")),
@@ -173,6 +187,13 @@ pub static ACTIONS: [ActionInfo; 15] = [
     info(Action::ShowPanel(Panel::Publish), "Publish", "Send a message.", command("2")),
     info(Action::ShowPanel(Panel::Subscriptions), "Subscriptions", "What is subscribed.", command("3")),
     info(Action::ShowPanel(Panel::Log), "Log", "What happened to the connection.", command("4")),
+    info(
+        Action::ShowPanel(Panel::Certificates),
+        "Certificates",
+        "What both sides showed in the TLS handshake.",
+        command("5"),
+    ),
+    info(Action::ShowExpiry, "Certificate expiry", "When the certificates of every profile end.", None),
     info(Action::ClearMessages, "Clear messages", "Forget the messages and topics of this connection.", command("L")),
     info(Action::ClearLog, "Clear log", "Forget the log of this connection.", None),
     info(

@@ -8,11 +8,13 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use crate::broker::{BrokerError, Demo, LocalBroker};
 use crate::explain::{self, Explanation};
 use crate::profile::{Entry, Profile, ProfileId, SecretKind, Secrets, TlsMode, Verification, check, templates};
 use crate::session::{Plan, SessionHandle};
-use crate::tls::Locked;
+use crate::tls::{self, Finding, Locked};
 
 use super::prompt::{Question, Wanted, secret_label};
 use super::tab::{Attempt, Farewell};
@@ -210,7 +212,28 @@ impl App {
             profile.tls.client_key_file = address.client_key_file;
         }
         let in_use = profile.clone();
+        let attempt = tab.attempt();
+        let examined = (profile.clone(), secrets.clone());
         tab.attach(SessionHandle::spawn(&runtime, Plan { profile, secrets }, wake), in_use);
+        self.examine_attempt(attempt, examined);
+    }
+
+    /// Looks for what a report of this attempt should tell of the files. Beside the attempt, which does not wait for it.
+    fn examine_attempt(&self, attempt: Attempt, (profile, secrets): (Profile, Secrets)) {
+        if profile.tls.enabled {
+            self.work.spawn(self.wake.clone(), move || {
+                Some(Finished::AttemptExamined {
+                    attempt,
+                    findings: tls::examine(&profile, &secrets, Timestamp::now()),
+                })
+            });
+        }
+    }
+
+    pub(super) fn attempt_examined(&mut self, attempt: Attempt, findings: Vec<Finding>) {
+        if let Some(tab) = self.tab_in(attempt) {
+            tab.connection.findings = findings.into();
+        }
     }
 }
 

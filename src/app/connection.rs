@@ -1,11 +1,14 @@
 //! One tab's connection as people see it: phase, ladder, both sides of TLS, and why it failed.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
 
 use crate::explain::Explanation;
 use crate::profile::Profile;
-use crate::session::Greeting;
-use crate::tls::{CertificateInfo, HandshakeReport, Leniency};
+use crate::session::{Greeting, SessionError};
+use crate::tls::{CertificateInfo, Finding, HandshakeReport, Leniency};
 use crate::transport::{Rung, Step, StepOutcome};
 
 /// Where the life cycle is.
@@ -125,6 +128,19 @@ impl Ladder {
     }
 }
 
+/// The TLS handshake of one attempt, whatever came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Handshake {
+    /// When the attempt was over.
+    pub at: Timestamp,
+    /// Both sides, as far as they came.
+    pub report: HandshakeReport,
+    /// Why the attempt failed, in one sentence without a full stop; `None`: it connected.
+    pub failure: Option<String>,
+    /// Nothing was tried since.
+    of_last_attempt: bool,
+}
+
 /// What is known of a tab's connection.
 #[derive(Debug, Clone, Default)]
 pub struct Connection {
@@ -136,11 +152,50 @@ pub struct Connection {
     pub greeting: Option<Greeting>,
     /// Why the last attempt failed or the connection was lost; put away by the next success or by the user.
     pub failure: Option<Explanation>,
-    /// Both sides of the TLS handshake of that failure, as far as it came.
-    pub evidence: Option<HandshakeReport>,
+    /// The last TLS handshake, kept until there is another.
+    pub handshake: Option<Handshake>,
+    /// What was found in the profile before the last attempt.
+    pub findings: Arc<[Finding]>,
 }
 
 impl Connection {
+    /// An attempt begins: the handshake that is kept is of an earlier one from now on.
+    pub(super) fn begin(&mut self, ladder: Ladder, attempt: u32) {
+        self.ladder = ladder;
+        self.phase = Phase::Connecting { attempt };
+        if let Some(handshake) = &mut self.handshake {
+            handshake.of_last_attempt = false;
+        }
+    }
+
+    /// The attempt led to a connection.
+    pub(super) fn connected(&mut self, since: Instant, greeting: Greeting) {
+        if let Some(report) = greeting.security.clone() {
+            self.keep(report, None);
+        }
+        self.greeting = Some(greeting);
+        self.failure = None;
+        self.phase = Phase::Connected { since };
+    }
+
+    /// The attempt failed, or the connection was lost. After a loss the handshake that it had made is still the last.
+    pub(super) fn failed(&mut self, cause: &SessionError, why: Explanation) {
+        if let Some(report) = cause.security() {
+            self.keep(report.clone(), Some(why.headline.clone()));
+        }
+        self.failure = Some(why);
+    }
+
+    fn keep(&mut self, report: HandshakeReport, failure: Option<String>) {
+        self.handshake = Some(Handshake { at: Timestamp::now(), report, failure, of_last_attempt: true });
+    }
+
+    /// Both sides of the TLS handshake of the last attempt, as far as it came; `None` where it did not come to one.
+    #[must_use]
+    pub fn last_security(&self) -> Option<&HandshakeReport> {
+        self.handshake.as_ref().filter(|handshake| handshake.of_last_attempt).map(|handshake| &handshake.report)
+    }
+
     /// Both sides of the TLS handshake, while connected with TLS.
     #[must_use]
     pub fn security(&self) -> Option<&HandshakeReport> {
@@ -158,8 +213,8 @@ impl Connection {
     pub fn padlock(&self) -> Padlock {
         match self.security() {
             None => Padlock::None,
-            Some(report) if report.leniencies.is_empty() => Padlock::Verified,
             Some(report) if report.leniencies.contains(&Leniency::NothingChecked) => Padlock::Unverified,
+            Some(report) if report.leniencies.is_empty() => Padlock::Verified,
             Some(_) => Padlock::Lenient,
         }
     }
@@ -187,5 +242,46 @@ mod tests {
         let outcomes: Vec<_> = ladder.steps.iter().map(|step| step.outcome.clone()).collect();
         assert_eq!(outcomes, [Some(done()), Some(done()), Some(StepOutcome::Failed), None]);
         assert_eq!(ladder.steps[2].took, Duration::from_millis(34));
+    }
+
+    fn connected_with(leniencies: &[Leniency]) -> Connection {
+        let report = HandshakeReport { leniencies: leniencies.to_vec(), ..HandshakeReport::default() };
+        let greeting =
+            Greeting { session_present: false, assigned_client_id: None, security: Some(report), took: Duration::ZERO };
+        let mut connection = Connection::default();
+        connection.connected(Instant::now(), greeting);
+        connection
+    }
+
+    #[test]
+    fn whatever_else_was_overlooked_nothing_checked_opens_the_padlock() {
+        assert_eq!(Connection::default().padlock(), Padlock::None);
+        for (leniencies, padlock) in [
+            (&[][..], Padlock::Verified),
+            (&[Leniency::Pinned], Padlock::Lenient),
+            (&[Leniency::CommonName, Leniency::NameNotChecked], Padlock::Lenient),
+            (&[Leniency::NothingChecked], Padlock::Unverified),
+            (&[Leniency::CommonName, Leniency::NothingChecked], Padlock::Unverified),
+        ] {
+            assert_eq!(connected_with(leniencies).padlock(), padlock, "{leniencies:?}");
+        }
+    }
+
+    #[test]
+    fn a_handshake_outlives_its_connection_but_is_not_taken_for_that_of_a_later_attempt() {
+        let mut connection = connected_with(&[]);
+        connection.greeting = None;
+        assert!(connection.security().is_none());
+        assert!(connection.last_security().is_some());
+
+        connection.begin(Ladder::default(), 1);
+        assert!(connection.last_security().is_none());
+        assert!(connection.handshake.is_some());
+
+        let report = HandshakeReport { server_name: "broker.example".to_owned(), ..HandshakeReport::default() };
+        let why = crate::explain::session(&SessionError::NoConnack { security: None }, &Profile::default());
+        connection.failed(&SessionError::NoConnack { security: Some(Box::new(report.clone())) }, why.clone());
+        assert_eq!(connection.last_security(), Some(&report));
+        assert_eq!(connection.handshake.and_then(|handshake| handshake.failure), Some(why.headline));
     }
 }

@@ -4,9 +4,11 @@
 //! wants. The window reads everything through shared references and changes nothing but by an [`Action`].
 
 mod action;
+mod certificates;
 mod connecting;
 mod connection;
 mod examining;
+mod expiry;
 mod files;
 mod log;
 mod notice;
@@ -37,14 +39,16 @@ pub use crate::profile::{
 pub use crate::session::Wake;
 pub use crate::store::{Direction, LastValue, MessageId, MessageStore, NodeId, Stored, TopicNode, TopicTree};
 pub use crate::tls::{
-    Alias, AliasKind, CertificateInfo, FileContent, Finding, Form, HandshakeReport, KeyInfo, KeyKind, Leniency,
+    Alias, AliasKind, CertificateInfo, Dated, FileContent, Finding, Form, HandshakeReport, KeyInfo, KeyKind, Leniency,
     Severity, Slot, TlsFileError,
 };
 pub use crate::transport::{Rung, StepOutcome};
 
 pub use action::{ACTIONS, Action, ActionInfo, Shortcut};
-pub use connection::{Connection, Ladder, LadderStep, Padlock, Phase};
+pub use certificates::{ChainFile, Comparison, compare_fingerprint, pem};
+pub use connection::{Connection, Handshake, Ladder, LadderStep, Padlock, Phase};
 pub use examining::Found;
+pub use expiry::{Ending, Expiry, ExpiryEntry};
 pub use files::{FileFacts, FileQuestion, Lock, Pasted};
 pub use log::{Level, Log, LogLine};
 pub use notice::{Notice, NoticeId};
@@ -87,6 +91,9 @@ pub struct App {
     preferences: Preferences,
     files: FileAnswers,
     examinations: Examinations,
+    /// A file stands where a broker's chain was to be saved.
+    overwrite: Option<ChainFile>,
+    expiry: Expiry,
     vault: Vault,
     broker: Option<(LocalBroker, Option<Demo>)>,
     farewells: Vec<tab::Farewell>,
@@ -156,6 +163,18 @@ impl App {
         &self.preferences
     }
 
+    /// A broker's chain that waits for leave to replace a file.
+    #[must_use]
+    pub fn overwrite(&self) -> Option<&ChainFile> {
+        self.overwrite.as_ref()
+    }
+
+    /// When the certificates of every profile end, as far as they have been read.
+    #[must_use]
+    pub fn expiry(&self) -> &Expiry {
+        &self.expiry
+    }
+
     /// When something on the screen changes by itself: rates and countdowns. `None`: not before the next event.
     #[must_use]
     pub fn next_change(&self) -> Option<Duration> {
@@ -210,6 +229,8 @@ impl App {
             preferences,
             files: FileAnswers::default(),
             examinations: Examinations::default(),
+            overwrite: None,
+            expiry: Expiry::default(),
             vault: Vault::default(),
             broker: None,
             farewells: Vec::new(),
@@ -280,6 +301,12 @@ impl App {
             Action::SetTheme(theme) => self.preferences.theme = theme,
             Action::CycleTheme => self.preferences.theme = self.preferences.theme.next(),
             Action::TogglePalette => self.palette_open = !self.palette_open,
+            Action::SaveBrokerChain(file) => self.save_chain(file),
+            Action::AnswerOverwrite(replace) => self.answer_overwrite(replace),
+            Action::PinBrokerCertificate => self.pin_certificate(),
+            Action::ShowExpiry => self.show_expiry(),
+            Action::StopExpiry => self.stop_expiry(),
+            Action::CloseExpiry => self.close_expiry(),
         }
     }
 
@@ -290,6 +317,10 @@ impl App {
             Finished::Examined { id, number, found } => self.examined(&id, number, found),
             Finished::BrokerStarted { attempt, result } => self.broker_started(attempt, result),
             Finished::NotRemembered(error) => self.notify(Level::Caution, format!("Not remembered: {error}")),
+            Finished::AttemptExamined { attempt, findings } => self.attempt_examined(attempt, findings),
+            Finished::ChainSaved { chain, result } => self.chain_saved(chain, result),
+            Finished::TimeToRemind => self.remind(),
+            Finished::Read { round, entries } => self.read_expiry(round, entries),
         }
     }
 
@@ -323,7 +354,8 @@ impl App {
 
     fn notify(&mut self, level: Level, text: impl Into<String>) {
         self.next_notice += 1;
-        self.notices.push(Notice { id: NoticeId(self.next_notice), level, text: text.into(), undo_delete: false });
+        let id = NoticeId(self.next_notice);
+        self.notices.push(Notice { id, level, text: text.into(), undo_delete: false, show_expiry: false });
     }
 
     fn unsubscribe(&mut self, filter: &Filter) {

@@ -17,4 +17,6 @@ pub struct Notice {
     pub text: String,
     /// Whether it offers to undo a delete.
     pub undo_delete: bool,
+    /// Whether it offers to show "Certificate expiry".
+    pub show_expiry: bool,
 }

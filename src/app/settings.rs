@@ -98,22 +98,31 @@ impl App {
 
     /// Whether the profile subscribes to this at each connect; written to its file at once.
     pub(super) fn keep_subscription(&mut self, filter: &Filter, keep: bool) {
-        let tab = self.tab_mut();
-        let Some(saved) = tab.subscriptions.saved(filter) else { return };
-        let Some(id) = tab.profile_id.clone() else { return };
+        let Some(saved) = self.tab().subscriptions.saved(filter) else { return };
+        self.change_profile(|profile| {
+            profile.subscriptions.retain(|known| known.filter != saved.filter);
+            if keep {
+                profile.subscriptions.push(saved);
+            }
+        });
+    }
+
+    /// Changes the tab's profile and writes it to its file at once; says whether that went well.
+    pub(super) fn change_profile(&mut self, change: impl FnOnce(&mut Profile)) -> bool {
+        let Some(id) = self.tab().profile_id.clone() else { return false };
         let Some(mut profile) = self.profiles.get(&id).cloned() else {
-            return self.notify(Level::Caution, "This connection's profile was deleted, so nothing can be kept in it");
+            self.notify(Level::Caution, "This connection's profile was deleted, so nothing can be kept in it");
+            return false;
         };
-        profile.subscriptions.retain(|known| known.filter != saved.filter);
-        if keep {
-            profile.subscriptions.push(saved);
+        change(&mut profile);
+        if let Err(error) = self.profiles.save(&id, &profile) {
+            self.notify_store_error(&error);
+            return false;
         }
-        match self.profiles.save(&id, &profile) {
-            Ok(()) => self.tabs.iter_mut().filter(|tab| tab.profile_id.as_ref() == Some(&id)).for_each(|tab| {
-                tab.update(&profile);
-            }),
-            Err(error) => self.notify_store_error(&error),
+        for tab in self.tabs.iter_mut().filter(|tab| tab.profile_id.as_ref() == Some(&id)) {
+            tab.update(&profile);
         }
+        true
     }
 
     pub(super) fn notify_store_error(&mut self, error: &StoreError) {

@@ -13,7 +13,7 @@ use super::{Level, Log, Rates, Subscription, SubscriptionList};
 use crate::explain;
 use crate::mqtt::{Filter, Message, Qos, Topic};
 use crate::profile::{Profile, ProfileId};
-use crate::session::{Ack, Command, Dated, Event, Greeting, Refusal, SessionError, SessionHandle, State, Ticket};
+use crate::session::{Ack, Command, Dated, Event, Refusal, SessionError, SessionHandle, State, Ticket};
 use crate::store::{Direction, MessageId, MessageStore, TopicTree};
 
 /// What a tab keeps of its messages: 512 MB, room for some four million of 100 bytes.
@@ -38,11 +38,13 @@ pub enum Panel {
     Subscriptions,
     /// What happened.
     Log,
+    /// What both sides showed in the TLS handshake.
+    Certificates,
 }
 
 impl Panel {
     /// All, in the order of the window.
-    pub const ALL: [Self; 4] = [Self::Messages, Self::Publish, Self::Subscriptions, Self::Log];
+    pub const ALL: [Self; 5] = [Self::Messages, Self::Publish, Self::Subscriptions, Self::Log, Self::Certificates];
 
     /// The word on its tab.
     #[must_use]
@@ -52,6 +54,7 @@ impl Panel {
             Self::Publish => "Publish",
             Self::Subscriptions => "Subscriptions",
             Self::Log => "Log",
+            Self::Certificates => "Certificates",
         }
     }
 }
@@ -170,10 +173,9 @@ impl Tab {
     pub(super) fn begin(&mut self) {
         self.attempts += 1;
         self.in_use = None;
-        self.connection.ladder = Ladder::of(&self.profile);
+        self.connection.begin(Ladder::of(&self.profile), 1);
         self.connection.failure = None;
-        self.connection.evidence = None;
-        self.connection.phase = Phase::Connecting { attempt: 1 };
+        self.connection.findings = Arc::default();
     }
 
     /// The profile as the session is to use it: with everything that is on the list of subscriptions.
@@ -275,13 +277,13 @@ impl Tab {
         self.log.push_at(at, level, explain::state(&state, self.profile_in_use()));
         match state {
             State::Connecting { attempt } => {
-                self.connection.ladder = Ladder::of(self.profile_in_use());
-                self.connection.phase = Phase::Connecting { attempt };
+                let ladder = Ladder::of(self.profile_in_use());
+                self.connection.begin(ladder, attempt);
             }
-            State::Connected(greeting) => self.connected(at, greeting),
+            State::Connected(greeting) => self.connection.connected(at, greeting),
             State::Down { cause, retry_in } => {
-                self.connection.failure = Some(explain::session(&cause, self.profile_in_use()));
-                self.connection.evidence = cause.security().cloned();
+                let why = explain::session(&cause, self.profile_in_use());
+                self.connection.failed(&cause, why);
                 self.go_offline(match retry_in {
                     Some(wait) => Phase::Waiting { retry_at: at + wait },
                     None => Phase::Failed,
@@ -291,13 +293,6 @@ impl Tab {
             State::Closed => self.go_offline(Phase::Disconnected),
         }
         None
-    }
-
-    fn connected(&mut self, since: Instant, greeting: Greeting) {
-        self.connection.greeting = Some(greeting);
-        self.connection.failure = None;
-        self.connection.evidence = None;
-        self.connection.phase = Phase::Connected { since };
     }
 
     fn go_offline(&mut self, phase: Phase) {

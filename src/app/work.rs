@@ -1,15 +1,18 @@
 //! Slow things done beside the window: the keychain, certificate files, starting the local broker.
 
+use std::io;
 use std::sync::mpsc;
 
+use super::certificates::ChainFile;
 use super::examining::Found;
+use super::expiry::ExpiryEntry;
 use super::files::{FileFacts, FileQuestion, Lock};
 use super::tab::Attempt;
 use crate::broker::{BrokerError, Demo, LocalBroker};
 use crate::explain;
 use crate::profile::{Keychain, KeychainError, Profile, ProfileId, Secret, SecretKind, Secrets};
 use crate::session::Wake;
-use crate::tls::{self, FileContent, Locked, TlsFileError};
+use crate::tls::{self, FileContent, Finding, Locked, TlsFileError};
 
 /// A finished piece of work.
 pub(super) enum Finished {
@@ -23,6 +26,14 @@ pub(super) enum Finished {
     BrokerStarted { attempt: Attempt, result: Result<(LocalBroker, Option<Demo>), BrokerError> },
     /// The keychain did not keep a secret.
     NotRemembered(KeychainError),
+    /// What was found in the files of a tab's profile.
+    AttemptExamined { attempt: Attempt, findings: Vec<Finding> },
+    /// A broker's chain was written to a file, or not.
+    ChainSaved { chain: ChainFile, result: io::Result<()> },
+    /// The first frame is a while ago.
+    TimeToRemind,
+    /// The certificates of one profile, of all that are being read for "Certificate expiry".
+    Read { round: u64, entries: Vec<ExpiryEntry> },
 }
 
 /// The secrets that are known, and what is still to be asked for.
@@ -66,6 +77,17 @@ impl Work {
                 let _gone = sender.send(finished);
                 wake();
             }
+        });
+    }
+
+    /// Does something that blocks, and tells of it piece by piece.
+    pub(super) fn spawn_telling(&self, wake: Wake, work: impl FnOnce(&dyn Fn(Finished)) + Send + 'static) {
+        let sender = self.sender.clone();
+        self.runtime.spawn_blocking(move || {
+            work(&|finished| {
+                let _gone = sender.send(finished);
+                wake();
+            });
         });
     }
 

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use egui::{Frame, Label, Margin, RichText, ScrollArea, Ui};
 
 use super::{ladder, report, theme, widgets};
-use crate::app::{Action, Explanation, Phase, Tab};
+use crate::app::{Action, Explanation, Panel, Phase, Tab};
 
 /// A connection that is up after this time has no need to show its ladder: the panels would only jump.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -87,6 +87,9 @@ fn buttons(ui: &mut Ui, tab: &Tab, why: &Explanation, state: &mut FailureState, 
         }
         if widgets::button(ui, "Copy report").clicked() {
             ui.ctx().copy_text(report::write(tab, why));
+        }
+        if tab.connection.last_security().is_some() && widgets::button(ui, "Show certificates").clicked() {
+            actions.push(Action::ShowPanel(Panel::Certificates));
         }
         if !why.detail.is_empty() {
             let label = if state.unfolded { "Hide the machine's words" } else { "Show the machine's words" };

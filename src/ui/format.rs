@@ -72,6 +72,12 @@ pub(super) fn days_from(now: Timestamp, then: Timestamp) -> String {
     }
 }
 
+/// "ends in 364 days", "ends today", "ended 3 days ago".
+pub(super) fn ends(now: Timestamp, end: Timestamp) -> String {
+    let verb = if end < now { "ended" } else { "ends" };
+    format!("{verb} {}", days_from(now, end))
+}
+
 /// "1 message", "12 messages".
 pub(super) fn plural(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(number), if number == 1 { one } else { many })

@@ -3,8 +3,8 @@
 use egui::{CentralPanel, Color32, Frame, Id, Margin, Panel as Edge, Ui, UiBuilder};
 
 use super::{
-    TabState, UiState, connections, failure, inspector, log, messages, publish, status_bar, subscriptions, theme,
-    top_bar, topics, welcome, widgets,
+    TabState, UiState, certificates, connections, failure, inspector, log, messages, publish, status_bar,
+    subscriptions, theme, top_bar, topics, welcome, widgets,
 };
 use crate::app::{Action, App, Panel, Tab};
 
@@ -98,5 +98,6 @@ fn panel(ui: &mut Ui, tab: &Tab, state: &mut TabState, actions: &mut Vec<Action>
         Panel::Publish => publish::show(ui, tab, &mut state.publish, actions),
         Panel::Subscriptions => subscriptions::show(ui, tab, &mut state.subscriptions, actions),
         Panel::Log => log::show(ui, tab, &mut state.log, actions),
+        Panel::Certificates => certificates::show(ui, tab, &mut state.certificates, actions),
     }
 }

@@ -5,18 +5,21 @@
 //! ├ top_bar (padlock) ──────────────────────┤
 //! │ topics │ failure (ladder)    │ inspector│
 //! │        │ messages, publish,  │          │
-//! │        │ subscriptions, log  │          │
+//! │        │ subscriptions, log, │          │
+//! │        │ certificates        │          │
 //! ├ status_bar ─────────────────────────────┤
 //! └─────────────────────────────────────────┘
-//! over it: profile_editor, prompt, palette, notices; instead of it: welcome
+//! over it: profile_editor, expiry, prompt, palette, notices; instead of it: welcome
 //! ```
 //!
 //! Each panel is a file with `show(ui, app or tab, state, actions)`. What is being typed lives in the panel's own
 //! small state, all of them together in [`UiState`].
 
+mod certificates;
 mod connections;
 mod decoding;
 mod empty;
+mod expiry;
 mod failure;
 mod fonts;
 mod format;
@@ -65,6 +68,7 @@ pub struct UiState {
     welcome: welcome::WelcomeState,
     prompt: prompt::PromptState,
     palette: palette::PaletteState,
+    expiry: expiry::ExpiryState,
 }
 
 /// The same for one connection.
@@ -77,6 +81,7 @@ struct TabState {
     log: log::LogState,
     inspector: inspector::InspectorState,
     failure: failure::FailureState,
+    certificates: certificates::CertificatesState,
 }
 
 /// Draws the window and hands back what the user wants.
@@ -95,6 +100,8 @@ pub fn show(app: &App, ui: &mut Ui, state: &mut UiState) -> Vec<Action> {
 
 fn dialogs(ctx: &egui::Context, app: &App, state: &mut UiState, actions: &mut Vec<Action>) {
     profile_editor::show(ctx, app, &mut state.profile_editor, actions);
+    expiry::show(ctx, app, &mut state.expiry, actions);
+    certificates::ask_to_overwrite(ctx, app, actions);
     prompt::show(ctx, app, &mut state.prompt, actions);
     palette::show(ctx, app, &mut state.palette, actions);
     notices::show(ctx, app, actions);

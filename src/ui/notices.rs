@@ -39,13 +39,16 @@ fn draw(ui: &mut Ui, notice: &Notice, actions: &mut Vec<Action>) {
     Frame::popup(ui.style()).inner_margin(egui::Margin::symmetric(12, 6)).show(ui, |ui| {
         ui.horizontal(|ui| {
             widgets::icon(ui, icon, theme::HEADING, colour);
-            let buttons = if notice.undo_delete { 108.0 } else { 44.0 };
+            let buttons = if notice.undo_delete || notice.show_expiry { 108.0 } else { 44.0 };
             ui.scope(|ui| {
                 ui.set_width(ui.available_width() - buttons);
                 ui.add(Label::new(&notice.text).wrap());
             });
             if notice.undo_delete && widgets::button(ui, "Undo").clicked() {
                 actions.push(Action::UndoDelete);
+            }
+            if notice.show_expiry && widgets::button(ui, "Show").accessible_name("Show certificate expiry").clicked() {
+                actions.push(Action::ShowExpiry);
             }
             if widgets::icon_button(ui, icons::ICON_CLOSE, "Close notice").clicked() {
                 actions.push(Action::DismissNotice(notice.id));

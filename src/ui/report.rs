@@ -12,7 +12,7 @@ pub(super) fn write(tab: &Tab, why: &Explanation) -> String {
         profile: tab.profile_in_use(),
         ladder: &ladder,
         failure: Some(why),
-        security: tab.connection.security().or(tab.connection.evidence.as_ref()),
-        findings: &[],
+        security: tab.connection.last_security(),
+        findings: &tab.connection.findings,
     })
 }

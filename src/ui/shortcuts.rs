@@ -6,7 +6,7 @@ use crate::app::{ACTIONS, Action, App, Shortcut};
 
 /// Takes the shortcuts that were pressed out of the input. Dialogs keep the keyboard for themselves.
 pub(super) fn read(ctx: &Context, app: &App, actions: &mut Vec<Action>) {
-    if app.settings().is_some() || app.prompt().is_some() {
+    if !app.palette_is_open() && ctx.memory(egui::Memory::top_modal_layer).is_some() {
         return;
     }
     for info in &ACTIONS {

@@ -246,6 +246,8 @@ mod tests {
                 (c.bad, c.bad_ground),
                 (c.bad, c.surface),
                 (c.text, c.good_ground),
+                (c.caution, c.good_ground),
+                (c.bad, c.good_ground),
                 (c.text, c.caution_ground),
                 (c.text, c.bad_ground),
                 (c.dim, c.chip),

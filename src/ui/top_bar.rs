@@ -16,7 +16,7 @@ pub(super) fn show(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
         settings_button(ui, actions);
         action_button(ui, app, Action::Connect, actions);
         action_button(ui, app, Action::Disconnect, actions);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| state(ui, app.tab()));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| state(ui, app.tab(), actions));
     });
 }
 
@@ -61,6 +61,9 @@ fn profiles(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
     }
     if ui.selectable_label(false, "Edit profiles\u{2026}").clicked() {
         actions.push(Action::OpenSettings);
+    }
+    if ui.selectable_label(false, "Certificate expiry\u{2026}").clicked() {
+        actions.push(Action::ShowExpiry);
     }
 }
 
@@ -127,8 +130,8 @@ fn with_tooltip(response: Response, action: &Action) -> Response {
 }
 
 /// From the right: the pill with the state, the TLS version, whom the broker sees.
-fn state(ui: &mut Ui, tab: &Tab) {
-    pill(ui, tab);
+fn state(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {
+    pill(ui, tab, actions);
     let connection = &tab.connection;
     // In the narrowest windows the padlock's pop-over has to do.
     let room = |ui: &Ui, least: f32| ui.available_width() > least;
@@ -145,7 +148,7 @@ fn state(ui: &mut Ui, tab: &Tab) {
     }
 }
 
-fn pill(ui: &mut Ui, tab: &Tab) {
+fn pill(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {
     let colours = theme::colours(ui);
     let phase = tab.connection.phase;
     let (ground, text) = match phase {
@@ -161,7 +164,7 @@ fn pill(ui: &mut Ui, tab: &Tab) {
         let word = phase.word(Instant::now());
         ui.label(RichText::new(word).font(theme::semibold(theme::TEXT)).color(text));
         widgets::dot(ui, dot_colour(ui, phase));
-        padlock::show(ui, tab, text);
+        padlock::show(ui, tab, text, actions);
     });
 }
 

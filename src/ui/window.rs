@@ -107,6 +107,9 @@ impl eframe::App for Window {
         if acted || (!self.drawn && self.options.print_first_frame.is_some()) {
             ui.ctx().request_repaint();
         }
+        if !self.drawn {
+            self.app.remind_of_ends();
+        }
         self.drawn = true;
     }
 

@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use egui::accesskit::Role;
-use egui::{Event, Key, Modifiers, UiBuilder};
+use egui::{Event, Key, Modifiers, OutputCommand, UiBuilder};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use mqttdeck::app::{Action, App, Endpoint, Entry, Places, Preferences, Profile, SessionSettings, Theme, Wake};
@@ -174,6 +174,16 @@ pub fn value(window: &Window, label: &str) -> String {
 
 pub fn says(window: &Window, sentence: &str) -> bool {
     window.query_by_label(sentence).is_some()
+}
+
+/// What was copied in the last frame.
+pub fn copied(window: &Window) -> String {
+    let commands = &window.output().platform_output.commands;
+    let text = |command: &OutputCommand| match command {
+        OutputCommand::CopyText(text) => Some(text.clone()),
+        _ => None,
+    };
+    commands.iter().rev().find_map(text).unwrap_or_default()
 }
 
 /// Draws frames until the sentence is there.

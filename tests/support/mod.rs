@@ -3,6 +3,7 @@
 
 pub mod certs;
 pub mod client;
+pub mod issued;
 pub mod mosquitto;
 pub mod peer;
 

@@ -75,14 +75,14 @@ fn server_name(ui: &mut Ui, page: &Page<'_>, draft: &mut Draft) {
 fn fingerprint(ui: &mut Ui, page: &Page<'_>, draft: &mut Draft) {
     let presented = presented(page);
     let wrong = Verdict::problem(page.problems.at(Field::PinnedFingerprint));
-    let whose = presented.map(|certificate| format!("The connection shows {}.", certificate.short_name()));
+    let whose = presented.map(|certificate| format!("The broker showed {}.", certificate.short_name()));
     let verdict = wrong.or(whose.as_deref().map_or(Verdict::None, Verdict::Remark));
     let text = &mut draft.profile.tls.pinned_sha256;
     form::row(ui, "SHA-256 Fingerprint", verdict, |ui, id, label| {
         let Some(certificate) = presented else { return field(ui, id, label, text, form::is_wrong(wrong), 0.0) };
         field(ui, id, label, text, form::is_wrong(wrong), TAKE + theme::GRID);
         let take = ui.add_sized([TAKE, theme::BUTTON], Button::new("Take from the last handshake"));
-        if take.on_hover_text("The certificate that the connected broker has shown.").clicked() {
+        if take.on_hover_text("The certificate that the broker has shown, also if it was not accepted.").clicked() {
             text.clone_from(&certificate.sha256);
         }
     });
@@ -97,8 +97,8 @@ fn field(ui: &mut Ui, id: Id, label: Id, text: &mut String, wrong: bool, beside:
     ui.add(TextField::labelled_by(text, label).id(id).mono().hint(hint).width(width).wrong(wrong));
 }
 
-/// The server's own certificate, if a tab is connected with this profile.
+/// The server's own certificate in the last handshake of a tab with this profile, also one that failed.
 fn presented<'a>(page: &Page<'a>) -> Option<&'a CertificateInfo> {
     let mut tabs = page.app.tabs().iter().filter(|tab| tab.profile_id.as_ref() == Some(page.id));
-    tabs.find_map(|tab| tab.connection.security()?.server_chain.first())
+    tabs.find_map(|tab| tab.connection.last_security()?.server_chain.first())
 }

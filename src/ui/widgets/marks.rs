@@ -1,6 +1,7 @@
 //! Things to look at.
 
-use egui::{Color32, Frame, Label, Margin, Response, RichText, Sense, Ui, Vec2};
+use egui::accesskit::Role;
+use egui::{Align, Color32, FontId, Label, Layout, Response, RichText, Sense, Ui, Vec2, WidgetInfo};
 use egui_material_icons::MaterialIcon;
 
 use crate::ui::{fonts, theme};
@@ -41,9 +42,34 @@ pub fn icon(ui: &mut Ui, icon: MaterialIcon, size: f32, colour: Color32) {
     ui.painter().text(rect.center(), egui::Align2::CENTER_CENTER, icon.codepoint, font, colour);
 }
 
-/// A small label on a ground of its own.
+/// A small label on a ground of its own, as high as its words in every layout.
 pub fn chip(ui: &mut Ui, text: &str) -> Response {
     let colours = theme::colours(ui);
-    let frame = Frame::new().fill(colours.chip).corner_radius(4).inner_margin(Margin::symmetric(6, 1));
-    frame.show(ui, |ui| ui.label(RichText::new(text).small().color(colours.dim))).inner
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), FontId::proportional(theme::SMALL), colours.dim);
+    let (rect, response) = ui.allocate_exact_size(galley.size() + Vec2::new(12.0, 4.0), Sense::hover());
+    ui.painter().rect_filled(rect, 4.0, colours.chip);
+    ui.painter().galley(rect.center() - galley.size() / 2.0, galley, colours.dim);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    response
+}
+
+/// A dim name in a column of this width, and beside it what `value` adds; several stand close together.
+pub fn fact(ui: &mut Ui, column: f32, name: &str, value: impl FnOnce(&mut Ui)) {
+    ui.horizontal_top(|ui| {
+        let beside = Layout::left_to_right(Align::Min);
+        ui.allocate_ui_with_layout(Vec2::new(column, 0.0), beside, |ui| {
+            ui.set_min_width(column);
+            small(ui, name);
+        });
+        value(ui);
+    });
+}
+
+/// Room for several [`fact`]s.
+pub fn facts(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
+    ui.scope(|ui| {
+        ui.spacing_mut().interact_size.y = 0.0;
+        ui.spacing_mut().item_spacing.y = theme::GRID / 2.0;
+        add(ui);
+    });
 }

@@ -3,7 +3,9 @@
 mod buttons;
 mod cell;
 mod certificate_card;
+mod confirm;
 mod field;
+mod file_dialog;
 mod marks;
 mod path_field;
 mod pause;
@@ -15,9 +17,11 @@ mod verdict;
 
 pub use buttons::{button, checkbox, icon_button, primary_button, radio};
 pub use cell::{Cell, cut, sentence};
-pub use certificate_card::certificate_card;
+pub use certificate_card::{CertificateCard, certificate_text, name as certificate_name};
+pub use confirm::Confirm;
 pub use field::{TextField, choice, hint, hint_of, labelled_row, labelled_row_of, qos_choice};
-pub use marks::{chip, dim, dot, heading, icon, small, strong};
+pub use file_dialog::{DialogAnswer, FileDialog};
+pub use marks::{chip, dim, dot, fact, facts, heading, icon, small, strong};
 pub use path_field::{PathField, PathResponse, PathState, expand_home};
 pub use pause::Pause;
 pub use rows::{Drawn, Rows, Scroll, moved_row};
