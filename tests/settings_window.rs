@@ -578,7 +578,6 @@ fn keystores(certificates: &tempfile::TempDir) -> Profile {
 }
 
 #[test]
-#[ignore = "needs the keystore reader"]
 fn a_keystore_shows_what_is_inside_as_soon_as_its_password_is_typed() {
     let certificates = certificates();
     let mut window = window([1280.0, 800.0], false, Desk::settings(&[keystores(&certificates)]));
@@ -603,7 +602,6 @@ fn a_keystore_shows_what_is_inside_as_soon_as_its_password_is_typed() {
 }
 
 #[test]
-#[ignore = "needs the keystore reader"]
 fn a_keystore_in_the_field_of_a_file_asks_for_its_password_there() {
     let certificates = certificates();
     let mut profile = keystores(&certificates);

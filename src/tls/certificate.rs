@@ -160,7 +160,7 @@ impl KeyKind {
         }
     }
 
-    fn unnamed_curve() -> Self {
+    pub(super) fn unnamed_curve() -> Self {
         Self::Other("an elliptic curve with parameters of its own".to_owned())
     }
 }

@@ -7,13 +7,11 @@ use std::sync::Arc;
 
 use rustls::SignatureScheme;
 use rustls::client::ResolvesClientCert;
-use rustls::crypto::CryptoProvider;
 use rustls::pki_types::CertificateDer;
 use rustls::sign::CertifiedKey;
 
-use super::load::Source;
-use super::{CertificateInfo, TlsFileError, Witness, names};
-use crate::profile::Secret;
+use super::key::OpenKey;
+use super::{CertificateInfo, Witness, names};
 
 /// Servers may name thousands; nobody reads on.
 const MOST_ISSUERS: usize = 200;
@@ -29,34 +27,25 @@ pub(super) struct Identity {
 }
 
 impl Identity {
-    /// Reads both files. The certificate that belongs to the key is the client's own, wherever it stands in its file;
-    /// the certificates of its issuers follow, as far as the file has them.
-    pub fn load(
-        certificate: Source<'_>,
-        key: Source<'_>,
-        passphrase: Option<&Secret>,
-        provider: &CryptoProvider,
-    ) -> Result<Self, TlsFileError> {
-        let certificates = certificate.certificates()?;
-        let open = key.open(&key.stored_key()?, passphrase, provider)?;
-        let chain = chain_of(certificates, &open.spki);
-        let Some(own) = chain.first().cloned() else {
-            return Err(TlsFileError::KeyMismatch {
-                key: key.file.to_owned(),
-                certificate: certificate.file.to_owned(),
-            });
-        };
+    /// The certificate that belongs to the key is the client's own, wherever it stands among these; the certificates of
+    /// its issuers follow, as far as they are there. `None` if none belongs to the key.
+    pub fn new(certificates: Vec<CertificateInfo>, key: OpenKey) -> Option<Self> {
+        let chain = chain_of(certificates, &key.spki);
+        let certificate = chain.first().cloned()?;
         let intermediates = chain.iter().skip(1).cloned().collect();
         let chain = chain.iter().map(|link| CertificateDer::from(link.der.to_vec())).collect();
-        Ok(Self { certificate: own, intermediates, key: Arc::new(CertifiedKey::new(chain, open.signing)) })
+        Some(Self { certificate, intermediates, key: Arc::new(CertifiedKey::new(chain, key.signing)) })
     }
 }
+
+/// As far as OpenSSL follows one. Nobody's has more than five.
+const LONGEST_CHAIN: usize = 100;
 
 /// The certificate of this public key and, one after the other, its issuers. Empty if none is of this key.
 pub(super) fn chain_of(mut pool: Vec<CertificateInfo>, spki: &[u8]) -> Vec<CertificateInfo> {
     let mut chain = Vec::new();
     let mut next = pool.iter().position(|certificate| certificate.spki() == spki);
-    while let Some(index) = next {
+    while let Some(index) = next.filter(|_| chain.len() < LONGEST_CHAIN) {
         let link = pool.swap_remove(index);
         next = if link.is_self_issued() {
             None

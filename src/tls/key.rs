@@ -4,47 +4,34 @@
 
 use std::sync::Arc;
 
-use pkcs8::EncryptedPrivateKeyInfoRef;
-use pkcs8::der::ErrorKind;
-use pkcs8::pkcs5::pbes2::PBES2_OID;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::PrivateKeyDer;
 use rustls::sign::SigningKey;
-use x509_parser::asn1_rs::{Any, FromDer, Oid, Tag};
+use x509_parser::asn1_rs::Oid;
 use x509_parser::oid_registry::{OID_KEY_TYPE_EC_PUBLIC_KEY, OID_PKCS1_RSAENCRYPTION, OID_SIG_ED25519};
 use zeroize::Zeroizing;
 
 use super::KeyKind;
 use super::certificate::{bits, oid_name};
+use super::der::{Element, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE};
 use super::legacy_key::LegacyKey;
-use super::sniff::{children, elements};
-use crate::profile::Secret;
+use super::pbe::{self, Budget, OpenError, Password};
 
 /// A key as it stands in a file.
 pub(super) enum StoredKey {
     /// PKCS#1, PKCS#8 or SEC1.
-    Plain(PrivateKeyDer<'static>),
-    /// PKCS#8 behind a passphrase.
+    Plain(Zeroizing<Vec<u8>>),
+    /// PKCS#8 behind a password (`EncryptedPrivateKeyInfo`), as keystores have it, too.
     EncryptedPkcs8(Zeroizing<Vec<u8>>),
     /// PKCS#1 or SEC1 behind a passphrase, as only PEM can.
     EncryptedPem(LegacyKey),
 }
 
-/// Why a key cannot be used.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum KeyError {
-    PassphraseNeeded,
-    WrongPassphrase,
-    /// What is wrong with it.
-    Damaged(String),
-    /// What it is, as in "an RSA key of 1024 bits".
-    Unsupported(String),
-}
-
-/// A key that can sign, and the public key that it belongs to.
-#[derive(Debug)]
+/// A key that can sign, and the public key that it belongs to. Has no `Debug`, as it holds the key itself.
 pub(super) struct OpenKey {
     pub signing: Arc<dyn SigningKey>,
+    /// PKCS#1, PKCS#8 or SEC1 in DER, for those who write it elsewhere.
+    pub der: Zeroizing<Vec<u8>>,
     /// `SubjectPublicKeyInfo` in DER.
     pub spki: Vec<u8>,
 }
@@ -57,90 +44,60 @@ impl StoredKey {
         }
     }
 
-    /// Decrypts it if need be and loads it. An empty passphrase counts as none.
-    pub fn open(&self, passphrase: Option<&Secret>, provider: &CryptoProvider) -> Result<OpenKey, KeyError> {
-        load(self.plain(passphrase)?, provider)
-    }
-
-    /// The same, and the key itself beside it, for those who write it elsewhere: they wipe it.
-    pub fn open_plain(
-        &self,
-        passphrase: Option<&Secret>,
-        provider: &CryptoProvider,
-    ) -> Result<(PrivateKeyDer<'static>, OpenKey), KeyError> {
-        let plain = self.plain(passphrase)?;
-        Ok((plain.clone_key(), load(plain, provider)?))
-    }
-
-    fn plain(&self, passphrase: Option<&Secret>) -> Result<PrivateKeyDer<'static>, KeyError> {
-        let passphrase = passphrase.filter(|secret| !secret.is_empty());
-        match (self, passphrase) {
-            (Self::Plain(key), _) => Ok(key.clone_key()),
-            (Self::EncryptedPkcs8(_) | Self::EncryptedPem(_), None) => Err(KeyError::PassphraseNeeded),
-            (Self::EncryptedPkcs8(der), Some(secret)) => decrypt_pkcs8(der, secret),
-            (Self::EncryptedPem(legacy), Some(secret)) => {
-                owned(&legacy.decrypt(secret.reveal().as_bytes())?).ok_or(KeyError::WrongPassphrase)
-            }
+    /// The kind of a key that is not encrypted, whether or not it can be used.
+    pub fn kind(&self) -> Option<KeyKind> {
+        match self {
+            Self::Plain(der) => kind_of(der),
+            Self::EncryptedPkcs8(_) | Self::EncryptedPem(_) => None,
         }
     }
-}
 
-fn decrypt_pkcs8(der: &[u8], secret: &Secret) -> Result<PrivateKeyDer<'static>, KeyError> {
-    check_scheme(der)?;
-    let encrypted = EncryptedPrivateKeyInfoRef::try_from(der).map_err(refused)?;
-    let plain = encrypted.decrypt(secret.reveal()).map_err(|error| match error {
-        // What came out is no DER: the padding was right by chance.
-        pkcs8::Error::Asn1(_) => KeyError::WrongPassphrase,
-        other => refused(other),
-    })?;
-    owned(plain.as_bytes()).ok_or(KeyError::WrongPassphrase)
-}
-
-/// The library takes every scheme but PBES2 for damage.
-fn check_scheme(der: &[u8]) -> Result<(), KeyError> {
-    let scheme = || elements(children(der)?.first()?.data)?.first()?.clone().oid().ok();
-    match scheme() {
-        None => Err(KeyError::Damaged("it does not say how it is encrypted".to_owned())),
-        Some(oid) if oid.as_bytes() == PBES2_OID.as_bytes() => Ok(()),
-        Some(oid) => Err(KeyError::Unsupported(format!("a key encrypted with {}", oid_name(&oid)))),
+    /// Decrypts it, if need be with the first of these passwords that fits, and loads it.
+    pub fn open(
+        &self,
+        passwords: &[Password<'_>],
+        budget: &mut Budget,
+        provider: &CryptoProvider,
+    ) -> Result<OpenKey, OpenError> {
+        let der = match self {
+            Self::Plain(der) => return load(der, provider),
+            Self::EncryptedPkcs8(der) => {
+                pbe::first_fitting(passwords, budget, |password, budget| decrypt_pkcs8(der, password, budget))
+            }
+            Self::EncryptedPem(legacy) => pbe::first_fitting(passwords, budget, |password, _| legacy.decrypt(password)),
+        };
+        load(&der.map_err(|error| error.of("a key encrypted with"))?, provider)
     }
 }
 
-fn refused(error: pkcs8::Error) -> KeyError {
-    use pkcs8::pkcs5::Error as Pkcs5;
-    let unsupported = |oid: pkcs8::ObjectIdentifier| {
-        let name = oid_name(&Oid::new(oid.as_bytes().into()));
-        KeyError::Unsupported(format!("a key encrypted with {name}"))
+/// `EncryptedPrivateKeyInfo` (RFC 5958, 3): the algorithm and the ciphertext.
+fn decrypt_pkcs8(der: &[u8], password: Password<'_>, budget: &mut Budget) -> Result<Zeroizing<Vec<u8>>, OpenError> {
+    let fields = Element::first(der).and_then(|(outer, _)| outer.fields()).unwrap_or_default();
+    let [algorithm, ciphertext] = fields.as_slice() else {
+        return Err(OpenError::damaged("its encryption cannot be read"));
     };
-    match error {
-        pkcs8::Error::EncryptedPrivateKey(Pkcs5::DecryptFailed) => KeyError::WrongPassphrase,
-        pkcs8::Error::EncryptedPrivateKey(
-            Pkcs5::UnsupportedAlgorithm { oid } | Pkcs5::AlgorithmParametersInvalid { oid },
-        ) => unsupported(oid),
-        pkcs8::Error::EncryptedPrivateKey(_) => KeyError::Unsupported("a key encrypted with PBES1".to_owned()),
-        pkcs8::Error::Asn1(inner) => match inner.kind() {
-            ErrorKind::OidUnknown { oid } => unsupported(oid),
-            _ => KeyError::Damaged(inner.to_string()),
-        },
-        other => KeyError::Damaged(other.to_string()),
+    let plain = pbe::decrypt(*algorithm, ciphertext.content, password, budget)?;
+    // No key: the padding was right by chance. Java's own keys are checked and end where they end.
+    if Element::first(&plain).is_some_and(|(key, _)| key.tag == SEQUENCE) {
+        Ok(plain)
+    } else {
+        Err(OpenError::WrongPassphrase)
     }
-}
-
-fn owned(der: &[u8]) -> Option<PrivateKeyDer<'static>> {
-    PrivateKeyDer::try_from(der).ok().map(|key| key.clone_key())
 }
 
 /// rustls gives one text for everything that it refuses, so the kind is named here.
-fn load(key: PrivateKeyDer<'static>, provider: &CryptoProvider) -> Result<OpenKey, KeyError> {
-    let kind = kind_of(key.secret_der());
+fn load(der: &[u8], provider: &CryptoProvider) -> Result<OpenKey, OpenError> {
+    let kind = kind_of(der);
+    // rustls wipes the copy that it gets.
+    let key = PrivateKeyDer::try_from(der).map_err(OpenError::damaged)?.clone_key();
     let signing = provider.key_provider.load_private_key(key).map_err(|error| match kind {
-        Some(ref kind) if is_supported(kind) => KeyError::Damaged(error.to_string()),
-        Some(ref kind) => KeyError::Unsupported(noun(kind)),
-        None => KeyError::Unsupported("a key of an unknown kind".to_owned()),
+        Some(ref kind) if is_supported(kind) => OpenError::Damaged(error.to_string()),
+        Some(ref kind) => OpenError::Unsupported(noun(kind)),
+        None => OpenError::Unsupported("a key of an unknown kind".to_owned()),
     })?;
     let spki = signing.public_key().map(|spki| spki.to_vec());
-    let spki = spki.ok_or_else(|| KeyError::Unsupported("a key without a public half".to_owned()))?;
-    Ok(OpenKey { signing, spki })
+    let spki = spki.ok_or_else(|| OpenError::Unsupported("a key without a public half".to_owned()))?;
+    Ok(OpenKey { signing, der: Zeroizing::new(der.to_vec()), spki })
 }
 
 /// What aws-lc-rs can sign with.
@@ -161,28 +118,28 @@ fn noun(kind: &KeyKind) -> String {
     }
 }
 
-/// The kind of a PKCS#1, PKCS#8 or SEC1 key, also of one that cannot be used.
+/// The kind of a PKCS#1, PKCS#8 or SEC1 key, also of one that cannot be used. Without recursion: a hostile file nests as
+/// deep as it likes.
 fn kind_of(der: &[u8]) -> Option<KeyKind> {
-    let parts = children(der)?;
-    match parts.get(1)?.tag() {
-        Tag::Integer => Some(KeyKind::Rsa(bits(parts[1].data))),
-        Tag::Sequence => kind_of_pkcs8(&parts),
+    let fields = Element::only(der, SEQUENCE)?.fields()?;
+    let second = fields.get(1)?;
+    match second.tag {
+        INTEGER => Some(KeyKind::Rsa(bits(second.content))),
+        SEQUENCE => kind_of_pkcs8(*second, *fields.get(2)?),
         // SEC1: version, the number itself, then the curve's identifier in brackets.
-        Tag::OctetString => Some(KeyKind::of_curve(&oid_inside(parts.get(2)?.data)?)),
+        OCTET_STRING => curve(fields.get(2)?.content),
         _ => None,
     }
 }
 
-fn kind_of_pkcs8(parts: &[Any<'_>]) -> Option<KeyKind> {
-    let algorithm = elements(parts.get(1)?.data)?;
-    let oid = algorithm.first()?.clone().oid().ok()?;
+fn kind_of_pkcs8(algorithm: Element<'_>, key: Element<'_>) -> Option<KeyKind> {
+    let fields = algorithm.fields()?;
+    let oid = fields.first()?.oid()?;
     if oid == OID_PKCS1_RSAENCRYPTION {
-        // PKCS#1 inside, looked at without recursion: a hostile file nests as deep as it likes.
-        let inner = children(parts.get(2)?.data)?;
-        let modulus = inner.get(1).filter(|part| part.tag() == Tag::Integer)?;
-        Some(KeyKind::Rsa(bits(modulus.data)))
+        let inner = Element::only(key.content, SEQUENCE)?.fields()?;
+        Some(KeyKind::Rsa(bits(inner.get(1)?.content_of(INTEGER)?)))
     } else if oid == OID_KEY_TYPE_EC_PUBLIC_KEY {
-        Some(KeyKind::of_curve(&algorithm.get(1)?.clone().oid().ok()?))
+        curve(fields.get(1)?.whole)
     } else if oid == OID_SIG_ED25519 {
         Some(KeyKind::Ed25519)
     } else {
@@ -190,8 +147,14 @@ fn kind_of_pkcs8(parts: &[Any<'_>]) -> Option<KeyKind> {
     }
 }
 
-fn oid_inside(der: &[u8]) -> Option<Oid<'_>> {
-    Any::from_der(der).ok()?.1.oid().ok()
+/// A curve by its name, or one that is spelt out.
+fn curve(parameters: &[u8]) -> Option<KeyKind> {
+    let (element, _) = Element::first(parameters)?;
+    if element.tag == OBJECT_IDENTIFIER {
+        let oid: Oid<'_> = element.oid()?;
+        return Some(KeyKind::of_curve(&oid));
+    }
+    (element.tag == SEQUENCE).then(KeyKind::unnamed_curve)
 }
 
 #[cfg(test)]

@@ -3,15 +3,10 @@
 //! The key is derived as OpenSSL's `EVP_BytesToKey` does it: MD5, one round, the first eight bytes of the IV as salt.
 //! Nothing in the file says whether a passphrase was right, so a result that is no DER key counts as wrong.
 
-use aes::{Aes128, Aes192, Aes256};
-use cbc::Decryptor;
-use cbc::cipher::block_padding::Pkcs7;
-use cbc::cipher::{BlockCipherDecrypt, BlockModeDecrypt, KeyInit, KeyIvInit};
-use des::{Des, TdesEde3};
-use md5::{Digest, Md5};
 use zeroize::Zeroizing;
 
-use super::key::KeyError;
+use super::der::{Element, SEQUENCE};
+use super::pbe::{Cipher, OpenError, Password, evp_bytes_to_key};
 use super::pem::Block;
 
 /// An encrypted key as it stands in the file.
@@ -37,47 +32,15 @@ impl LegacyKey {
     }
 
     /// The DER of the key: PKCS#1 or SEC1.
-    pub fn decrypt(&self, passphrase: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
-        let der = match self.cipher.as_str() {
-            "AES-256-CBC" => self.decrypt_with::<Aes256>(passphrase),
-            "AES-192-CBC" => self.decrypt_with::<Aes192>(passphrase),
-            "AES-128-CBC" => self.decrypt_with::<Aes128>(passphrase),
-            "DES-EDE3-CBC" => self.decrypt_with::<TdesEde3>(passphrase),
-            "DES-CBC" => self.decrypt_with::<Des>(passphrase),
-            "" => Err(KeyError::Damaged("it does not say how it is encrypted".to_owned())),
-            other => Err(KeyError::Unsupported(format!("a key encrypted with {other}"))),
-        }?;
-        if der.first() == Some(&0x30) { Ok(der) } else { Err(KeyError::WrongPassphrase) }
-    }
-
-    fn decrypt_with<C>(&self, passphrase: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError>
-    where
-        C: BlockCipherDecrypt + KeyInit,
-    {
-        if self.ciphertext.is_empty() || !self.ciphertext.len().is_multiple_of(C::block_size()) {
-            return Err(KeyError::Damaged("its length is not a multiple of the cipher's block".to_owned()));
+    pub fn decrypt(&self, password: Password<'_>) -> Result<Zeroizing<Vec<u8>>, OpenError> {
+        if self.cipher.is_empty() {
+            return Err(OpenError::damaged("it does not say how it is encrypted"));
         }
-        let key = self.derive(passphrase, C::key_size());
-        let decryptor = Decryptor::<C>::new_from_slices(&key, &self.iv)
-            .map_err(|_| KeyError::Damaged("its initialisation vector has the wrong length".to_owned()))?;
-        let mut buffer = Zeroizing::new(self.ciphertext.clone());
-        let length = decryptor.decrypt_padded::<Pkcs7>(&mut buffer).map_err(|_| KeyError::WrongPassphrase)?.len();
-        buffer.truncate(length);
-        Ok(buffer)
-    }
-
-    fn derive(&self, passphrase: &[u8], length: usize) -> Zeroizing<Vec<u8>> {
+        let cipher = Cipher::of_dek_info(&self.cipher).ok_or_else(|| OpenError::Unsupported(self.cipher.clone()))?;
         let salt = &self.iv[..self.iv.len().min(8)];
-        let mut key = Zeroizing::new(Vec::with_capacity(length + 16));
-        let mut last = Zeroizing::new(Vec::new());
-        while key.len() < length {
-            let digest =
-                Md5::new().chain_update(last.as_slice()).chain_update(passphrase).chain_update(salt).finalize();
-            *last = digest.to_vec();
-            key.extend_from_slice(&last);
-        }
-        key.truncate(length);
-        key
+        let key = evp_bytes_to_key(&password.utf8(), salt, cipher.key_length());
+        let der = cipher.decrypt(&key, &self.iv, &self.ciphertext)?;
+        if Element::only(&der, SEQUENCE).is_some() { Ok(der) } else { Err(OpenError::WrongPassphrase) }
     }
 }
 

@@ -1,249 +1,274 @@
 //! Files to certificates and keys.
 //!
-//! Owns the reading and which field takes what. Each error names its field and its file.
+//! Owns what each field takes of what a file holds. Each error names its field and its file.
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::collections::HashSet;
 use std::path::Path;
+use std::sync::Arc;
 
-use rustls::crypto::CryptoProvider;
-use rustls::pki_types::PrivateKeyDer;
-use zeroize::Zeroizing;
-
-use super::key::{KeyError, OpenKey, StoredKey};
+use super::key::{OpenKey, StoredKey};
+use super::keystore::{Entry, MOST_ENTRIES};
+use super::pbe::{Budget, OpenError, Password};
 use super::provider::provider;
-use super::sniff::{Content, Item, sniff};
-use super::{CertificateInfo, KeyKind, Slot, TlsFileError};
-use crate::profile::Secret;
+use super::read::{self, ReadError};
+use super::sniff::{Item, Refusal, sniff};
+use super::{CertificateInfo, Form, Slot, TlsFileError};
+use crate::profile::{Secret, SecretKind};
 
-/// Ten times what the root certificates of a whole system take.
-const LARGEST_FILE: u64 = 4 * 1024 * 1024;
-
-/// What a file holds, for the words beside its field.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileContent {
-    /// In which form.
-    pub form: Form,
-    /// Certificates, in the order of the file.
-    pub certificates: Vec<CertificateInfo>,
-    /// Private keys, in the order of the file.
-    pub keys: Vec<KeyInfo>,
-    /// Everything else, as noun phrases: "a certificate signing request".
-    pub others: Vec<String>,
-    /// The entries of a keystore, in its own order; empty for other forms.
-    pub aliases: Vec<Alias>,
-}
-
-/// How a file is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// Text with BEGIN and END lines.
-    Pem,
-    /// Binary.
-    Der,
-    /// A bundle of certificates, PEM or DER.
-    Pkcs7,
-    /// A PKCS#12 keystore.
-    Pkcs12,
-    /// A Java keystore.
-    Jks,
-    /// A directory of files.
-    Directory,
-}
-
-/// One private key, without its secret half.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeyInfo {
-    /// Its kind; `None` while it is encrypted.
-    pub kind: Option<KeyKind>,
-    /// `SubjectPublicKeyInfo` of its public half, to compare with a certificate's; `None` while it is encrypted.
-    pub spki: Option<Vec<u8>>,
-    /// Whether it needs a passphrase.
-    pub encrypted: bool,
-}
-
-/// One entry of a keystore.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Alias {
-    /// Its name; keystores without names get "1", "2" and so on.
-    pub name: String,
-    /// What it is.
-    pub kind: AliasKind,
-    /// The entry's own certificate, if it has one.
-    pub certificate: Option<CertificateInfo>,
-}
-
-/// What a keystore's entry is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AliasKind {
-    /// A private key with its certificate chain.
-    KeyPair,
-    /// A trusted certificate.
-    Certificate,
-}
-
-/// What the file in this field is, whom it names and when it ends. Blocks on the file.
-///
-/// # Errors
-/// The file cannot be read, or is something else than this field needs; [`Slot::None`] takes everything that is known.
-pub fn inspect(slot: Slot, file: &Path, passphrase: Option<&Secret>) -> Result<FileContent, TlsFileError> {
-    let source = Source { slot, file };
-    let empty = FileContent {
-        form: Form::Pem,
-        certificates: Vec::new(),
-        keys: Vec::new(),
-        others: Vec::new(),
-        aliases: Vec::new(),
-    };
-    match slot {
-        Slot::ClientKey => Ok(FileContent { keys: vec![inspect_key(&source, passphrase)?], ..empty }),
-        Slot::CaFile | Slot::CaKeystore => Ok(FileContent { certificates: source.authorities()?, ..empty }),
-        Slot::ClientCertificate | Slot::ClientKeystore | Slot::None => {
-            Ok(FileContent { certificates: source.certificates()?, ..empty })
-        }
-    }
-}
-
-fn inspect_key(source: &Source<'_>, passphrase: Option<&Secret>) -> Result<KeyInfo, TlsFileError> {
-    let key = source.stored_key()?;
-    if key.is_encrypted() && passphrase.is_none() {
-        return Ok(KeyInfo { kind: None, spki: None, encrypted: true });
-    }
-    let encrypted = key.is_encrypted();
-    let key = source.open(&key, passphrase, &provider())?;
-    Ok(KeyInfo { kind: Some(KeyKind::of_spki(&key.spki)), spki: Some(key.spki), encrypted })
-}
-
-/// One file, and the field that it was chosen in.
+/// One file, the field that it was chosen in, and what may open it.
 #[derive(Clone, Copy)]
 pub(super) struct Source<'a> {
     pub slot: Slot,
     pub file: &'a Path,
+    /// For a keystore. Never empty.
+    store: Option<&'a Secret>,
+    /// For a key. Never empty.
+    key: Option<&'a Secret>,
 }
 
-impl Source<'_> {
-    /// The certificates of the file; at least one.
-    pub fn certificates(&self) -> Result<Vec<CertificateInfo>, TlsFileError> {
-        self.any_certificates()
+/// What a file holds. Keystores are open; keys are still as they stand in the file.
+pub(super) struct Contents {
+    pub form: Form,
+    /// Certificates outside of keystores.
+    pub certificates: Vec<CertificateInfo>,
+    /// Keys outside of keystores.
+    pub keys: Vec<StoredKey>,
+    /// What is in keystores.
+    pub entries: Vec<Entry>,
+    /// Everything else that is known, as noun phrases.
+    pub others: Vec<String>,
+    /// What is not known, as a noun phrase.
+    pub unknown: Option<&'static str>,
+    /// What is left to spend on opening keys.
+    pub budget: Budget,
+}
+
+impl<'a> Source<'a> {
+    /// Empty secrets count as none.
+    pub fn new(slot: Slot, file: &'a Path, store: Option<&'a Secret>, key: Option<&'a Secret>) -> Self {
+        let known = |secret: Option<&'a Secret>| secret.filter(|secret| !secret.is_empty());
+        Self { slot, file, store: known(store), key: known(key) }
     }
 
-    /// The same, for the CA file: at least one must be of use there, as a CA or as a server's own self-signed one.
-    pub fn authorities(&self) -> Result<Vec<CertificateInfo>, TlsFileError> {
-        let certificates = self.any_certificates()?;
-        if !certificates.iter().any(|certificate| certificate.is_ca || certificate.is_self_issued()) {
-            let name = certificates.first().map(CertificateInfo::short_name).unwrap_or_default();
-            return Err(self.wrong(format!("the certificate of {name}, which is not a CA")));
-        }
-        Ok(certificates)
-    }
-
-    fn any_certificates(&self) -> Result<Vec<CertificateInfo>, TlsFileError> {
-        let content = self.content()?;
-        let (certificates, others) = apart(content.items, |item| match item {
-            Item::Certificate(certificate) => Ok(*certificate),
-            other @ (Item::Key(_) | Item::Else(_)) => Err(other),
-        });
-        if certificates.is_empty() {
-            return Err(self.wrong_content(others.first()));
-        }
-        Ok(certificates)
-    }
-
-    /// The first private key of the file.
-    pub fn stored_key(&self) -> Result<StoredKey, TlsFileError> {
-        let content = self.content()?;
-        let (keys, others) = apart(content.items, |item| match item {
-            Item::Key(key) => Ok(key),
-            other @ (Item::Certificate(_) | Item::Else(_)) => Err(other),
-        });
-        keys.into_iter().next().ok_or_else(|| self.wrong_content(others.first()))
-    }
-
-    /// The key, ready to sign.
-    pub fn open(
-        &self,
-        key: &StoredKey,
-        passphrase: Option<&Secret>,
-        provider: &CryptoProvider,
-    ) -> Result<OpenKey, TlsFileError> {
-        key.open(passphrase, provider).map_err(|error| self.cannot_open(error))
-    }
-
-    /// The same, and the key itself beside it, for those who write it elsewhere: they wipe it.
-    pub fn open_plain(
-        &self,
-        key: &StoredKey,
-        passphrase: Option<&Secret>,
-        provider: &CryptoProvider,
-    ) -> Result<(PrivateKeyDer<'static>, OpenKey), TlsFileError> {
-        key.open_plain(passphrase, provider).map_err(|error| self.cannot_open(error))
-    }
-
-    fn cannot_open(&self, error: KeyError) -> TlsFileError {
-        let (slot, file, secret) = (self.slot, self.file.to_owned(), self.slot.secret());
-        match error {
-            KeyError::PassphraseNeeded => TlsFileError::PassphraseNeeded { slot, file, secret },
-            KeyError::WrongPassphrase => TlsFileError::WrongPassphrase { slot, file, secret },
-            KeyError::Damaged(detail) => TlsFileError::Damaged { slot, file, detail },
-            KeyError::Unsupported(kind) => TlsFileError::UnsupportedKey { slot, file, kind },
-        }
-    }
-
-    fn content(&self) -> Result<Content, TlsFileError> {
+    /// Reads the file anew.
+    pub fn contents(&self) -> Result<Contents, TlsFileError> {
         if self.file.as_os_str().is_empty() {
             return Err(TlsFileError::NotChosen { slot: self.slot });
         }
-        let bytes = read(self.file).map_err(|source| match source.kind() {
-            io::ErrorKind::FileTooLarge => self.wrong("more than 4 MiB, too much for certificates or keys".to_owned()),
-            _ => TlsFileError::Read { slot: self.slot, file: self.file.to_owned(), source },
+        match self.slot {
+            Slot::CaFile | Slot::CaKeystore | Slot::None if self.file.is_dir() => self.contents_of_directory(),
+            _ => self.contents_of(&read::file(self.file).map_err(|error| self.unread(error))?),
+        }
+    }
+
+    /// What is in these bytes.
+    pub fn contents_of(&self, bytes: &[u8]) -> Result<Contents, TlsFileError> {
+        let content = sniff(bytes).map_err(|refusal| match refusal {
+            Refusal::Damaged(detail) => self.refused(OpenError::Damaged(detail), self.slot.secret()),
+            Refusal::TooMany(found) => self.wrong(found),
         })?;
-        sniff(&bytes).map_err(|damage| TlsFileError::Damaged {
-            slot: self.slot,
-            file: self.file.to_owned(),
-            detail: damage.0,
+        let mut contents = Contents::new(content.form);
+        for item in content.items {
+            self.add(item, &mut contents)?;
+        }
+        Ok(contents)
+    }
+
+    fn add(&self, item: Item, contents: &mut Contents) -> Result<(), TlsFileError> {
+        match item {
+            Item::Certificate(certificate) => contents.certificates.push(*certificate),
+            Item::Key(key) => contents.keys.push(key),
+            Item::Keystore(keystore) => {
+                let opened = keystore.open(self.store.map(Secret::reveal));
+                let opened = opened.map_err(|error| self.refused(error, self.slot.secret()))?;
+                contents.entries.extend(opened.entries);
+                contents.budget = opened.budget;
+            }
+            Item::ForeignKeystore(kind) => {
+                let (slot, file, kind) = (self.slot, self.file.to_owned(), kind.to_owned());
+                return Err(TlsFileError::UnsupportedKeystore { slot, file, kind });
+            }
+            Item::Else(noun) => contents.others.push(noun),
+            Item::Unknown(noun) => contents.unknown = Some(noun),
+        }
+        Ok(())
+    }
+
+    /// The certificates of every file in it. Files without any are passed over: directories of CAs have notes and lists
+    /// of revoked ones beside them.
+    fn contents_of_directory(&self) -> Result<Contents, TlsFileError> {
+        let mut contents = Contents::new(Form::Directory);
+        let mut seen: HashSet<Arc<[u8]>> = HashSet::new();
+        for file in read::files_of(self.file).map_err(|error| self.unread(error))? {
+            let found = Source { file: &file, ..*self }.contents().map(|found| found.all_certificates());
+            let new = found.unwrap_or_default().into_iter().filter(|one| seen.insert(Arc::clone(&one.der)));
+            contents.certificates.extend(new);
+            if contents.certificates.len() > MOST_ENTRIES {
+                return Err(self.wrong(format!("more than {MOST_ENTRIES} certificates")));
+            }
+        }
+        if contents.certificates.is_empty() {
+            return Err(self.wrong("no certificate in any of its files".to_owned()));
+        }
+        Ok(contents)
+    }
+
+    /// The certificates to believe: of the entry of this alias, or all. At least one must be of use, as a CA or as a
+    /// server's own self-signed one.
+    pub fn authorities(&self, contents: &Contents, alias: &str) -> Result<Vec<CertificateInfo>, TlsFileError> {
+        let chosen: Vec<&Entry> =
+            contents.entries.iter().filter(|entry| alias.is_empty() || entry.is_called(alias)).collect();
+        let useful = |entry: &&Entry| entry.authorities().next().is_some();
+        if !contents.entries.is_empty() && !alias.is_empty() && !chosen.iter().any(useful) {
+            return Err(self.no_such_alias(alias, contents.entries.iter().filter(useful)));
+        }
+        let inside = chosen.into_iter().flat_map(Entry::authorities);
+        let certificates: Vec<_> = contents.certificates.iter().chain(inside).cloned().collect();
+        match certificates.first() {
+            None => Err(self.wrong_content(contents)),
+            Some(_) if certificates.iter().any(|one| one.is_ca || one.is_self_issued()) => Ok(certificates),
+            Some(first) => Err(self.wrong(format!("the certificate of {}, which is not a CA", first.short_name()))),
+        }
+    }
+
+    /// All certificates; at least one.
+    pub fn certificates(&self, contents: &Contents) -> Result<Vec<CertificateInfo>, TlsFileError> {
+        let certificates = contents.all_certificates();
+        if certificates.is_empty() { Err(self.wrong_content(contents)) } else { Ok(certificates) }
+    }
+
+    /// The key to sign with, opened: the first of the file, or that of a keystore's key pair, with what the keystore has
+    /// as its certificate. Of several pairs, the one of this alias counts, or else the only one whose certificate is among
+    /// these.
+    pub fn own_key(
+        &self,
+        contents: &Contents,
+        alias: &str,
+        certificates: &[CertificateInfo],
+    ) -> Result<(OpenKey, Option<CertificateInfo>), TlsFileError> {
+        let mut budget = contents.budget.clone();
+        if let Some(key) = contents.keys.first() {
+            return self.open(key, false, &mut budget).map(|open| (open, None));
+        }
+        let entry = self.key_pair(&contents.key_pairs(), alias, certificates)?;
+        match entry.and_then(|entry| entry.key.as_ref().zip(Some(entry))) {
+            None => Err(self.wrong_content(contents)),
+            Some((key, entry)) => {
+                self.open(key, true, &mut budget).map(|open| (open, entry.certificates.first().cloned()))
+            }
+        }
+    }
+
+    fn key_pair<'b>(
+        &self,
+        pairs: &[&'b Entry],
+        alias: &str,
+        certificates: &[CertificateInfo],
+    ) -> Result<Option<&'b Entry>, TlsFileError> {
+        // Beside other fields than the client keystore, the alias is not to be seen.
+        let alias = if self.slot == Slot::ClientKeystore || pairs.len() > 1 { alias } else { "" };
+        if !pairs.is_empty() && !alias.is_empty() {
+            let named = pairs.iter().find(|entry| entry.is_called(alias));
+            return named.copied().map(Some).ok_or_else(|| self.no_such_alias(alias, pairs.iter().copied()));
+        }
+        let fits = |entry: &&&Entry| entry.certificates.first().is_some_and(|own| certificates.contains(own));
+        let mut fitting = pairs.iter().filter(fits);
+        match (pairs, fitting.next(), fitting.next()) {
+            ([], ..) => Ok(None),
+            ([only], ..) | (_, Some(only), None) => Ok(Some(*only)),
+            (..) => {
+                let found = pairs.iter().map(|entry| entry.alias.clone()).collect();
+                Err(TlsFileError::AliasNeeded { slot: self.slot, file: self.file.to_owned(), found })
+            }
+        }
+    }
+
+    /// A key, ready to sign. The key's own password counts most; keystores mostly have the same for both, or none. So
+    /// where the store's is not known yet, that is asked for.
+    pub fn open(&self, key: &StoredKey, is_entry: bool, budget: &mut Budget) -> Result<OpenKey, TlsFileError> {
+        let known = self.key.into_iter().chain(self.store.filter(|store| Some(*store) != self.key));
+        let mut passwords: Vec<Password<'_>> = known.map(|secret| Password::Text(secret.reveal())).collect();
+        if is_entry && self.store.is_none() {
+            passwords.extend(Password::NONE);
+        }
+        let wanted = if is_entry && self.store.is_none() { self.slot.secret() } else { SecretKind::KeyPassphrase };
+        key.open(&passwords, budget, &provider()).map_err(|error| match error {
+            OpenError::WrongPassphrase if self.key.is_none() => self.refused(OpenError::PassphraseNeeded, wanted),
+            other => self.refused(other, SecretKind::KeyPassphrase),
         })
     }
 
-    fn wrong_content(&self, first: Option<&Item>) -> TlsFileError {
-        self.wrong(match first {
-            None => "nothing".to_owned(),
-            Some(Item::Certificate(certificate)) => format!("the certificate of {}", certificate.short_name()),
-            Some(Item::Key(key)) if key.is_encrypted() => "an encrypted private key".to_owned(),
-            Some(Item::Key(_)) => "a private key".to_owned(),
-            Some(Item::Else(noun)) => noun.clone(),
+    fn refused(&self, error: OpenError, secret: SecretKind) -> TlsFileError {
+        let (slot, file) = (self.slot, self.file.to_owned());
+        match error {
+            OpenError::PassphraseNeeded => TlsFileError::PassphraseNeeded { slot, file, secret },
+            OpenError::WrongPassphrase => TlsFileError::WrongPassphrase { slot, file, secret },
+            OpenError::Damaged(detail) => TlsFileError::Damaged { slot, file, detail },
+            OpenError::Unsupported(kind) => TlsFileError::UnsupportedKey { slot, file, kind },
+        }
+    }
+
+    fn unread(&self, error: ReadError) -> TlsFileError {
+        let (slot, file) = (self.slot, self.file.to_owned());
+        match error {
+            ReadError::TooLarge(bytes) => TlsFileError::TooLarge { slot, file, bytes },
+            ReadError::Io(source) => TlsFileError::Read { slot, file, source },
+        }
+    }
+
+    fn no_such_alias<'b>(&self, alias: &str, useful: impl Iterator<Item = &'b Entry>) -> TlsFileError {
+        let found = useful.map(|entry| entry.alias.clone()).collect();
+        TlsFileError::NoSuchAlias { slot: self.slot, file: self.file.to_owned(), alias: alias.to_owned(), found }
+    }
+
+    /// The file holds nothing that this field needs, but this.
+    pub fn wrong_content(&self, contents: &Contents) -> TlsFileError {
+        let certificate = contents.certificates.first();
+        self.wrong(match (certificate, contents.keys.first(), contents.entries.first()) {
+            (Some(certificate), ..) => format!("the certificate of {}", certificate.short_name()),
+            (None, Some(key), _) if key.is_encrypted() => "an encrypted private key".to_owned(),
+            (None, Some(_), _) => "a private key".to_owned(),
+            (None, None, Some(entry)) => match entry.certificates.first() {
+                Some(own) if entry.key.is_some() => format!("the key pair of {}", own.short_name()),
+                Some(own) => format!("the certificate of {}", own.short_name()),
+                None => "a private key".to_owned(),
+            },
+            (None, None, None) if matches!(contents.form, Form::Pkcs12 | Form::Jks) => "an empty keystore".to_owned(),
+            (None, None, None) => {
+                contents.others.first().map_or(contents.unknown.unwrap_or("nothing"), String::as_str).to_owned()
+            }
         })
     }
 
-    fn wrong(&self, found: String) -> TlsFileError {
+    pub fn wrong(&self, found: String) -> TlsFileError {
         TlsFileError::WrongContent { slot: self.slot, file: self.file.to_owned(), found }
     }
 }
 
-/// Reads a regular file of a sensible size. Opening a pipe would wait for ever.
-fn read(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
-    let about = path.metadata()?;
-    if about.is_dir() {
-        return Err(io::ErrorKind::IsADirectory.into());
-    }
-    if !about.is_file() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
-    }
-    if about.len() > LARGEST_FILE {
-        return Err(io::ErrorKind::FileTooLarge.into());
-    }
-    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(about.len()).unwrap_or_default()));
-    File::open(path)?.take(LARGEST_FILE).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-fn apart<T>(items: Vec<Item>, pick: impl Fn(Item) -> Result<T, Item>) -> (Vec<T>, Vec<Item>) {
-    let mut picked = Vec::new();
-    let mut others = Vec::new();
-    for item in items {
-        match pick(item) {
-            Ok(wanted) => picked.push(wanted),
-            Err(other) => others.push(other),
+impl Contents {
+    fn new(form: Form) -> Self {
+        Self {
+            form,
+            certificates: Vec::new(),
+            keys: Vec::new(),
+            entries: Vec::new(),
+            others: Vec::new(),
+            unknown: None,
+            budget: Budget::default(),
         }
     }
-    (picked, others)
+
+    /// Inside and outside of keystores.
+    pub fn all_certificates(&self) -> Vec<CertificateInfo> {
+        let inside = self.entries.iter().flat_map(|entry| &entry.certificates);
+        self.certificates.iter().chain(inside).cloned().collect()
+    }
+
+    pub fn key_pairs(&self) -> Vec<&Entry> {
+        self.entries.iter().filter(|entry| entry.key.is_some()).collect()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.certificates.is_empty() && self.keys.is_empty() && self.entries.is_empty() && self.others.is_empty()
+    }
 }

@@ -6,7 +6,7 @@ use rustls::crypto::CryptoProvider;
 
 use super::identity::Identity;
 use super::load::Source;
-use super::{CertificateInfo, Slot, TlsFileError, inspect};
+use super::{CertificateInfo, Slot, TlsFileError};
 use crate::profile::{SecretKind, Secrets, TlsMode, TlsSettings};
 
 /// A file that needs a secret which is not known.
@@ -20,21 +20,38 @@ pub struct Locked {
     pub secret: SecretKind,
 }
 
-/// Which files need a secret that is not among these. Blocks on files; those that cannot be read need none here:
-/// connecting tells why.
+/// Which files need a secret that is not among these, in the order in which to ask. Blocks on files; those that cannot be
+/// read need none here: connecting tells why. Whether a key pair has a password of its own is only seen once its keystore
+/// is open, so ask again when more is known.
 #[must_use]
 pub fn missing_secrets(settings: &TlsSettings, secrets: &Secrets) -> Vec<Locked> {
-    let wanted = |slot: Slot| slot.secret();
-    slots(settings.mode)
-        .iter()
-        .filter(|slot| secrets.get(wanted(**slot)).is_none())
-        .filter_map(|&slot| {
-            let file = file(settings, slot);
-            let content = inspect(slot, file, None).ok()?;
-            let encrypted = content.keys.iter().any(|key| key.encrypted);
-            encrypted.then(|| Locked { slot, file: file.to_owned(), secret: wanted(slot) })
-        })
-        .collect()
+    let mut missing: Vec<Locked> = Vec::new();
+    for &slot in slots(settings.mode) {
+        if let Err(TlsFileError::PassphraseNeeded { slot, file, secret }) = open(settings, secrets, slot)
+            && !missing.iter().any(|locked| locked.file == file && locked.secret == secret)
+        {
+            missing.push(Locked { slot, file, secret });
+        }
+    }
+    missing
+}
+
+/// Opens one file as far as connecting will.
+fn open(settings: &TlsSettings, secrets: &Secrets, slot: Slot) -> Result<(), TlsFileError> {
+    let source = source(settings, secrets, slot);
+    let contents = source.contents()?;
+    match slot {
+        Slot::CaFile | Slot::CaKeystore | Slot::ClientCertificate | Slot::None => Ok(()),
+        Slot::ClientKeystore => {
+            let own = contents.all_certificates();
+            source.own_key(&contents, &settings.client_key_alias, &own).map(|_| ())
+        }
+        Slot::ClientKey => {
+            let certificate = self::source(settings, secrets, Slot::ClientCertificate);
+            let certificates = certificate.contents().map(|contents| contents.all_certificates()).unwrap_or_default();
+            source.own_key(&contents, &settings.client_key_alias, &certificates).map(|_| ())
+        }
+    }
 }
 
 /// The fields that count in this mode, in the order of the window.
@@ -63,31 +80,50 @@ pub(super) fn file(settings: &TlsSettings, slot: Slot) -> &Path {
 /// The certificates to believe; `None`: those of the system.
 pub(super) fn authorities(
     settings: &TlsSettings,
-    _secrets: &Secrets,
+    secrets: &Secrets,
 ) -> Result<Option<Vec<CertificateInfo>>, TlsFileError> {
-    match settings.mode {
-        TlsMode::CaSigned => Ok(None),
-        TlsMode::CaFile | TlsMode::SelfSigned => source(settings, Slot::CaFile).authorities().map(Some),
-        TlsMode::CaKeystore | TlsMode::SelfSignedKeystores => {
-            source(settings, Slot::CaKeystore).authorities().map(Some)
-        }
-    }
+    let (slot, alias) = match settings.mode {
+        TlsMode::CaSigned => return Ok(None),
+        TlsMode::CaFile | TlsMode::SelfSigned => (Slot::CaFile, ""),
+        TlsMode::CaKeystore | TlsMode::SelfSignedKeystores => (Slot::CaKeystore, settings.keystore_alias.as_str()),
+    };
+    let source = source(settings, secrets, slot);
+    source.authorities(&source.contents()?, alias).map(Some)
 }
 
 /// Who we are; `None`: nobody in particular.
 pub(super) fn identity(
     settings: &TlsSettings,
     secrets: &Secrets,
-    provider: &CryptoProvider,
+    _provider: &CryptoProvider,
 ) -> Result<Option<Identity>, TlsFileError> {
-    if !settings.mode.uses_client_certificate() {
-        return Ok(None);
+    match settings.mode {
+        TlsMode::CaSigned | TlsMode::CaFile | TlsMode::CaKeystore => Ok(None),
+        TlsMode::SelfSigned => identity_of_files(settings, secrets).map(Some),
+        TlsMode::SelfSignedKeystores => identity_of_keystore(settings, secrets).map(Some),
     }
-    let certificate = source(settings, Slot::ClientCertificate);
-    let key = source(settings, Slot::ClientKey);
-    Identity::load(certificate, key, secrets.get(SecretKind::KeyPassphrase), provider).map(Some)
 }
 
-fn source(settings: &TlsSettings, slot: Slot) -> Source<'_> {
-    Source { slot, file: file(settings, slot) }
+fn identity_of_files(settings: &TlsSettings, secrets: &Secrets) -> Result<Identity, TlsFileError> {
+    let [certificate, key] = [Slot::ClientCertificate, Slot::ClientKey].map(|slot| source(settings, secrets, slot));
+    let certificates = certificate.certificates(&certificate.contents()?)?;
+    let (open, _) = key.own_key(&key.contents()?, &settings.client_key_alias, &certificates)?;
+    Identity::new(certificates, open)
+        .ok_or_else(|| TlsFileError::KeyMismatch { key: key.file.to_owned(), certificate: certificate.file.to_owned() })
+}
+
+fn identity_of_keystore(settings: &TlsSettings, secrets: &Secrets) -> Result<Identity, TlsFileError> {
+    let store = source(settings, secrets, Slot::ClientKeystore);
+    let contents = store.contents()?;
+    let certificates = contents.all_certificates();
+    let (open, own) = store.own_key(&contents, &settings.client_key_alias, &certificates)?;
+    // First: of a renewed certificate, the keystore may have the old one with the same key.
+    Identity::new(own.into_iter().chain(certificates).collect(), open)
+        .ok_or_else(|| store.wrong("a private key without its certificate".to_owned()))
+}
+
+/// The file in a field with what may open it. A key pair in a keystore may have a password of its own.
+fn source<'a>(settings: &'a TlsSettings, secrets: &'a Secrets, slot: Slot) -> Source<'a> {
+    let key = secrets.get(SecretKind::KeyPassphrase);
+    Source::new(slot, file(settings, slot), secrets.get(slot.secret()), key)
 }

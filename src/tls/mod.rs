@@ -10,6 +10,15 @@
 //!                                                      └─ TlsFileError: refused before connecting
 //! ```
 //!
+//! How a file becomes certificates and keys:
+//!
+//! ```text
+//! read (disk) ─► sniff (what is it?) ─► load (what does the field take of it?) ─► inspect, material
+//!                  ├─ pem, der, ber, pkcs7, foreign: containers, without knowledge of keys
+//!                  ├─ key, legacy_key ─► pbe: password-based encryption
+//!                  └─ keystore: PKCS#12 and JKS ─► pbe
+//! ```
+//!
 //! How a server is judged, from what rustls asks to what a CA file vouches for:
 //!
 //! ```text
@@ -19,27 +28,35 @@
 //! ```
 
 mod authorities;
+mod ber;
 mod certificate;
 mod classify;
 mod config;
 mod demand;
+mod der;
 mod error;
 mod examine;
 mod fitness;
+mod foreign;
 mod hostname;
 mod identity;
+mod inspect;
 mod key;
 mod key_log;
+mod keystore;
 mod legacy_key;
 mod load;
 mod material;
 pub mod mint;
 mod names;
 mod own_path;
+mod pbe;
 mod pem;
 mod pin;
+mod pkcs7;
 mod presented;
 mod provider;
+mod read;
 mod signature;
 mod sniff;
 mod trace;
@@ -53,7 +70,7 @@ pub use certificate::{CertificateInfo, CertificateParseError, KeyKind};
 pub use config::{TlsPlan, prepare};
 pub use error::{Alert, HandshakeError, ServerCertificateError, Slot, TlsFileError};
 pub use examine::{Dated, Finding, Severity, certificates, examine};
-pub use load::{Alias, AliasKind, FileContent, Form, KeyInfo, inspect};
+pub use inspect::{Alias, AliasKind, FileContent, Form, KeyInfo, inspect, inspect_bytes};
 pub use material::{Locked, missing_secrets};
 pub use mint::{MintError, MintedAuthority, MintedIdentity};
 pub use vouch::{Vouched, vouch};

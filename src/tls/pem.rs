@@ -20,10 +20,18 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true),
 );
 
-/// What stands between one BEGIN and its END.
-pub(super) struct Block<'a> {
+/// More lines than any header has.
+const MOST_HEADERS: usize = 16;
+
+/// A label, and what stands between its BEGIN and its END.
+pub(super) struct Framed<'a> {
     /// As in `RSA PRIVATE KEY`.
     pub label: &'a str,
+    body: &'a str,
+}
+
+/// The same, decoded.
+pub(super) struct Block<'a> {
     /// Lines such as `Proc-Type: 4,ENCRYPTED`.
     pub headers: Vec<(&'a str, &'a str)>,
     /// The decoded bytes, wiped on drop.
@@ -41,25 +49,52 @@ pub(super) enum PemError {
     NotBase64(String),
 }
 
-/// Whether the text has a PEM block.
-pub(super) fn is_pem(text: &str) -> bool {
-    text.contains(BEGIN)
-}
-
-/// All blocks in the order of the text. Anything around them is skipped: a byte order mark, what `openssl -text`
-/// prints, "Bag Attributes".
-pub(super) fn blocks(text: &str) -> Result<Vec<Block<'_>>, PemError> {
-    let mut blocks = Vec::new();
-    let mut rest = text;
-    while let Some((_, begun)) = rest.split_once(BEGIN) {
-        let (block, behind) = block(begun)?;
-        blocks.push(block);
-        rest = behind;
+/// The bytes of a file as text, if they have a PEM block; `converted` keeps what must be converted. Notepad and
+/// PowerShell save UTF-16 with a byte order mark, and what stands around the blocks may be Latin-1.
+pub(super) fn text<'a>(bytes: &'a [u8], converted: &'a mut Zeroizing<String>) -> Option<&'a str> {
+    // As long as it can become, so that it never moves: what a moved key leaves behind is not wiped.
+    let room = || Zeroizing::new(String::with_capacity(bytes.len().saturating_mul(2)));
+    let units = |read: fn([u8; 2]) -> u16| {
+        let pairs = bytes[2..].chunks_exact(2).map(move |pair| read([pair[0], pair[1]]));
+        char::decode_utf16(pairs).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
+    };
+    match (bytes, std::str::from_utf8(bytes)) {
+        ([0xFF, 0xFE, ..], _) => {
+            *converted = room();
+            converted.extend(units(u16::from_le_bytes));
+        }
+        ([0xFE, 0xFF, ..], _) => {
+            *converted = room();
+            converted.extend(units(u16::from_be_bytes));
+        }
+        (_, Ok(text)) => return text.contains(BEGIN).then_some(text),
+        (_, Err(_)) => {
+            if !bytes.utf8_chunks().any(|chunk| chunk.valid().contains(BEGIN)) {
+                return None;
+            }
+            *converted = room();
+            bytes.utf8_chunks().for_each(|chunk| {
+                converted.push_str(chunk.valid());
+                converted.push('?');
+            });
+        }
     }
-    Ok(blocks)
+    converted.contains(BEGIN).then_some(converted.as_str())
 }
 
-fn block(begun: &str) -> Result<(Block<'_>, &str), PemError> {
+/// All blocks in the order of the text; the first that is not whole is the last. Anything around them is skipped: a byte
+/// order mark, what `openssl -text` prints, "Bag Attributes".
+pub(super) fn blocks(text: &str) -> impl Iterator<Item = Result<Framed<'_>, PemError>> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let (_, begun) = rest.split_once(BEGIN)?;
+        let block = block(begun);
+        rest = block.as_ref().map_or("", |(_, behind)| behind);
+        Some(block.map(|(block, _)| block))
+    })
+}
+
+fn block(begun: &str) -> Result<(Framed<'_>, &str), PemError> {
     let (label, rest) = begun.split_once(DASHES).ok_or_else(|| PemError::NoEnd(first_line(begun)))?;
     let (body, rest) = rest.split_once(END).ok_or_else(|| PemError::NoEnd(first_line(label)))?;
     let (end, rest) = rest.split_once(DASHES).ok_or_else(|| PemError::NoEnd(first_line(label)))?;
@@ -69,23 +104,32 @@ fn block(begun: &str) -> Result<(Block<'_>, &str), PemError> {
     if label != end {
         return Err(PemError::OtherEnd { begin: first_line(label), end: first_line(end) });
     }
-    let (headers, der) = decode(body).ok_or_else(|| PemError::NotBase64(first_line(label)))?;
-    Ok((Block { label, headers, der }, rest))
+    Ok((Framed { label, body }, rest))
 }
 
-/// Base64 has no colon, so a line with one is a header.
-#[expect(clippy::type_complexity, reason = "a pair that its only caller takes apart at once")]
-fn decode(body: &str) -> Option<(Vec<(&str, &str)>, Zeroizing<Vec<u8>>)> {
-    let mut headers = Vec::new();
-    let mut base64 = Zeroizing::new(String::with_capacity(body.len()));
-    for line in body.split(['\n', '\r']) {
-        match line.split_once(':') {
-            Some((name, value)) => headers.push((name.trim(), value.trim())),
-            None => base64.extend(line.chars().filter(|c| !c.is_whitespace())),
+impl<'a> Framed<'a> {
+    pub fn decode(&self) -> Result<Block<'a>, PemError> {
+        let (headers, base64) = self.split().ok_or_else(|| PemError::NotBase64(first_line(self.label)))?;
+        match BASE64.decode(base64.as_bytes()) {
+            Ok(der) => Ok(Block { headers, der: Zeroizing::new(der) }),
+            Err(_) => Err(PemError::NotBase64(first_line(self.label))),
         }
     }
-    let der = BASE64.decode(base64.as_bytes()).ok()?;
-    Some((headers, Zeroizing::new(der)))
+
+    /// Base64 has no colon, so a line with one is a header.
+    #[expect(clippy::type_complexity, reason = "a pair that its only caller takes apart at once")]
+    fn split(&self) -> Option<(Vec<(&'a str, &'a str)>, Zeroizing<String>)> {
+        let mut headers = Vec::new();
+        let mut base64 = Zeroizing::new(String::with_capacity(self.body.len()));
+        for line in self.body.split(['\n', '\r']) {
+            match line.split_once(':') {
+                Some(_) if headers.len() == MOST_HEADERS => return None,
+                Some((name, value)) => headers.push((name.trim(), value.trim())),
+                None => line.split_whitespace().for_each(|word| base64.push_str(word)),
+            }
+        }
+        Some((headers, base64))
+    }
 }
 
 /// One block with this label, in lines of 64 characters as RFC 7468 has them.
@@ -111,6 +155,19 @@ fn first_line(text: &str) -> String {
 mod tests {
     use super::*;
 
+    /// Label, headers and bytes of each block.
+    #[expect(clippy::type_complexity, reason = "a triple for comparisons")]
+    fn decoded(text: &str) -> Result<Vec<(&str, Vec<(&str, &str)>, Vec<u8>)>, PemError> {
+        let decode = |framed: Framed<'_>| framed.decode().map(|block| block.der.to_vec());
+        blocks(text)
+            .map(|framed| {
+                let framed = framed?;
+                let headers = framed.decode()?.headers;
+                Ok((framed.label, headers, decode(framed)?))
+            })
+            .collect()
+    }
+
     #[test]
     fn blocks_are_found_in_whatever_stands_around_them() {
         let cases = [
@@ -121,9 +178,7 @@ mod tests {
             "-----BEGIN A-----\rAQID\r-----END A-----\r",
         ];
         for text in cases {
-            let blocks = blocks(text).unwrap();
-            assert_eq!(blocks.len(), 1, "{text}");
-            assert_eq!((blocks[0].label, blocks[0].der.as_slice()), ("A", &[1, 2, 3][..]), "{text}");
+            assert_eq!(decoded(text).unwrap(), [("A", Vec::new(), vec![1, 2, 3])], "{text}");
         }
     }
 
@@ -131,10 +186,8 @@ mod tests {
     fn several_blocks_keep_their_order_and_headers() {
         let text = "-----BEGIN A-----\nAQ==\n-----END A-----\nnoise\n-----BEGIN B-----\nProc-Type: 4,ENCRYPTED\n\
                     DEK-Info: DES-CBC,00\n\nAg==\n-----END B-----\n";
-        let blocks = blocks(text).unwrap();
-        let seen: Vec<_> = blocks.iter().map(|block| (block.label, block.der.to_vec())).collect();
-        assert_eq!(seen, [("A", vec![1]), ("B", vec![2])]);
-        assert_eq!(blocks[1].headers, [("Proc-Type", "4,ENCRYPTED"), ("DEK-Info", "DES-CBC,00")]);
+        let headers = vec![("Proc-Type", "4,ENCRYPTED"), ("DEK-Info", "DES-CBC,00")];
+        assert_eq!(decoded(text).unwrap(), [("A", Vec::new(), vec![1]), ("B", headers, vec![2])]);
     }
 
     #[test]
@@ -144,7 +197,7 @@ mod tests {
             let text = write("A", &der);
             assert!(text.lines().all(|line| line.len() <= 64), "{length}");
             assert!(text.capacity() == String::with_capacity(length * 3 / 2 + 84).capacity(), "it grew: {length}");
-            assert_eq!(blocks(&text).unwrap()[0].der.as_slice(), der);
+            assert_eq!(blocks(&text).next().unwrap().unwrap().decode().unwrap().der.as_slice(), der);
         }
     }
 
@@ -158,7 +211,7 @@ mod tests {
             ("-----BEGIN A-----\nAQ_?\n-----END A-----", "what stands between the lines of A is not base64"),
         ];
         for (text, expected) in cases {
-            assert_eq!(blocks(text).err().map(|error| error.to_string()).as_deref(), Some(expected), "{text}");
+            assert_eq!(decoded(text).err().map(|error| error.to_string()).as_deref(), Some(expected), "{text}");
         }
     }
 }

@@ -11,7 +11,7 @@ use webpki::RawPublicKeyEntity;
 use x509_parser::certificate::X509Certificate;
 
 use super::ServerCertificateError;
-use super::sniff::children;
+use super::der::{Element, SEQUENCE};
 
 type Algorithm = &'static dyn SignatureVerificationAlgorithm;
 
@@ -35,8 +35,8 @@ fn check_parts(
     if certificate.tbs_certificate.signature != certificate.signature_algorithm || value.unused_bits != 0 {
         return Err(CertificateError::BadEncoding);
     }
-    let parts = children(der).ok_or(CertificateError::BadEncoding)?;
-    let algorithm = parts.get(1).ok_or(CertificateError::BadEncoding)?.data;
+    let parts = Element::only(der, SEQUENCE).and_then(Element::fields).ok_or(CertificateError::BadEncoding)?;
+    let algorithm = parts.get(1).ok_or(CertificateError::BadEncoding)?.content;
     check_signed(issuer_spki, algorithm, certificate.tbs_certificate.as_ref(), &value.data, algorithms)
 }
 

@@ -1,179 +1,244 @@
 //! What a file holds, told by its content and never by its ending.
 
-use rustls::pki_types::PrivateKeyDer;
-use x509_parser::asn1_rs::{Any, FromDer, Tag};
 use x509_parser::certification_request::X509CertificationRequest;
-use x509_parser::revocation_list::CertificateRevocationList;
+use x509_parser::prelude::FromDer;
 use zeroize::Zeroizing;
 
-use super::CertificateInfo;
+use super::der::{BIT_STRING, Element, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE};
+use super::foreign::{self, Foreign};
 use super::key::StoredKey;
+use super::keystore::{JKS_MAGIC, KeystoreKind, MOST_ENTRIES, MOST_KEYS, StoredKeystore};
 use super::legacy_key::LegacyKey;
-use super::pem::{self, Block};
+use super::pem::{self, Block, Framed};
+use super::pkcs7::{self, Bundle};
+use super::{CertificateInfo, Form, ber, names};
+
+const UTC_TIME: u8 = 0x17;
+const GENERALIZED_TIME: u8 = 0x18;
 
 /// Everything in one file.
 pub(super) struct Content {
-    /// Whether it is PEM; otherwise DER, or nothing that we know.
-    pub is_pem: bool,
+    pub form: Form,
     /// What was found, in the order of the file.
     pub items: Vec<Item>,
+    /// How many of them are keys.
+    keys: usize,
 }
 
 /// One thing in a file.
 pub(super) enum Item {
     Certificate(Box<CertificateInfo>),
     Key(StoredKey),
-    /// Anything else, as a noun phrase.
+    Keystore(StoredKeystore),
+    /// A keystore that cannot be read, by the name of its kind.
+    ForeignKeystore(&'static str),
+    /// Anything else that is known, as a noun phrase.
     Else(String),
+    /// Nothing that is known, as a noun phrase.
+    Unknown(&'static str),
 }
 
-/// It begins like something that we know, and cannot be read to its end. Says how.
+/// Why the content cannot be told.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Damage(pub String);
+pub(super) enum Refusal {
+    /// It begins like something that we know, and cannot be read to its end. Says how.
+    Damaged(String),
+    /// More of these than there is any use for, as in "more than 1000 keys".
+    TooMany(String),
+}
 
 /// Looks into the bytes of a file.
-pub(super) fn sniff(bytes: &[u8]) -> Result<Content, Damage> {
-    let text = as_text(bytes);
-    if pem::is_pem(&text) {
-        let blocks = pem::blocks(&text).map_err(|error| Damage(error.to_string()))?;
-        let items = blocks.iter().map(pem_item).collect::<Result<_, _>>()?;
-        return Ok(Content { is_pem: true, items });
+pub(super) fn sniff(bytes: &[u8]) -> Result<Content, Refusal> {
+    // A keystore may hold text, also text that looks like PEM.
+    let is_binary = Element::only(bytes, SEQUENCE).is_some() || bytes.starts_with(&JKS_MAGIC);
+    let mut converted = Zeroizing::new(String::new());
+    match pem::text(bytes, &mut converted) {
+        Some(text) if !is_binary => sniff_pem(text),
+        _ => sniff_der(bytes),
     }
-    Ok(Content { is_pem: false, items: der_items(bytes)? })
 }
 
-/// The elements directly inside a DER sequence; `None` if it is not one, or not whole.
-pub(super) fn children(der: &[u8]) -> Option<Vec<Any<'_>>> {
-    let (_, outer) = Any::from_der(der).ok()?;
-    (outer.tag() == Tag::Sequence).then(|| elements(outer.data)).flatten()
+fn sniff_pem(text: &str) -> Result<Content, Refusal> {
+    let mut content = Content::new(Form::Pem);
+    for framed in pem::blocks(text) {
+        let framed = framed.map_err(|error| damaged(&error.to_string()))?;
+        content.add_pem(&framed)?;
+    }
+    Ok(content)
 }
 
-/// DER elements one after the other; `None` if the last one is not whole.
-pub(super) fn elements(bytes: &[u8]) -> Option<Vec<Any<'_>>> {
-    let mut found = Vec::new();
-    let mut rest = bytes;
+/// DER files may have several items one after the other, and end in a line feed.
+fn sniff_der(bytes: &[u8]) -> Result<Content, Refusal> {
+    let mut content = Content::new(Form::Der);
+    let mut rest = bytes.trim_ascii_start();
     while !rest.is_empty() {
-        let (behind, element) = Any::from_der(rest).ok()?;
-        found.push(element);
-        rest = behind;
+        let behind = match Element::first(rest) {
+            Some((element, behind)) if content.add_der(element.whole)? => behind,
+            // What cannot be told apart is one thing up to the end.
+            _ => {
+                content.add_unknown(rest)?;
+                break;
+            }
+        };
+        rest = behind.trim_ascii_start();
     }
-    Some(found)
+    Ok(content)
 }
 
-/// Notepad and PowerShell save text as UTF-16 with a byte order mark.
-fn as_text(bytes: &[u8]) -> Zeroizing<String> {
-    let units = |read: fn([u8; 2]) -> u16| bytes[2..].chunks_exact(2).map(move |pair| read([pair[0], pair[1]]));
-    let text = match bytes {
-        [0xFF, 0xFE, ..] => char::decode_utf16(units(u16::from_le_bytes)).map(Result::unwrap_or_default).collect(),
-        [0xFE, 0xFF, ..] => char::decode_utf16(units(u16::from_be_bytes)).map(Result::unwrap_or_default).collect(),
-        _ => String::from_utf8_lossy(bytes).into_owned(),
-    };
-    Zeroizing::new(text)
-}
+impl Content {
+    fn new(form: Form) -> Self {
+        Self { form, items: Vec::new(), keys: 0 }
+    }
 
-fn pem_item(block: &Block<'_>) -> Result<Item, Damage> {
-    match block.label {
-        "CERTIFICATE" | "X509 CERTIFICATE" => certificate(&block.der),
-        // OpenSSL's own form: the certificate, then what it is trusted for.
-        "TRUSTED CERTIFICATE" => certificate(first_element(&block.der)),
-        "PRIVATE KEY" | "RSA PRIVATE KEY" | "EC PRIVATE KEY" | "ENCRYPTED PRIVATE KEY" => pem_key(block),
-        other => Ok(Item::Else(noun_of_label(other))),
+    fn add(&mut self, item: Item) -> Result<(), Refusal> {
+        self.keys += usize::from(matches!(item, Item::Key(_)));
+        if self.keys > MOST_KEYS {
+            return Err(Refusal::TooMany(format!("more than {MOST_KEYS} keys")));
+        }
+        if self.items.len() == MOST_ENTRIES {
+            return Err(Refusal::TooMany(format!("more than {MOST_ENTRIES} certificates and others")));
+        }
+        self.items.push(item);
+        Ok(())
+    }
+
+    fn add_pem(&mut self, framed: &Framed<'_>) -> Result<(), Refusal> {
+        let decode = || framed.decode().map_err(|error| damaged(&error.to_string()));
+        let before = self.items.len();
+        match framed.label {
+            "CERTIFICATE" | "X509 CERTIFICATE" | "PKCS7" | "CMS" | "PKCS #7 SIGNED DATA" | "CERTIFICATE CHAIN" => {
+                self.add_whole(&decode()?.der)?;
+                let found = &self.items[before..];
+                if found.iter().any(|item| matches!(item, Item::Key(_) | Item::Keystore(_))) {
+                    return Err(damaged(&format!("what stands in {} is not a certificate", framed.label)));
+                }
+                Ok(())
+            }
+            // OpenSSL's own form: the certificate, then what it is trusted for.
+            "TRUSTED CERTIFICATE" => {
+                let der = decode()?.der;
+                self.add(certificate(Element::first(&der).map_or(&der, |(first, _)| first.whole))?)
+            }
+            "PRIVATE KEY" | "RSA PRIVATE KEY" | "EC PRIVATE KEY" | "ENCRYPTED PRIVATE KEY" => {
+                self.add(pem_key(framed, &decode()?)?)
+            }
+            "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => self.add(request(&decode()?.der)),
+            other => self.add(Item::Else(noun_of_label(other).to_owned())),
+        }
+    }
+
+    /// One DER item that must be known.
+    fn add_whole(&mut self, der: &[u8]) -> Result<(), Refusal> {
+        if self.add_der(der)? { Ok(()) } else { Err(cut()) }
+    }
+
+    /// Adds what a DER element is, or says that it is nothing known.
+    fn add_der(&mut self, der: &[u8]) -> Result<bool, Refusal> {
+        let fields = Element::only(der, SEQUENCE).and_then(Element::fields).unwrap_or_default();
+        let tags: Vec<u8> = fields.iter().map(|field| field.tag).collect();
+        let item = match tags.as_slice() {
+            // Before PKCS#8, which a PKCS#12 (version 3) looks like.
+            [INTEGER, SEQUENCE, ..] if fields[0].content == [3] => {
+                self.form = Form::Pkcs12;
+                Item::Keystore(StoredKeystore::new(KeystoreKind::Pkcs12, der))
+            }
+            [INTEGER, INTEGER] | [SEQUENCE, BIT_STRING] => Item::Else("a public key".to_owned()),
+            [INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, INTEGER] => Item::Else("a DSA key".to_owned()),
+            [INTEGER, SEQUENCE | OCTET_STRING | INTEGER, ..] => plain_key(der),
+            [SEQUENCE, OCTET_STRING] => Item::Key(StoredKey::EncryptedPkcs8(Zeroizing::new(der.to_vec()))),
+            [OBJECT_IDENTIFIER, ..] => return self.add_bundle(der).map(|()| true),
+            [SEQUENCE, SEQUENCE, BIT_STRING] => signed_item(der, fields[0])?,
+            _ => return Ok(false),
+        };
+        self.add(item).map(|()| true)
+    }
+
+    fn add_bundle(&mut self, der: &[u8]) -> Result<(), Refusal> {
+        self.form = Form::Pkcs7;
+        match pkcs7::open(der).ok_or_else(cut)? {
+            Bundle::Certificates(certificates) => {
+                certificates.map(|element| certificate(element.whole)).try_for_each(|item| self.add(item?))
+            }
+            Bundle::Else(noun) => self.add(Item::Else(noun.to_owned())),
+        }
+    }
+
+    /// What is no DER, or no DER that is known.
+    fn add_unknown(&mut self, bytes: &[u8]) -> Result<(), Refusal> {
+        if let Some(der) = ber::definite(bytes) {
+            return self.add_whole(&der);
+        }
+        let item = match foreign::recognise(bytes) {
+            Foreign::Jks => {
+                self.form = Form::Jks;
+                Item::Keystore(StoredKeystore::new(KeystoreKind::Jks, bytes))
+            }
+            Foreign::Keystore(kind) => Item::ForeignKeystore(kind),
+            Foreign::Else(noun) => Item::Else(noun.to_owned()),
+            Foreign::CutDer => return Err(cut()),
+            Foreign::Unknown(noun) => Item::Unknown(noun),
+        };
+        self.add(item)
     }
 }
 
-fn pem_key(block: &Block<'_>) -> Result<Item, Damage> {
+fn pem_key(framed: &Framed<'_>, block: &Block<'_>) -> Result<Item, Refusal> {
     if let Some(legacy) = LegacyKey::from_block(block) {
         return Ok(Item::Key(StoredKey::EncryptedPem(legacy)));
     }
-    match der_item(&block.der)? {
-        key @ Item::Key(_) => Ok(key),
-        _ => Err(Damage(format!("what stands in {} is not a key", block.label))),
+    let mut inside = Content::new(Form::Pem);
+    inside.add_whole(&block.der)?;
+    match inside.items.pop() {
+        Some(key @ Item::Key(_)) => Ok(key),
+        _ => Err(damaged(&format!("what stands in {} is not a key", framed.label))),
     }
 }
 
-fn noun_of_label(label: &str) -> String {
-    let noun = match label {
-        "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => "a certificate signing request",
+fn noun_of_label(label: &str) -> &'static str {
+    match label {
         "X509 CRL" => "a revocation list",
         "PUBLIC KEY" | "RSA PUBLIC KEY" => "a public key",
-        "PKCS7" | "CMS" => "a PKCS#7 bundle",
         "OPENSSH PRIVATE KEY" => "an OpenSSH key",
         "DSA PRIVATE KEY" => "a DSA key",
         "EC PARAMETERS" | "DH PARAMETERS" | "X9.42 DH PARAMETERS" => "parameters without a key",
         _ => "PEM text that is neither a certificate nor a key",
-    };
-    noun.to_owned()
-}
-
-fn der_items(bytes: &[u8]) -> Result<Vec<Item>, Damage> {
-    let mut items = Vec::new();
-    let mut rest = bytes;
-    while !rest.trim_ascii().is_empty() {
-        let element = first_element(rest);
-        items.push(der_item(element)?);
-        rest = &rest[element.len()..];
-    }
-    Ok(items)
-}
-
-/// The first DER element with its header, or everything if there is no telling where it ends.
-fn first_element(bytes: &[u8]) -> &[u8] {
-    match Any::from_der(bytes) {
-        Ok((rest, _)) => &bytes[..bytes.len() - rest.len()],
-        Err(_) => bytes,
     }
 }
 
-fn der_item(der: &[u8]) -> Result<Item, Damage> {
-    let Some(children) = children(der) else { return unknown(der) };
-    let tags: Vec<Tag> = children.iter().map(Any::tag).collect();
+fn plain_key(der: &[u8]) -> Item {
+    Item::Key(StoredKey::Plain(Zeroizing::new(der.to_vec())))
+}
+
+/// A request begins with number, name and key; in a revocation list a time stands where certificates have a name.
+fn signed_item(der: &[u8], content: Element<'_>) -> Result<Item, Refusal> {
+    let fields = content.fields().ok_or_else(cut)?;
+    let tags: Vec<u8> = fields.iter().map(|field| field.tag).collect();
+    let is_list = tags.iter().take(4).any(|tag| matches!(*tag, UTC_TIME | GENERALIZED_TIME));
     match tags.as_slice() {
-        // Before PKCS#8, which a PKCS#12 (version 3) looks like.
-        [Tag::Integer, Tag::Sequence, ..] if children[0].data == [3] => Ok(else_("a PKCS#12 keystore")),
-        [Tag::Integer, Tag::Integer] => Ok(else_("a public key")),
-        [Tag::Integer, Tag::Integer, ..] if tags.len() == 6 => Ok(else_("a DSA key")),
-        [Tag::Integer, Tag::Sequence | Tag::OctetString | Tag::Integer, ..] => plain_key(der),
-        [Tag::Sequence, Tag::OctetString] => Ok(Item::Key(StoredKey::EncryptedPkcs8(Zeroizing::new(der.to_vec())))),
-        [Tag::Sequence, Tag::BitString] => Ok(else_("a public key")),
-        [Tag::Oid, ..] => Ok(else_("a PKCS#7 bundle")),
-        [Tag::Sequence, Tag::Sequence, Tag::BitString] => signed_item(der),
-        _ => unknown(der),
+        [INTEGER, SEQUENCE, SEQUENCE] | [INTEGER, SEQUENCE, SEQUENCE, 0xA0] => Ok(request(der)),
+        _ if is_list => Ok(Item::Else("a revocation list".to_owned())),
+        _ => certificate(der),
     }
 }
 
-fn plain_key(der: &[u8]) -> Result<Item, Damage> {
-    PrivateKeyDer::try_from(der)
-        .map(|key| Item::Key(StoredKey::Plain(key.clone_key())))
-        .map_err(|reason| Damage(reason.to_owned()))
+fn request(der: &[u8]) -> Item {
+    let name = X509CertificationRequest::from_der(der)
+        .map(|(_, request)| names::distinguished(&request.certification_request_info.subject))
+        .unwrap_or_default();
+    let whose = if name.is_empty() { String::new() } else { format!(" for {name}") };
+    Item::Else(format!("a certificate signing request{whose}"))
 }
 
-fn signed_item(der: &[u8]) -> Result<Item, Damage> {
-    if X509CertificationRequest::from_der(der).is_ok() {
-        return Ok(else_("a certificate signing request"));
-    }
-    if CertificateRevocationList::from_der(der).is_ok() {
-        return Ok(else_("a revocation list"));
-    }
-    certificate(der)
-}
-
-fn certificate(der: &[u8]) -> Result<Item, Damage> {
+fn certificate(der: &[u8]) -> Result<Item, Refusal> {
     CertificateInfo::from_der(der)
         .map(|info| Item::Certificate(Box::new(info)))
-        .map_err(|error| Damage(error.to_string()))
+        .map_err(|error| damaged(&error.to_string()))
 }
 
-fn unknown(bytes: &[u8]) -> Result<Item, Damage> {
-    match bytes {
-        [0xFE, 0xED, 0xFE, 0xED, ..] => Ok(else_("a Java keystore (JKS)")),
-        [0xCE, 0xCE, 0xCE, 0xCE, ..] => Ok(else_("a Java keystore (JCEKS)")),
-        // A DER sequence whose length takes bytes of its own, as every certificate and most keys begin.
-        [0x30, 0x81..=0x84, ..] => Err(Damage("it ends too early, or bytes in it were changed".to_owned())),
-        _ if std::str::from_utf8(bytes).is_ok() => Ok(else_("text that is neither a certificate nor a key")),
-        _ => Ok(else_("data that is neither a certificate nor a key")),
-    }
+fn damaged(detail: &str) -> Refusal {
+    Refusal::Damaged(detail.to_owned())
 }
 
-fn else_(noun: &str) -> Item {
-    Item::Else(noun.to_owned())
+fn cut() -> Refusal {
+    damaged("it ends too early, or bytes in it were changed")
 }

@@ -1,7 +1,7 @@
 #!/bin/bash
 # trouble-certs.sh DIR: keys of every kind, and server certificates of every kind that is or is not to be believed.
-# Needs openssl only. Passphrase of every encrypted key: secret
-#   DIR/keys      KIND.crt (self-signed) with KIND-FORM.key or .der; encrypted, refused and foreign files
+# Needs openssl only. Passphrase of every encrypted key and keystore: secret, or Gerät where its name says umlaut
+#   DIR/keys      KIND.crt (self-signed) with KIND-FORM.key or .der; encrypted, refused and foreign files; keystores (.p12)
 #   DIR/servers   server.key (P-256) with one certificate for each case; every CA is CN=Trouble CA unless it says otherwise
 set -eu
 mkdir -p "$1"; cd "$1"
@@ -24,12 +24,33 @@ for kind in rsa p256 p384 p521 ed25519; do
   q openssl req -x509 -key $kind-pkcs8.key -days 30 -subj "/CN=$kind" -out $kind.crt
   q openssl x509 -in $kind.crt -outform DER -out $kind.der
 done
+# Without the public point, which other programs leave out
+q openssl ec -in p256-sec1.key -no_public -out p256-private.key
+q openssl ec -in p256-sec1.key -no_public -outform DER -out p256-private.der
 # Encrypted
 q openssl pkcs8 -topk8 -in p256-pkcs8.key -passout pass:secret -out p256-aes256.key
 q openssl pkcs8 -topk8 -in p256-pkcs8.key -passout pass:secret -outform DER -out p256-aes256.der
 q openssl pkcs8 -topk8 -in p256-pkcs8.key -passout pass:secret -v2 des3 -v2prf hmacWithSHA1 -out p256-des3.key
 q openssl pkcs8 -topk8 -in p256-pkcs8.key -passout pass:secret -scrypt -out p256-scrypt.key
 q openssl pkcs8 -topk8 -in p256-pkcs8.key -passout pass:secret -v1 PBE-SHA1-3DES -out p256-pbe.key
+for cipher in aes128 aes192; do
+  q openssl pkcs8 -topk8 -in p256-pkcs8.key -passout pass:secret -v2 $cipher -out p256-$cipher.key
+done
+for hash in SHA1 SHA224 SHA256 SHA384 SHA512; do
+  q openssl pkcs8 -topk8 -in p256-pkcs8.key -passout pass:secret -v2 aes256 -v2prf hmacWith$hash -out p256-prf-$hash.key
+done
+q openssl pkcs8 -topk8 -in p256-pkcs8.key -passout pass:secret -v1 PBE-SHA1-2DES -out p256-pbe-2des.key
+# RC2 and single DES are in OpenSSL's legacy provider.
+LEGACY="-provider legacy -provider default"
+for scheme in PBE-SHA1-RC2-128 PBE-SHA1-RC2-40 PBE-MD5-DES PBE-SHA1-DES PBE-MD5-RC2-64 PBE-SHA1-RC2-64; do
+  q openssl pkcs8 $LEGACY -topk8 -in p256-pkcs8.key -passout pass:secret -v1 $scheme -out p256-$scheme.key
+done
+for cipher in rc2 rc2-40-cbc rc2-64-cbc des; do
+  q openssl pkcs8 $LEGACY -topk8 -in p256-pkcs8.key -passout pass:secret -v2 $cipher -out p256-v2-$cipher.key
+done
+q openssl pkcs8 -topk8 -in p256-pkcs8.key -passout pass:secret -v2 aes256 -v2prf hmacWithSHA1 -iter 100000 -outform DER -out costly.der
+q openssl pkcs8 -topk8 -in rsa-pkcs8.key -passout pass:Gerät -v1 PBE-SHA1-3DES -out rsa-umlaut.key
+q openssl rsa $LEGACY -in rsa-pkcs8.key -traditional -des -passout pass:secret -out rsa-legacy-des.key
 q openssl pkcs8 -topk8 -in p256-pkcs8.key -passout pass:secret -v2 camellia256 -out p256-camellia.key
 q openssl rsa -in rsa-pkcs8.key -traditional -aes256 -passout pass:secret -out rsa-legacy-aes256.key
 q openssl rsa -in rsa-pkcs8.key -traditional -aes128 -passout pass:secret -out rsa-legacy-aes128.key
@@ -48,10 +69,40 @@ q openssl req -new -key p256-pkcs8.key -subj "/CN=request" -out request.csr
 q openssl req -in request.csr -outform DER -out request.der
 q openssl pkey -in p256-pkcs8.key -pubout -out public.pem
 q openssl crl2pkcs7 -nocrl -certfile p256.crt -out bundle.p7b
+q openssl crl2pkcs7 -nocrl -certfile p256.crt -certfile rsa.crt -outform DER -out bundle.p7c
+# Keystores: password secret
+p12() { q openssl pkcs12 -export "${@:2}" -out "$1.p12"; }
+PAIR="-inkey rsa-pkcs8.key -in rsa.crt -certfile p256.crt -passout pass:secret"
+p12 modern $PAIR -name "Client 1"
+p12 legacy $PAIR -name "Client 1" -legacy
+p12 rc2 $PAIR -legacy -keypbe PBE-SHA1-RC2-40 -certpbe PBE-SHA1-RC2-128
+p12 des3 $PAIR -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-2DES
+p12 aes128 $PAIR -keypbe AES-128-CBC -certpbe AES-192-CBC
+p12 sha512 $PAIR -macalg SHA512
+p12 sha1 $PAIR -macalg SHA1
+p12 key-protected $PAIR -nomac
+p12 nomac $PAIR -nomac -certpbe AES-256-CBC
+p12 plain $PAIR -keypbe NONE -certpbe NONE
+p12 plain-nomac $PAIR -keypbe NONE -certpbe NONE -nomac
+p12 umlaut -inkey rsa-pkcs8.key -in rsa.crt -passout pass:Gerät -name Gerät
+p12 empty -inkey rsa-pkcs8.key -in rsa.crt -passout pass:
+p12 certificates -nokeys -in rsa.crt -certfile p256.crt -passout pass:secret
+p12 key-only -nocerts -inkey rsa-pkcs8.key -passout pass:secret
+p12 costly $PAIR -iter 100000 -nomac -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES
+# BER with end markers instead of lengths, as a streaming signer writes it
+echo data > data.txt
+q openssl cms -sign -in data.txt -signer rsa.crt -inkey rsa-pkcs8.key -stream -binary -outform DER -out streamed.p7b
+# A directory of CAs, with what else lies in such directories
+mkdir -p cadir/inner; cp rsa.crt cadir/a.pem; cp p256.der cadir/b.crt; cp p384.crt cadir/inner/c.pem
+echo "see the wiki" > cadir/README; cp rsa-pkcs8.key cadir/key.pem; cp p256-aes256.key cadir/z.key; : > cadir/empty
+q openssl rehash cadir || true # it warns about what is no PEM
+cp rsa.crt cadir/copy.pem
+mkdir -p nodir; echo "see the wiki" > nodir/README
 # In company
 q openssl x509 -in rsa.crt -text -out text.crt
 cat p256.crt p256-pkcs8.key > combined.pem
-cat p256-pkcs8.key p256.crt > combined-key-first.pem )
+cat p256-pkcs8.key p256.crt > combined-key-first.pem
+cat p256.crt p256-aes256.key > combined-encrypted.pem )
 
 mkdir -p servers; ( cd servers
 touch index.txt

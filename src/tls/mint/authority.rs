@@ -78,7 +78,7 @@ mod tests {
     use crate::tls::pem::blocks;
 
     fn info(pem: &str) -> CertificateInfo {
-        CertificateInfo::from_der(&blocks(pem).unwrap()[0].der).unwrap()
+        CertificateInfo::from_der(&blocks(pem).next().unwrap().unwrap().decode().unwrap().der).unwrap()
     }
 
     #[test]

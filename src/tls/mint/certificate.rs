@@ -12,7 +12,7 @@ use x509_parser::oid_registry::{
 use super::name::{self, Name, ServerName};
 use super::private_key::{self, PrivateKey};
 use super::{MintError, der};
-use crate::tls::sniff::children;
+use crate::tls::der::{Element, SEQUENCE};
 use crate::tls::{CertificateInfo, KeyKind, certificate};
 
 /// Clocks of two machines differ: what is made now is valid since an hour ago.
@@ -180,7 +180,8 @@ fn authority_key_identifier(identifier: &[u8]) -> Vec<u8> {
 /// SHA-1 of the public key's bits (RFC 5280, 4.2.1.2, method 1), as OpenSSL does it. A name, no proof.
 fn key_identifier(spki: &[u8]) -> Vec<u8> {
     // What stands first in a bit string is how many of its bits are not used.
-    let bits = children(spki).and_then(|parts| parts.get(1).and_then(|bits| bits.data.get(1..)));
+    let parts = Element::only(spki, SEQUENCE).and_then(Element::fields).unwrap_or_default();
+    let bits = parts.get(1).and_then(|bits| bits.content.get(1..));
     digest(&SHA1_FOR_LEGACY_USE_ONLY, bits.unwrap_or(spki)).as_ref().to_vec()
 }
 

@@ -64,7 +64,8 @@ impl Issuer {
     /// # Errors
     /// A file cannot be used, the key does not belong to the certificate, or that is no CA's, or over.
     pub fn open(certificate: &Path, key: &Path, passphrase: Option<&Secret>) -> Result<Self, IssuerError> {
-        let pool = Source { slot: Slot::None, file: certificate }.certificates()?;
+        let source = Source::new(Slot::None, certificate, passphrase, None);
+        let pool = source.certificates(&source.contents()?)?;
         let key_file = key;
         let key = PrivateKey::open(key_file, passphrase)?;
         let chain = key.chain_in(pool);

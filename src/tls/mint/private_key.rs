@@ -19,13 +19,12 @@ use x509_parser::oid_registry::{
     OID_PKCS1_SHA256WITHRSA, OID_SIG_ECDSA_WITH_SHA256, OID_SIG_ECDSA_WITH_SHA384, OID_SIG_ECDSA_WITH_SHA512,
     OID_SIG_ED25519,
 };
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 use super::{MintError, der};
 use crate::profile::Secret;
+use crate::tls::der::{Element, SEQUENCE};
 use crate::tls::load::Source;
-use crate::tls::provider::provider;
-use crate::tls::sniff::children;
 use crate::tls::{CertificateInfo, KeyKind, Slot, TlsFileError, identity, pem};
 
 /// Rounds of PBKDF2-HMAC-SHA256: OWASP's recommendation since 2023, and what OpenSSL opens in a third of a second.
@@ -115,10 +114,11 @@ impl PrivateKey {
     /// # Errors
     /// The file cannot be read, has no key, or is encrypted and does not open with this passphrase.
     pub fn open(file: &Path, passphrase: Option<&Secret>) -> Result<Self, TlsFileError> {
-        let source = Source { slot: Slot::None, file };
-        let (mut key, open) = source.open_plain(&source.stored_key()?, passphrase, &provider())?;
+        let source = Source::new(Slot::None, file, passphrase, passphrase);
+        let (open, _) = source.own_key(&source.contents()?, "", &[])?;
+        let key =
+            PrivateKeyDer::try_from(open.der.as_slice()).map_err(|_| source.wrong("no private key".to_owned()))?;
         let pkcs8 = as_pkcs8(&key, &open.spki);
-        key.zeroize();
         Ok(Self { pkcs8, signing: open.signing, spki: open.spki })
     }
 
@@ -201,7 +201,8 @@ fn as_pkcs8(key: &PrivateKeyDer<'_>, spki: &[u8]) -> Zeroizing<Vec<u8>> {
         // The type is not exhaustive; what rustls could load is one of the three.
         _ => return Zeroizing::new(key.secret_der().to_vec()),
     };
-    let algorithm = children(spki).and_then(|parts| parts.first().map(|part| der::sequence(&[part.data])));
+    let parts = Element::only(spki, SEQUENCE).and_then(Element::fields).unwrap_or_default();
+    let algorithm = parts.first().map(|part| part.whole.to_vec());
     let octets = Zeroizing::new(der::octet_string(&[inner]));
     Zeroizing::new(der::sequence(&[&der::integer(&[0]), &algorithm.unwrap_or_default(), &octets]))
 }

@@ -10,12 +10,13 @@ use x509_parser::asn1_rs::{FromDer, oid};
 use x509_parser::certification_request::X509CertificationRequest;
 use x509_parser::extensions::ParsedExtension;
 use x509_parser::oid_registry::Oid;
+use zeroize::Zeroizing;
 
 use super::name::{Name, ServerName};
 use super::private_key::PrivateKey;
 use super::{MintError, certificate, der};
+use crate::tls::der::{Element, SEQUENCE};
 use crate::tls::provider::provider;
-use crate::tls::sniff::children;
 use crate::tls::{KeyKind, fitness, pem, signature};
 
 /// Far more than a request with a hundred names has.
@@ -64,18 +65,22 @@ impl SigningRequest {
     /// It cannot be read, is something else, or its signature is wrong or too weak.
     pub fn read(file: &Path) -> Result<Self, RequestError> {
         let bytes = read(file).map_err(RequestError::Read)?;
-        let text = String::from_utf8_lossy(&bytes);
-        if !pem::is_pem(&text) {
-            return Self::from_der(&bytes);
-        }
-        let blocks = pem::blocks(&text).map_err(|error| RequestError::Damaged(error.to_string()))?;
+        let mut converted = Zeroizing::default();
+        let Some(text) = pem::text(&bytes, &mut converted) else { return Self::from_der(&bytes) };
+        let damaged = |error: pem::PemError| RequestError::Damaged(error.to_string());
         let labels = ["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"];
-        let block = blocks.iter().find(|block| labels.contains(&block.label)).ok_or(RequestError::NotARequest)?;
-        Self::from_der(&block.der)
+        for block in pem::blocks(text) {
+            let block = block.map_err(damaged)?;
+            if labels.contains(&block.label) {
+                return Self::from_der(&block.decode().map_err(damaged)?.der);
+            }
+        }
+        Err(RequestError::NotARequest)
     }
 
     fn from_der(der: &[u8]) -> Result<Self, RequestError> {
-        let parts = children(der).filter(|parts| parts.len() == 3).ok_or(RequestError::NotARequest)?;
+        let parts = Element::only(der, SEQUENCE).and_then(Element::fields).filter(|parts| parts.len() == 3);
+        let parts = parts.ok_or(RequestError::NotARequest)?;
         let (_, request) =
             X509CertificationRequest::from_der(der).map_err(|error| RequestError::Damaged(error.to_string()))?;
         let info = &request.certification_request_info;
@@ -88,7 +93,7 @@ impl SigningRequest {
         if request.signature_value.unused_bits != 0 {
             return Err(RequestError::BadSignature);
         }
-        signature::check_signed(&spki, parts[1].data, info.raw, &request.signature_value.data, algorithms).map_err(
+        signature::check_signed(&spki, parts[1].content, info.raw, &request.signature_value.data, algorithms).map_err(
             |error| match error {
                 CertificateError::BadSignature => RequestError::BadSignature,
                 _ => RequestError::Weak(key.clone()),
