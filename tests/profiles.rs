@@ -110,7 +110,7 @@ fn fields_of_a_newer_version_survive_load_edit_and_save() {
 (
     name: "Newer",
     endpoint: (host: "old.example", port: 8883, proxy: Some(Socks5(host: "proxy", port: 1080))),
-    tls: (enabled: true, versions: [V12, V13]),
+    tls: (enabled: true, ciphers: [Aes, ChaCha]),
     subscriptions: [(filter: "a/#", colour: "teal"), (filter: "b/#", colour: "red")],
     charts: { "a": (axis: Left) }, // of temperatures
 )"#;

@@ -1,6 +1,8 @@
 //! The certificate sets of the tutorials, and what time, administrators and tired people do to them: each file in turn is
 //! revoked, expired, left out or taken for another, and each time a sentence of its own names that file.
 
+#![expect(clippy::expect_used, reason = "a test that cannot be set up has failed")]
+
 #[expect(dead_code, reason = "not every test needs every part of the harness")]
 mod support;
 

@@ -78,7 +78,7 @@ pub enum Command {
     /// Climb to the broker once, and say how each rung went and why one failed.
     Check(Box<check::Check>),
     /// Look into certificate files, whatever their form.
-    Certs(certs::Certs),
+    Certs(Box<certs::Certs>),
 }
 
 impl Arguments {

@@ -206,6 +206,17 @@ fn damaged(slot: Slot, file: &Path, detail: &str) -> Explanation {
 
 fn unsupported_key(file: &Path, kind: &str) -> Explanation {
     let headline = format!("{} is {kind}, which cannot be used", file_name(file));
+    if kind.contains("keystore") {
+        return Explanation::new(
+            headline,
+            "What is in it may be good; its encryption is one that cannot be undone here.",
+        )
+        .remedy(format!(
+            "Write it anew with a usual encryption: `openssl pkcs12 -in {} -nodes -out all.pem`, then `openssl pkcs12 \
+                 -export -in all.pem -out new.p12`.",
+            argument(file)
+        ));
+    }
     if kind.contains("encrypted") {
         return Explanation::new(
             headline,

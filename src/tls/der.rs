@@ -175,7 +175,7 @@ mod tests {
         assert_eq!(read(&[0x30, 4, 5, 0, 5, 0]), Some(2));
         assert_eq!(read(&[0x30, 4, 5, 0, 5, 1]), None);
         assert_eq!(read(&[0x30, 0]), Some(0));
-        let many = [vec![0x30, 64], vec![0x05, 0].repeat(32)].concat();
+        let many = [vec![0x30, 64], [0x05, 0].repeat(32)].concat();
         assert_eq!(read(&many), Some(MOST_FIELDS));
     }
 }

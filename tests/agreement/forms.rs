@@ -103,7 +103,7 @@ fn keystores() -> Vec<Case> {
         identity("PKCS#12 in both file fields", form("modern.p12"), form("modern.p12")).secrets(key()),
         identity("PKCS#12 as the key file", client("v3.crt"), form("legacy.p12")).secrets(key()),
         alias
-            .refused("modern.p12 has no entry other", ["pair"], "alias")
+            .refused("modern.p12 has no entry other", ["pair"], "Client KeyPair Alias")
             .differs("mosquitto_sub knows no keystores and is given the files"),
     ]
 }

@@ -4,6 +4,8 @@
 //! `servers.rs` asks which servers are believed, `clients.rs` which clients a broker takes, `forms.rs` in which forms one
 //! and the same identity may stand in files. A case that differs from OpenSSL on purpose says why.
 
+#![expect(clippy::expect_used, reason = "a test that cannot be set up has failed")]
+
 #[expect(dead_code, reason = "not every test needs every part of the harness")]
 #[path = "../support/mod.rs"]
 mod support;

@@ -205,7 +205,7 @@ fn self_signed() -> Vec<Case> {
     ]
 }
 
-/// `--insecure` of mosquitto_sub: the name is not checked, all else is.
+/// `--insecure` of `mosquitto_sub`: the name is not checked, all else is.
 fn relaxed() -> Vec<Case> {
     let chain_only = |mut case: Case| {
         case.tls.verification = Verification::ChainOnly;

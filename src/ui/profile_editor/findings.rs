@@ -70,7 +70,13 @@ const fn is_at_its_field(finding: &Finding) -> bool {
     match finding {
         Finding::File(error) => is_said_of_its_file(error),
         found => {
-            matches!(found, Finding::TickDoesNotFit { .. } | Finding::NothingVerified | Finding::KeyLog { .. })
+            matches!(
+                found,
+                Finding::SeenAs { .. }
+                    | Finding::TickDoesNotFit { .. }
+                    | Finding::NothingVerified
+                    | Finding::KeyLog { .. }
+            )
         }
     }
 }
