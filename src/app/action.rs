@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use bytes::Bytes;
 
-use super::{FileQuestion, NoticeId, Panel, TabId, Theme};
+use super::{FileQuestion, NoticeId, Panel, TabId, Theme, WorkshopAction};
 use crate::mqtt::{Filter, Qos, Topic};
 use crate::profile::{Profile, ProfileId, Secret, Secrets};
 use crate::store::MessageId;
@@ -142,6 +142,10 @@ pub enum Action {
     StopExpiry,
     /// Close "Certificate expiry".
     CloseExpiry,
+    /// Open "Certificate workshop".
+    OpenWorkshop,
+    /// Something in the workshop.
+    InWorkshop(WorkshopAction),
 }
 
 /// A key with its modifiers. "Command" is Ctrl, and ⌘ on a Mac.
@@ -177,7 +181,7 @@ const fn info(action: Action, label: &'static str, tooltip: &'static str, shortc
 }
 
 /// The one table: buttons, shortcuts and the palette read it.
-pub static ACTIONS: [ActionInfo; 17] = [
+pub static ACTIONS: [ActionInfo; 18] = [
     info(Action::Connect, "Connect", "Connect to the broker of the chosen profile.", command("Enter")),
     info(Action::Disconnect, "Disconnect", "Leave the broker, or stop trying to reach it.", command("D")),
     info(Action::OpenSettings, "Settings", "Open the MQTT Broker Profile Settings.", command("Comma")),
@@ -201,6 +205,12 @@ pub static ACTIONS: [ActionInfo; 17] = [
         "Try the local test broker",
         "Start a broker in this program and watch its messages.",
         None,
+    ),
+    info(
+        Action::OpenWorkshop,
+        "Certificate workshop",
+        "Make a CA, server and client certificates without openssl.",
+        Some(Shortcut { command: true, shift: true, key: "C" }),
     ),
     info(Action::UndoDelete, "Undo delete", "Bring the deleted profile back.", None),
     info(Action::CycleTheme, "Change theme", "Switch between light, dark and the system's theme.", None),

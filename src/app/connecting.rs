@@ -38,6 +38,7 @@ impl App {
             Some(why) => tab.fail(why),
             None if local => self.start_broker(id),
             None if verifies_nothing_unasked(&tab.profile) => self.ask(id, Question::Unverified),
+            None if self.wake_test_broker(id) => {}
             None => self.gather(id),
         }
         self.note_farewell(farewell);
@@ -130,11 +131,11 @@ impl App {
     }
 
     /// The tab, if it is still at this attempt.
-    fn tab_in(&mut self, attempt: Attempt) -> Option<&mut Tab> {
+    pub(super) fn tab_in(&mut self, attempt: Attempt) -> Option<&mut Tab> {
         self.tab_of(attempt.tab).filter(|tab| tab.attempt() == attempt)
     }
 
-    fn gather(&mut self, id: TabId) {
+    pub(super) fn gather(&mut self, id: TabId) {
         let Some(tab) = self.tab_of(id) else { return };
         let (attempt, profile) = (tab.attempt(), tab.profile.clone());
         let Some(profile_id) = tab.profile_id.clone() else { return };

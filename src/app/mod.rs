@@ -21,6 +21,7 @@ mod subscription;
 mod tab;
 mod vault;
 mod work;
+mod workshop;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -59,11 +60,13 @@ pub use rates::Rates;
 pub use settings::SettingsView;
 pub use subscription::{Subscription, SubscriptionList, SubscriptionStatus};
 pub use tab::{Panel, Tab, TabId};
+pub use workshop::{Job, Making, Stage, TestBroker, Trial, WorkshopAction, WorkshopView};
 
 use examining::Examinations;
 use files::FileAnswers;
 use vault::Vault;
 use work::{Finished, Work};
+use workshop::Workshop;
 
 /// Where the program keeps its things.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,6 +102,7 @@ pub struct App {
     farewells: Vec<tab::Farewell>,
     work: Work,
     wake: Wake,
+    workshop: Workshop,
 }
 
 /// Reading the state.
@@ -236,6 +240,7 @@ impl App {
             farewells: Vec::new(),
             work: Work::new(runtime),
             wake,
+            workshop: Workshop::default(),
         };
         app.new_tab();
         if let Some(id) = app.preferences.last_profile.clone() {
@@ -307,6 +312,8 @@ impl App {
             Action::ShowExpiry => self.show_expiry(),
             Action::StopExpiry => self.stop_expiry(),
             Action::CloseExpiry => self.close_expiry(),
+            Action::OpenWorkshop => self.open_workshop(),
+            Action::InWorkshop(action) => self.in_workshop(action),
         }
     }
 
@@ -316,6 +323,7 @@ impl App {
             Finished::Inspected { question, facts } => self.files.answered(&question, facts),
             Finished::Examined { id, number, found } => self.examined(&id, number, found),
             Finished::BrokerStarted { attempt, result } => self.broker_started(attempt, result),
+            Finished::Workshop(news) => self.workshop_news(news),
             Finished::NotRemembered(error) => self.notify(Level::Caution, format!("Not remembered: {error}")),
             Finished::AttemptExamined { attempt, findings } => self.attempt_examined(attempt, findings),
             Finished::ChainSaved { chain, result } => self.chain_saved(chain, result),

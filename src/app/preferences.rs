@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::TestBroker;
 use crate::profile::ProfileId;
 
 /// Light or dark.
@@ -46,4 +47,6 @@ pub struct Preferences {
     pub theme: Theme,
     /// The profile that was used last.
     pub last_profile: Option<ProfileId>,
+    /// The local test brokers of the workshop.
+    pub test_brokers: Vec<TestBroker>,
 }

@@ -8,6 +8,7 @@ use super::examining::Found;
 use super::expiry::ExpiryEntry;
 use super::files::{FileFacts, FileQuestion, Lock};
 use super::tab::Attempt;
+use super::workshop::News;
 use crate::broker::{BrokerError, Demo, LocalBroker};
 use crate::explain;
 use crate::profile::{Keychain, KeychainError, Profile, ProfileId, Secret, SecretKind, Secrets};
@@ -24,6 +25,8 @@ pub(super) enum Finished {
     Examined { id: ProfileId, number: u64, found: Vec<Found> },
     /// The local test broker runs, or not.
     BrokerStarted { attempt: Attempt, result: Result<(LocalBroker, Option<Demo>), BrokerError> },
+    /// Something of the certificate workshop.
+    Workshop(News),
     /// The keychain did not keep a secret.
     NotRemembered(KeychainError),
     /// What was found in the files of a tab's profile.

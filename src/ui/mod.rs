@@ -9,7 +9,7 @@
 //! │        │ certificates        │          │
 //! ├ status_bar ─────────────────────────────┤
 //! └─────────────────────────────────────────┘
-//! over it: profile_editor, expiry, prompt, palette, notices; instead of it: welcome
+//! over it: profile_editor, expiry, workshop, prompt, palette, notices; instead of it: welcome
 //! ```
 //!
 //! Each panel is a file with `show(ui, app or tab, state, actions)`. What is being typed lives in the panel's own
@@ -50,6 +50,7 @@ mod unverified;
 mod welcome;
 pub mod widgets;
 mod window;
+pub mod workshop;
 
 use std::collections::HashMap;
 
@@ -69,6 +70,8 @@ pub struct UiState {
     prompt: prompt::PromptState,
     palette: palette::PaletteState,
     expiry: expiry::ExpiryState,
+    /// "Certificate workshop".
+    pub workshop: workshop::WorkshopState,
 }
 
 /// The same for one connection.
@@ -102,6 +105,7 @@ fn dialogs(ctx: &egui::Context, app: &App, state: &mut UiState, actions: &mut Ve
     profile_editor::show(ctx, app, &mut state.profile_editor, actions);
     expiry::show(ctx, app, &mut state.expiry, actions);
     certificates::ask_to_overwrite(ctx, app, actions);
+    workshop::show(ctx, app, &mut state.workshop, actions);
     prompt::show(ctx, app, &mut state.prompt, actions);
     palette::show(ctx, app, &mut state.palette, actions);
     notices::show(ctx, app, actions);

@@ -65,6 +65,9 @@ fn profiles(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
     if ui.selectable_label(false, "Certificate expiry\u{2026}").clicked() {
         actions.push(Action::ShowExpiry);
     }
+    if ui.selectable_label(false, "Certificate workshop\u{2026}").clicked() {
+        actions.push(Action::OpenWorkshop);
+    }
 }
 
 /// A file that cannot be used, with where and why.

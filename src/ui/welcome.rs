@@ -48,6 +48,9 @@ fn first_steps(ui: &mut Ui, actions: &mut Vec<Action>) {
         if widgets::button(ui, "New profile").clicked() {
             actions.extend([Action::CreateProfile(Box::default()), Action::OpenSettings]);
         }
+        if widgets::button(ui, "Make certificates").clicked() {
+            actions.push(Action::OpenWorkshop);
+        }
     });
 }
 

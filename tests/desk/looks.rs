@@ -14,8 +14,10 @@ pub const LOOKS: [(&str, [f32; 2], bool); 4] = [
 
 /// Texts that differ from run to run: `#` is a digit, `x` a hexadecimal one, `?` anything. Then how wide to cover them,
 /// alone and with what else may follow in the line, in heights of the line.
-const CHANGING: [(&str, f32, f32); 12] = [
+const CHANGING: [(&str, f32, f32); 14] = [
     ("ends in 36# days", 7.0, 7.0),
+    ("ends in 36## days", 7.5, 7.5),
+    ("/tmp/.tmp??????", 9.0, 16.0),
     ("##:##:##.###", 5.7, 13.0),
     ("# ms", 3.7, 25.0),
     ("## ms", 3.7, 25.0),

@@ -83,6 +83,15 @@ impl Desk {
         self.app.act(Action::OpenSettings);
     }
 
+    /// The program as after its next start: with its preferences, and nothing of what ran.
+    pub fn restart(&mut self) {
+        // By the way that the window's storage takes.
+        let kept = ron::to_string(self.app.preferences()).unwrap();
+        let preferences = ron::from_str(&kept).unwrap();
+        self.app.leave();
+        self.app = open_with(self.home.path(), preferences, &self.runtime, &self.wake);
+    }
+
     fn frame(&mut self, ui: &mut egui::Ui) {
         self.app.absorb();
         let everything = ui.ctx().content_rect();
@@ -96,8 +105,12 @@ impl Desk {
 }
 
 fn open(home: &Path, runtime: &tokio::runtime::Runtime, wake: &Wake) -> App {
+    open_with(home, Preferences::default(), runtime, wake)
+}
+
+fn open_with(home: &Path, preferences: Preferences, runtime: &tokio::runtime::Runtime, wake: &Wake) -> App {
     let places = Places { profiles: home.join("profiles"), broker: home.join("broker") };
-    App::new(places, Preferences::default(), runtime.handle().clone(), wake.clone()).unwrap()
+    App::new(places, preferences, runtime.handle().clone(), wake.clone()).unwrap()
 }
 
 /// The window, driven by labels.

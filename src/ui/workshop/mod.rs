@@ -1,0 +1,204 @@
+//! "Certificate workshop": what can be made on the left, its form or what came of it on the right.
+//!
+//! Owns what is typed. Makes nothing itself: the app does.
+
+mod fields;
+mod footer;
+mod host_name;
+mod kind;
+mod kinds;
+mod list;
+mod page;
+mod place;
+mod preview;
+mod questions;
+mod result;
+mod typed;
+
+use std::fmt;
+
+use egui::{Context, CornerRadius, Frame, Id, Key, Modal, Modifiers, Rect, Sense, Stroke, Ui, UiBuilder, Vec2};
+use zeroize::Zeroizing;
+
+use crate::app::{Action, App, Job, Stage, WorkshopAction, WorkshopView};
+use crate::ui::theme;
+use crate::ui::widgets::heading;
+use crate::workshop::Destination;
+
+use footer::Pressed;
+use kind::Kind;
+use typed::{Field, Typed};
+
+/// The size that the design gives it, in points: that of the settings.
+const SIZE: Vec2 = Vec2::new(960.0, 664.0);
+/// What is left of the window around it, at least.
+const AROUND: Vec2 = Vec2::new(32.0, 24.0);
+/// Between the edges and what stands on the right side.
+const MARGIN: Vec2 = Vec2::new(24.0, 20.0);
+/// Width of the list.
+const LIST: f32 = 208.0;
+/// Width of the list in a narrow window.
+const NARROW_LIST: f32 = 176.0;
+
+/// What is typed and chosen in the workshop. Stays when it is closed, but for the passwords.
+#[derive(Default)]
+pub struct WorkshopState {
+    kind: Kind,
+    typed: Option<Typed>,
+    /// The openssl commands are shown.
+    openssl: bool,
+    /// The result was taken over into the forms.
+    taken_over: bool,
+    /// The profile that was created for the result.
+    profile: Option<String>,
+    /// "Stop making?" is asked.
+    asking: bool,
+}
+
+impl fmt::Debug for WorkshopState {
+    // What is typed holds secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WorkshopState").field("kind", &self.kind).finish_non_exhaustive()
+    }
+}
+
+/// Draws the workshop while it is open.
+pub fn show(ctx: &Context, app: &App, state: &mut WorkshopState, actions: &mut Vec<Action>) {
+    let Some(view) = app.workshop() else { return state.close() };
+    state.follow(view);
+    let mut pressed = None;
+    let frame = Frame::window(&ctx.global_style()).inner_margin(0);
+    let modal = Modal::new(dialog()).frame(frame).show(ctx, |ui| {
+        pressed = window(ui, view, state, actions);
+    });
+    if modal.is_top_modal && !modal.any_popup_open {
+        pressed = key(ctx).or(pressed);
+    }
+    if let Some(pressed) = pressed {
+        state.press(pressed, view, actions);
+        ctx.request_repaint();
+    }
+    questions::show(ctx, view, state, actions);
+}
+
+impl WorkshopState {
+    fn typed(&mut self) -> &mut Typed {
+        self.typed.get_or_insert_default()
+    }
+
+    fn close(&mut self) {
+        self.typed.iter_mut().for_each(Typed::forget_secrets);
+        (self.openssl, self.asking) = (false, false);
+    }
+
+    /// Sees what became of a job.
+    fn follow(&mut self, view: &WorkshopView) {
+        self.asking &= matches!(view.stage, Stage::Making(_));
+        let Stage::Made { made, .. } = &view.stage else {
+            self.taken_over = false;
+            return;
+        };
+        if !std::mem::replace(&mut self.taken_over, true) {
+            self.profile = None;
+            let kind = self.kind;
+            let typed = self.typed();
+            let password = std::mem::take(typed.secret_mut(Field::NewKeyPassword));
+            // The keys of a whole set are not encrypted.
+            let password = if kind == Kind::Everything { Zeroizing::default() } else { password };
+            typed.take_over(made, &password);
+        }
+    }
+
+    /// What keeps the form from being made.
+    fn objection(&mut self) -> Option<String> {
+        let kind = self.kind;
+        let typed = self.typed();
+        let problem = |field: Field| typed.problem(field).map(|problem| format!("{}: {problem}", field.label()));
+        kind.fields(typed).into_iter().find_map(problem).or_else(|| clash(&self.job()))
+    }
+
+    fn job(&mut self) -> Job {
+        let kind = self.kind;
+        let typed = self.typed();
+        Job { orders: kind.orders(typed), to: Destination::new(typed.directory()) }
+    }
+
+    fn press(&mut self, pressed: Pressed, view: &WorkshopView, actions: &mut Vec<Action>) {
+        let making = matches!(view.stage, Stage::Making(_));
+        let wish = match pressed {
+            Pressed::Close if making => {
+                self.asking = true;
+                return;
+            }
+            Pressed::Close => WorkshopAction::Close,
+            Pressed::Stop => WorkshopAction::Stop,
+            Pressed::Another => WorkshopAction::Back,
+            Pressed::Make if making || matches!(view.stage, Stage::Made { .. }) || self.objection().is_some() => return,
+            Pressed::Make => WorkshopAction::Make(self.job()),
+        };
+        actions.push(Action::InWorkshop(wish));
+    }
+}
+
+/// Two files of one name, if there are: also where capitals do not count.
+fn clash(job: &Job) -> Option<String> {
+    let names: Vec<String> = job.orders.iter().flat_map(|order| order.files()).map(|(_, name)| name).collect();
+    let same = |one: &str, other: &str| one.to_lowercase() == other.to_lowercase();
+    let mut twice = names.iter().enumerate().filter(|(place, name)| names[..*place].iter().any(|one| same(one, name)));
+    twice.next().map(|(_, name)| format!("Two files would be called {name}: choose different names."))
+}
+
+fn window(ui: &mut Ui, view: &WorkshopView, state: &mut WorkshopState, actions: &mut Vec<Action>) -> Option<Pressed> {
+    let room = ui.ctx().content_rect().size() - AROUND;
+    let size = SIZE.min(room).floor();
+    let (whole, _) = ui.allocate_exact_size(size, Sense::hover());
+    let list_width = if size.x < SIZE.x { NARROW_LIST } else { LIST };
+    let (list, right) = whole.split_left_right_at_x(whole.left() + list_width);
+    let (page, footer) = right.split_top_bottom_at_y(right.bottom() - MARGIN.y - theme::BUTTON);
+    // In the order in which Tab goes through them.
+    ground(ui, list);
+    part(ui, list, |ui| choose(ui, view, state, actions));
+    part(ui, page.shrink2(MARGIN).with_max_y(page.bottom() - theme::GRID), |ui| {
+        let title = heading(ui, "Certificate workshop").id;
+        ui.ctx().accesskit_node_builder(dialog(), |node| node.push_labelled_by(title.accesskit_id()));
+        page::show(ui, view, state, actions);
+    });
+    part(ui, footer.shrink2(Vec2::new(MARGIN.x, 0.0)).with_max_y(footer.bottom() - MARGIN.y), |ui| {
+        footer::show(ui, view, state)
+    })
+}
+
+fn choose(ui: &mut Ui, view: &WorkshopView, state: &mut WorkshopState, actions: &mut Vec<Action>) {
+    let free = !matches!(view.stage, Stage::Making(_));
+    let chosen = ui.add_enabled_ui(free, |ui| list::show(ui, state.kind)).inner;
+    if let Some(kind) = chosen {
+        state.kind = kind;
+        actions.push(Action::InWorkshop(WorkshopAction::Back));
+    }
+}
+
+/// The list's own ground, with a line to its right.
+fn ground(ui: &Ui, list: Rect) {
+    let colours = theme::colours(ui);
+    let corners = CornerRadius { ne: 0, se: 0, ..ui.visuals().window_corner_radius };
+    ui.painter().rect_filled(list, corners, colours.ground);
+    ui.painter().vline(list.right(), list.y_range(), Stroke::new(1.0, colours.line));
+}
+
+fn part<R>(ui: &mut Ui, within: Rect, add: impl FnOnce(&mut Ui) -> R) -> R {
+    add(&mut ui.new_child(UiBuilder::new().max_rect(within)))
+}
+
+/// The id of the whole dialog.
+fn dialog() -> Id {
+    Id::unique("workshop")
+}
+
+/// Escape closes; Ctrl+Enter (⌘ on a Mac) makes: Enter alone is too easily pressed in a field.
+fn key(ctx: &Context) -> Option<Pressed> {
+    let pressed = |modifiers, key| ctx.input_mut(|input| input.consume_key(modifiers, key));
+    if pressed(Modifiers::NONE, Key::Escape) {
+        return Some(Pressed::Close);
+    }
+    pressed(Modifiers::COMMAND, Key::Enter).then_some(Pressed::Make)
+}
