@@ -212,9 +212,24 @@ fn every_form_makes_its_thing() {
     make(&mut window);
     assert!(directory.join("pump-8.csr").exists() && directory.join("pump-8.key").exists());
 
+    choose(&mut window, "Client certificate");
+    wait_for_part(&mut window, "Test CA, ends ");
+    fill(&mut window, "CA File", &at("client1.crt"));
+    wait_for(&mut window, "client1 is not a CA.");
+    fill(&mut window, "CA File", &at("none.crt"));
+    wait_for(&mut window, "none.crt does not exist.");
+    fill(&mut window, "CA Key File", &at("client1.crt"));
+    wait_for_part(&mut window, "client1.crt holds ");
+    fill(&mut window, "CA File", &at("ca.crt"));
+    fill(&mut window, "CA Key File", &at("ca.key"));
+    wait_for(&mut window, "A private key.");
+
     choose(&mut window, "Sign a request");
     assert!(says(&window, "Choose the signing request.") && is_disabled(&window, "Make"));
+    fill(&mut window, "Request File", &at("ca.crt"));
+    wait_for(&mut window, "ca.crt holds no signing request.");
     fill(&mut window, "Request File", &at("pump-8.csr"));
+    wait_for(&mut window, "For pump-8.");
     make(&mut window);
     wait_for_part(&mut window, "Client certificate: pump-8");
     assert!(!says(&window, "Create profile"), "its key is somebody else's");
@@ -286,7 +301,6 @@ fn what_cannot_be_made_is_explained_and_nothing_typed_is_lost() {
     fill(&mut window, "CA Key File", &ca);
     fill(&mut window, "Client Name", "pump-9");
     click_on(&mut window, Role::Button, "Make");
-    wait_for_part(&mut window, "ca.crt");
     wait_until(&mut window, "failed", |window| {
         matches!(window.state().app.workshop().unwrap().stage, Stage::Failed { .. })
     });
@@ -361,8 +375,9 @@ fn stop_ends_between_the_steps_and_closing_asks() {
     assert!(!says(&window, "Stop making?") && says(&window, "Certificate workshop"));
     window.get_by_role_and_label(Role::Button, "Stop").click();
     wait_for(&mut window, "Stopped");
-    assert_eq!(names(&certs(&window)), ["ca.crt", "ca.key"]);
-    assert!(says(&window, "Made before and left where they are: ca.key, ca.crt."));
+    let names = names(&certs(&window));
+    assert!(names.starts_with(&["ca.crt".to_owned(), "ca.key".to_owned()]) && names.len() < 6, "{names:?}");
+    wait_for_part(&mut window, "Made before and left where they are: ca.key, ca.crt");
 }
 
 #[test]
@@ -385,30 +400,10 @@ fn by_keyboard_from_opening_to_closing() {
     assert_eq!(value(&window, "Directory"), directory, "what was typed is there again");
 }
 
-/// The same text in every picture, whoever's home it is.
+/// The same in every run: without the paths of the home, and without fingerprints.
 fn compare(window: &mut Window, name: &str) {
-    window.remove_cursor();
-    window.run();
     let home = window.state().home.path().display().to_string();
-    let places: Vec<egui::Rect> =
-        window.output().shapes.iter().flat_map(|shape| rows_with(&shape.shape, &home, shape.clip_rect)).collect();
-    for place in places {
-        window.mask(place);
-    }
-    looks::compare(window, name);
-}
-
-/// The rows of text in which these words stand, or a part of a path goes on.
-fn rows_with(shape: &egui::Shape, words: &str, visible: egui::Rect) -> Vec<egui::Rect> {
-    match shape {
-        egui::Shape::Vec(shapes) => shapes.iter().flat_map(|shape| rows_with(shape, words, visible)).collect(),
-        egui::Shape::Text(text) if text.galley.text().contains(words) => {
-            let rows = text.galley.rows.iter().filter(|row| row.text().contains('/'));
-            let places = rows.map(|row| row.rect().translate(text.pos.to_vec2()).intersect(visible));
-            places.filter(egui::Rect::is_positive).collect()
-        }
-        _ => Vec::new(),
-    }
+    looks::compare_without(window, name, |line| line.contains(&home) || line.matches(':').count() > 8);
 }
 
 #[test]
@@ -463,11 +458,20 @@ fn every_state_looks_as_it_should() {
         click_on(&mut window, Role::Button, "Make");
         wait_for_part(&mut window, "Replace");
         click(&mut window, "Replace");
-        wait_for_part(&mut window, "other.key");
+        wait_for(&mut window, "other.key does not exist.");
+        wait_for_part(&mut window, "Test CA, ends ");
         wait_until(&mut window, "failed", |window| {
             matches!(window.state().app.workshop().unwrap().stage, Stage::Failed { .. })
         });
         compare(&mut window, &format!("workshop_failed_{look}"));
+        choose(&mut window, "Everything for a test");
+        click_on(&mut window, Role::Button, "Make");
+        wait_for(&mut window, "Replace these files?");
+        click(&mut window, "Replace");
+        wait_for(&mut window, TRY);
+        click(&mut window, TRY);
+        wait_for(&mut window, "Connected");
+        compare(&mut window, &format!("workshop_connected_{look}"));
         results.extend_harness(&mut window);
     }
 }

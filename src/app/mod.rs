@@ -60,7 +60,7 @@ pub use rates::Rates;
 pub use settings::SettingsView;
 pub use subscription::{Subscription, SubscriptionList, SubscriptionStatus};
 pub use tab::{Panel, Tab, TabId};
-pub use workshop::{Job, Making, Stage, TestBroker, Trial, WorkshopAction, WorkshopView};
+pub use workshop::{Job, Looked, Making, Sought, Stage, TestBroker, Trial, WorkshopAction, WorkshopView};
 
 use examining::Examinations;
 use files::FileAnswers;

@@ -1,7 +1,7 @@
 //! The certificate workshop: orders made one after the other beside the window, and what came of them.
 //!
-//! What is typed is the window's. How a certificate is made is `workshop`'s. The local test broker with these
-//! certificates is `trial`'s.
+//! What is typed is the window's. How a certificate is made is `workshop`'s. What is known of the files in the forms is
+//! `looking`'s, the local test broker with these certificates `trial`'s.
 //!
 //! ```text
 //! Idle ─► Making ─► Made ─► trial
@@ -10,6 +10,7 @@
 //!           └ cannot ─► Failed
 //! ```
 
+mod looking;
 mod trial;
 
 use std::path::PathBuf;
@@ -19,8 +20,10 @@ use super::{App, Explanation};
 use crate::explain;
 use crate::workshop::{Destination, Made, MadeFile, Order, Purpose, WorkshopError};
 
+pub use looking::{Looked, Sought};
 pub use trial::{TestBroker, Trial};
 
+use looking::Answers;
 use trial::{Kept, Trials};
 
 /// What is wished in the workshop.
@@ -38,6 +41,13 @@ pub enum WorkshopAction {
     Back,
     /// Start the local test broker with what was made, and connect to it.
     Try,
+    /// Look into a file; the answer appears in `App::workshop_file`.
+    Look {
+        /// What it is to hold.
+        sought: Sought,
+        /// The file.
+        file: PathBuf,
+    },
 }
 
 /// Orders that belong together: later ones may be signed by what earlier ones make.
@@ -129,8 +139,10 @@ pub(super) enum News {
     Taken { number: u64, files: Vec<PathBuf> },
     /// An order is carried out, or not.
     Step { number: u64, result: Box<Result<Made, WorkshopError>> },
+    /// A file was looked into.
+    Looked { question: looking::Question, looked: Box<Looked> },
     /// A local test broker runs, or not.
-    Trial(trial::Started),
+    Trial(Box<trial::Started>),
 }
 
 /// The workshop's part of the state.
@@ -138,6 +150,7 @@ pub(super) enum News {
 pub(super) struct Workshop {
     view: Option<WorkshopView>,
     jobs: u64,
+    answers: Answers,
     trials: Trials,
 }
 
@@ -152,14 +165,21 @@ impl App {
         self.workshop.view.get_or_insert_default();
     }
 
+    fn close_workshop(&mut self) {
+        self.workshop.view = None;
+        // Before it is opened again, the files may have been changed.
+        self.workshop.answers.forget();
+    }
+
     pub(super) fn in_workshop(&mut self, action: WorkshopAction) {
         match action {
-            WorkshopAction::Close => self.workshop.view = None,
+            WorkshopAction::Close => self.close_workshop(),
             WorkshopAction::Make(job) => self.make(job),
             WorkshopAction::Replace => self.replace(),
             WorkshopAction::Stop => self.stop_making(),
             WorkshopAction::Back => self.set_stage(Stage::Idle),
             WorkshopAction::Try => self.try_locally(),
+            WorkshopAction::Look { sought, file } => self.look_at(sought, file),
         }
     }
 
@@ -175,7 +195,8 @@ impl App {
                     self.step_done(making, *result);
                 }
             }
-            News::Trial(started) => self.trial_started(started),
+            News::Looked { question, looked } => self.workshop.answers.answered(question, *looked),
+            News::Trial(started) => self.trial_started(*started),
         }
     }
 
@@ -236,6 +257,7 @@ impl App {
     }
 
     fn step_done(&mut self, mut making: Making, result: Result<Made, WorkshopError>) {
+        self.workshop.answers.forget();
         let made = match result {
             Ok(made) => made,
             Err(WorkshopError::Exists { file }) => {

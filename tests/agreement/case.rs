@@ -18,6 +18,8 @@ pub struct Case {
     /// The same for `mosquitto_sub`.
     pub openssl: OpenSsl,
     pub expected: Expected,
+    /// What comes of it over TLS 1.2, if that is something else.
+    pub expected_on_tls12: Option<Expected>,
     /// Why OpenSSL's verdict is another one, if it is.
     pub differs: Option<&'static str>,
 }
@@ -65,6 +67,7 @@ impl Case {
             secrets: Secrets::default(),
             openssl,
             expected: Expected::Connects,
+            expected_on_tls12: None,
             differs: None,
         }
     }
@@ -76,7 +79,17 @@ impl Case {
         names: impl IntoIterator<Item = &'static str>,
         remedy: &'static str,
     ) -> Self {
-        Self { expected: Expected::Refused { headline, names: names.into_iter().collect(), remedy }, ..self }
+        Self { expected: Expected::refused(headline, names, remedy), ..self }
+    }
+
+    /// Over TLS 1.2 it ends with this one.
+    pub fn on_tls12(
+        self,
+        headline: &'static str,
+        names: impl IntoIterator<Item = &'static str>,
+        remedy: &'static str,
+    ) -> Self {
+        Self { expected_on_tls12: Some(Expected::refused(headline, names, remedy)), ..self }
     }
 
     pub fn host(self, host: &'static str) -> Self {
@@ -96,5 +109,11 @@ impl Case {
     /// OpenSSL's verdict is the other one, for this reason.
     pub fn differs(self, reason: &'static str) -> Self {
         Self { differs: Some(reason), ..self }
+    }
+}
+
+impl Expected {
+    fn refused(headline: &'static str, names: impl IntoIterator<Item = &'static str>, remedy: &'static str) -> Self {
+        Self::Refused { headline, names: names.into_iter().collect(), remedy }
     }
 }

@@ -54,13 +54,21 @@ fn refused_by_date_and_use() -> Vec<Case> {
             ["CN=client-expired", "expired.crt", "1 Jan 2021"],
             "CN=Client CA",
         ),
-        shows("not yet valid", "future.crt").refused("", ["CN=client-future", "future.crt", "1 Jan 2090"], ""),
+        shows("not yet valid", "future.crt").refused(
+            "Your certificate is not valid yet",
+            ["CN=client-future", "future.crt", "1 Jan 2090"],
+            "CN=Client CA",
+        ),
         shows("for servers only", "server-only.crt").refused(
             "does not accept your certificate for a client",
             ["CN=client-server-only", "server-only.crt"],
             "clientAuth",
         ),
-        shows("signed with SHA-1", "sha1.crt").refused("", ["CN=client-sha1", "sha1.crt"], "SHA-256"),
+        shows("signed with SHA-1", "sha1.crt").refused(
+            "does not accept certificates that are signed with SHA-1",
+            ["CN=client-sha1", "sha1.crt"],
+            "SHA-256",
+        ),
         Case::new("revoked", Broker::demanding().revoking(client("crl.pem")), client_of("revoked.crt")).refused(
             "Your certificate was revoked",
             ["CN=client-revoked", "revoked.crt"],
@@ -88,7 +96,7 @@ fn refused_by_issuer() -> Vec<Case> {
         ),
         shows("self-signed and unknown", "self.crt").refused(UNTRUSTED, ["CN=client-self"], "cafile"),
         shows("of a CA of the same name", "impostor.crt").refused(
-            "",
+            UNTRUSTED,
             ["CN=client-impostor", "impostor.crt"],
             "CN=Client CA",
         ),
@@ -108,7 +116,11 @@ fn missing() -> Vec<Case> {
             ["sent none"],
             "Client Certificate File",
         ),
-        shows("no common name where the broker wants one", "nameless.crt").refused("", ["nameless.crt"], "common name"),
+        shows("no common name where the broker wants one", "nameless.crt").refused(
+            "Your certificate names no user",
+            ["O=Nameless", "nameless.crt"],
+            "common name",
+        ),
     ]
 }
 

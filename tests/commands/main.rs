@@ -9,6 +9,7 @@ mod secrets;
 #[path = "../support/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "not every test needs every part of the harness")]
 mod support;
+mod tutorials;
 
 use std::path::Path;
 

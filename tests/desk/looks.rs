@@ -33,10 +33,16 @@ const CHANGING: [(&str, f32, f32); 14] = [
 
 /// Compares the window with the picture of this name, without the pointer and what changes.
 pub fn compare(window: &mut Window, name: &str) {
+    compare_without(window, name, |_| false);
+}
+
+/// The same without the lines of text that `hidden` names, whole.
+pub fn compare_without(window: &mut Window, name: &str, hidden: impl Fn(&str) -> bool) {
     window.remove_cursor();
     window.run();
-    let changing: Vec<Rect> =
-        window.output().shapes.iter().flat_map(|shape| changes(&shape.shape, shape.clip_rect)).collect();
+    let shapes = &window.output().shapes;
+    let mut changing: Vec<Rect> = shapes.iter().flat_map(|shape| changes(&shape.shape, shape.clip_rect)).collect();
+    changing.extend(shapes.iter().flat_map(|shape| lines(&shape.shape, shape.clip_rect, &hidden)));
     for place in changing {
         window.mask(place);
     }
@@ -50,6 +56,19 @@ fn changes(shape: &Shape, visible: Rect) -> Vec<Rect> {
         Shape::Text(text) => {
             let rows = text.galley.rows.iter();
             let places = rows.filter_map(|row| change(&row.row, text.pos + row.pos.to_vec2()));
+            places.map(|place| place.intersect(visible)).filter(Rect::is_positive).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The hidden lines of a shape, up to the right edge of what of it is visible.
+fn lines(shape: &Shape, visible: Rect, hidden: &impl Fn(&str) -> bool) -> Vec<Rect> {
+    match shape {
+        Shape::Vec(shapes) => shapes.iter().flat_map(|shape| lines(shape, visible, hidden)).collect(),
+        Shape::Text(text) => {
+            let rows = text.galley.rows.iter().filter(|row| hidden(&row.row.text()));
+            let places = rows.map(|row| row.rect().translate(text.pos.to_vec2()).with_max_x(visible.right()));
             places.map(|place| place.intersect(visible)).filter(Rect::is_positive).collect()
         }
         _ => Vec::new(),

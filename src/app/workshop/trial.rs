@@ -196,7 +196,7 @@ impl App {
     fn start_with(&self, certificates: BrokerCertificates, reason: Reason) {
         self.work.spawn_async(self.wake.clone(), async move {
             let result = LocalBroker::start_with(certificates.clone()).await;
-            Finished::Workshop(News::Trial(Started { reason, certificates, result }))
+            Finished::Workshop(News::Trial(Box::new(Started { reason, certificates, result })))
         });
     }
 

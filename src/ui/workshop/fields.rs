@@ -1,10 +1,13 @@
 //! The rows of the forms: a label, a field, and the line below it that says what is wrong or what it is for.
 
+use std::time::Instant;
+
 use egui::{Id, Ui, UiBuilder, Vec2};
 use egui_material_icons::icons::{ICON_VISIBILITY, ICON_VISIBILITY_OFF};
 
 use super::place;
 use super::typed::{Field, Typed};
+use crate::app::Mood;
 use crate::ui::theme;
 use crate::ui::widgets::{self, TextField, Verdict, dim, icon_button, labelled_row, verdict_line, verdict_lines};
 use crate::workshop::{NewKey, Role};
@@ -14,7 +17,7 @@ const COMBO: f32 = 128.0;
 /// Width of a field for days.
 const DAYS: f32 = 64.0;
 
-pub(super) const NAMES_HINT: &str = "Every DNS name and IP address that clients connect to, with commas between.";
+pub(super) const NAMES_HINT: &str = "The DNS names and IP addresses that clients connect to.";
 pub(super) const CLIENT_HINT: &str = "The broker sees the client by this name (its common name).";
 pub(super) const OPTIONAL: &str = "Optional.";
 pub(super) const NEW_PASSWORD_HINT: &str = "Encrypts the key. Empty: its file is protected by its permissions only.";
@@ -77,15 +80,20 @@ pub(super) fn text(ui: &mut Ui, typed: &mut Typed, field: Field, remark: &str) {
 /// One row for a file or directory.
 pub(super) fn place(ui: &mut Ui, typed: &mut Typed, field: Field, remark: &str) {
     let problem = typed.problem(field);
+    let known = typed.known.get(&field).cloned();
+    let known = known.as_ref().map_or(Verdict::None, |(mood, words)| Verdict::Mood(*mood, words));
+    let said = Verdict::problem(problem.as_deref()).or(known);
+    let wrong = matches!(said, Verdict::Mood(Mood::Bad, _));
     let dialog = typed.dialogs.remove(&field);
-    let wrong = problem.is_some();
     let shown = stable(ui, field.label(), |ui| {
         let shown = place::row(ui, field, typed.file_mut(field), dialog, wrong);
-        let remark = if shown.no_dialog { place::NO_DIALOG } else { remark };
-        verdict_line(ui, verdict(problem.as_deref(), remark));
+        verdict_line(ui, said.or(Verdict::Remark(if shown.no_dialog { place::NO_DIALOG } else { remark })));
         shown
     });
     typed.dialogs.extend(shown.dialog.map(|dialog| (field, dialog)));
+    if shown.was_typed {
+        typed.typing = Some((field, Instant::now()));
+    }
 }
 
 /// Where the files go.
@@ -124,7 +132,7 @@ pub(super) fn key_and_days(ui: &mut Ui, typed: &mut Typed, days: Days) {
 
 /// Whom a request is signed for, and how long the certificate is valid.
 pub(super) fn role_and_days(ui: &mut Ui, typed: &mut Typed) {
-    const WHOM: [(Role, &str); 2] = [(Role::Client, "a client"), (Role::Server, "a broker")];
+    const WHOM: [(Role, &str); 2] = [(Role::Client, "Client"), (Role::Server, "Broker")];
     let hint = "What the request itself says about that does not count.";
     let first = |ui: &mut Ui, label, typed: &mut Typed| widgets::choice(ui, label, COMBO, &mut typed.role, &WHOM);
     combined(ui, "Sign For", typed, &[Field::Days], hint, first);

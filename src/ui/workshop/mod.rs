@@ -8,6 +8,7 @@ mod host_name;
 mod kind;
 mod kinds;
 mod list;
+mod looking;
 mod page;
 mod place;
 mod preview;
@@ -23,7 +24,7 @@ use zeroize::Zeroizing;
 use crate::app::{Action, App, Job, Stage, WorkshopAction, WorkshopView};
 use crate::ui::theme;
 use crate::ui::widgets::heading;
-use crate::workshop::Destination;
+use crate::workshop::{Destination, Order};
 
 use footer::Pressed;
 use kind::Kind;
@@ -66,6 +67,7 @@ impl fmt::Debug for WorkshopState {
 pub fn show(ctx: &Context, app: &App, state: &mut WorkshopState, actions: &mut Vec<Action>) {
     let Some(view) = app.workshop() else { return state.close() };
     state.follow(view);
+    looking::follow(ctx, app, state.typed(), actions);
     let mut pressed = None;
     let frame = Frame::window(&ctx.global_style()).inner_margin(0);
     let modal = Modal::new(dialog()).frame(frame).show(ctx, |ui| {
@@ -142,7 +144,7 @@ impl WorkshopState {
 
 /// Two files of one name, if there are: also where capitals do not count.
 fn clash(job: &Job) -> Option<String> {
-    let names: Vec<String> = job.orders.iter().flat_map(|order| order.files()).map(|(_, name)| name).collect();
+    let names: Vec<String> = job.orders.iter().flat_map(Order::files).map(|(_, name)| name).collect();
     let same = |one: &str, other: &str| one.to_lowercase() == other.to_lowercase();
     let mut twice = names.iter().enumerate().filter(|(place, name)| names[..*place].iter().any(|one| same(one, name)));
     twice.next().map(|(_, name)| format!("Two files would be called {name}: choose different names."))

@@ -25,6 +25,7 @@ pub(super) fn show(ui: &mut Ui, view: &WorkshopView, state: &mut WorkshopState, 
 fn form(ui: &mut Ui, state: &mut WorkshopState, news: impl FnOnce(&mut Ui)) {
     let kind = state.kind;
     dim_line(ui, kind.purpose());
+    ui.add_space(theme::GRID / 2.0);
     scrolled(ui, kind, |ui| {
         news(ui);
         ui.spacing_mut().item_spacing.y = 0.0;

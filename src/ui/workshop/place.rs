@@ -20,12 +20,15 @@ pub(super) struct Shown {
     pub(super) dialog: Option<FileDialog>,
     /// There is no file dialog on this system.
     pub(super) no_dialog: bool,
+    /// Something was typed.
+    pub(super) was_typed: bool,
 }
 
 pub(super) fn row(ui: &mut Ui, field: Field, path: &mut PathBuf, dialog: Option<FileDialog>, wrong: bool) -> Shown {
     let id = ui.scope_id().with("path");
     let told = id.with("no dialog");
-    let mut shown = Shown { dialog, no_dialog: ui.data(|data| data.get_temp(told)).unwrap_or_default() };
+    let mut shown =
+        Shown { dialog, no_dialog: ui.data(|data| data.get_temp(told)).unwrap_or_default(), was_typed: false };
     match shown.dialog.as_ref().and_then(FileDialog::answer) {
         None => {}
         Some(answer) => {
@@ -42,6 +45,7 @@ pub(super) fn row(ui: &mut Ui, field: Field, path: &mut PathBuf, dialog: Option<
         let text = TextField::labelled_by(&mut typed, label).id(id).mono().width(width).wrong(wrong);
         let response = ui.add_sized([width, theme::BUTTON], text);
         if response.changed() {
+            shown.was_typed = true;
             // Only now: a name that is no Unicode would not survive the way through the text.
             *path = PathBuf::from(typed);
         }

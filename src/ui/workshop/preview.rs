@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use egui::{Frame, Label, Margin, RichText, Ui};
+use egui::{Align, Frame, Label, Layout, Margin, RichText, Ui};
 use egui_material_icons::icons::{ICON_EXPAND_MORE, ICON_KEYBOARD_ARROW_RIGHT};
 
 use crate::ui::widgets::{button, labelled_row, small};
@@ -12,19 +12,25 @@ use crate::workshop::Order;
 pub(super) fn show(ui: &mut Ui, orders: &[Order], directory: &Path, unfolded: &mut bool) {
     files(ui, orders);
     ui.add_space(theme::GRID);
-    fold(ui, unfolded, "The same with openssl");
-    if *unfolded {
-        let commands: Vec<String> = orders.iter().flat_map(|order| order.openssl(directory)).collect();
-        ui.horizontal_wrapped(|ui| {
-            small(
-                ui,
-                "For a POSIX shell and OpenSSL 3, in a directory that is there. What needs a password asks for it.",
-            );
-        });
-        block(ui, &commands.join("\n"));
-        if button(ui, "Copy").on_hover_text("Copy the commands").clicked() {
-            ui.ctx().copy_text(commands.iter().map(|command| format!("{command}\n")).collect());
+    let commands: Vec<String> = orders.iter().flat_map(|order| order.openssl(directory)).collect();
+    let was_unfolded = *unfolded;
+    ui.horizontal(|ui| {
+        fold(ui, unfolded, RichText::new("The same with openssl"));
+        if was_unfolded {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| copy(ui, &commands));
         }
+    });
+    if was_unfolded {
+        ui.add_space(theme::GRID / 2.0);
+        block(ui, commands.iter().map(String::as_str));
+        ui.add_space(theme::GRID / 2.0);
+        small(ui, "For a POSIX shell and OpenSSL 3. What needs a password asks for it.");
+    }
+}
+
+fn copy(ui: &mut Ui, commands: &[String]) {
+    if button(ui, "Copy").on_hover_text("Copy the commands").clicked() {
+        ui.ctx().copy_text(commands.iter().map(|command| format!("{command}\n")).collect());
     }
 }
 
@@ -39,14 +45,15 @@ fn files(ui: &mut Ui, orders: &[Order]) {
                 ui.add(Label::new(RichText::new(names.join("  ")).font(theme::mono())).wrap());
             }
             if orders.iter().flat_map(Order::files).any(|(kind, _)| kind.is_secret()) {
-                small(ui, "Only you can read keys and keystores (0600). Nothing is replaced without a question.");
+                small(ui, "Keys are for you only (0600). Nothing is replaced unasked.");
             }
         });
     });
 }
 
 /// A line that shows or hides what is below it.
-pub(super) fn fold(ui: &mut Ui, unfolded: &mut bool, label: &str) {
+pub(super) fn fold(ui: &mut Ui, unfolded: &mut bool, label: RichText) {
+    let name = label.text().to_owned();
     let sign = if *unfolded { ICON_EXPAND_MORE } else { ICON_KEYBOARD_ARROW_RIGHT };
     let sign = RichText::new(sign.codepoint).family(fonts::icons()).size(theme::HEADING);
     let response = ui
@@ -55,7 +62,7 @@ pub(super) fn fold(ui: &mut Ui, unfolded: &mut bool, label: &str) {
             ui.add(egui::Button::new((sign, label)).frame_when_inactive(false))
         })
         .inner
-        .accessible_name(label);
+        .accessible_name(name);
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_expanded(*unfolded));
     if response.clicked() {
         *unfolded = !*unfolded;
@@ -63,11 +70,13 @@ pub(super) fn fold(ui: &mut Ui, unfolded: &mut bool, label: &str) {
 }
 
 /// Lines to copy, on a ground of their own.
-pub(super) fn block(ui: &mut Ui, lines: &str) {
+pub(super) fn block<'l>(ui: &mut Ui, lines: impl Iterator<Item = &'l str>) {
     let ground = theme::colours(ui).chip;
     Frame::new().fill(ground).corner_radius(theme::RADIUS).inner_margin(Margin::same(12)).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        ui.spacing_mut().item_spacing.y = theme::GRID;
-        ui.add(Label::new(RichText::new(lines).font(theme::mono())).wrap().selectable(true));
+        ui.spacing_mut().item_spacing.y = 6.0;
+        for line in lines {
+            ui.add(Label::new(RichText::new(line).font(theme::mono())).wrap().selectable(true));
+        }
     });
 }

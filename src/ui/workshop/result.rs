@@ -28,7 +28,7 @@ pub(super) fn show(ui: &mut Ui, made: &[Made], trial: &Trial, state: &mut Worksh
     if let Some(lines) = made.iter().find_map(Made::mosquitto_conf) {
         ui.add_space(theme::GRID);
         strong(ui, "Mosquitto configuration");
-        block(ui, lines.trim_end());
+        block(ui, std::iter::once(lines.trim_end()));
     }
 }
 

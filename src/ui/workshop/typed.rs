@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::time::Instant;
 
 use zeroize::Zeroizing;
 
 use super::host_name;
-use crate::app::Secret;
+use crate::app::{Mood, Secret};
 use crate::explain;
 use crate::tls::mint::{LONGEST_DAYS, ServerName};
 use crate::ui::widgets::{FileDialog, expand_home};
@@ -61,6 +62,10 @@ pub(super) struct Typed {
     files: HashMap<Field, PathBuf>,
     secrets: HashMap<Field, Zeroizing<String>>,
     pub(super) dialogs: HashMap<Field, FileDialog>,
+    /// The path that is being typed, and since when it rests.
+    pub(super) typing: Option<(Field, Instant)>,
+    /// What is known of the files.
+    pub(super) known: HashMap<Field, (Mood, String)>,
 }
 
 impl Default for Typed {
@@ -83,6 +88,8 @@ impl Default for Typed {
             files: HashMap::from([(Field::Directory, PathBuf::from(DIRECTORY))]),
             secrets: HashMap::new(),
             dialogs: HashMap::new(),
+            typing: None,
+            known: HashMap::new(),
         }
     }
 }
