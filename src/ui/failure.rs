@@ -66,11 +66,12 @@ fn explanation(ui: &mut Ui, tab: &Tab, why: &Explanation, state: &mut FailureSta
             ui.ctx().copy_text(report::write(tab, why));
         }
     });
-    ui.add(Label::new(&why.cause).wrap());
+    ui.add(Label::new(widgets::prose(&why.cause, theme::TEXT, colours.text)).wrap());
     if !why.remedies.is_empty() {
         widgets::strong(ui, "What to try");
         for (number, remedy) in why.remedies.iter().enumerate() {
-            ui.add(Label::new(format!("{}. {remedy}", number + 1)).wrap());
+            let remedy = format!("{}. {remedy}", number + 1);
+            ui.add(Label::new(widgets::prose(&remedy, theme::TEXT, colours.text)).wrap());
         }
     }
     ui.add_space(theme::GRID / 2.0);

@@ -16,7 +16,7 @@ pub const LOOKS: [(&str, [f32; 2], bool); 4] = [
 /// alone and with what else may follow in the line, in heights of the line.
 const CHANGING: [(&str, f32, f32); 14] = [
     ("ends in 36# days", 7.0, 7.0),
-    ("ends in 36## days", 7.5, 7.5),
+    ("ends in 3?6## days", 7.5, 7.5),
     ("/tmp/.tmp??????", 9.0, 16.0),
     ("##:##:##.###", 5.7, 13.0),
     ("# ms", 3.7, 25.0),

@@ -1,14 +1,13 @@
 //! "Before connecting": what was found in the profile as it is typed.
 
-use egui::text::{LayoutJob, TextFormat};
-use egui::{FontId, Label, Ui};
+use egui::{Label, Ui};
 
 use super::draft::Draft;
 use super::form;
 use super::page::Page;
 use crate::app::{Action, Finding, FindingWords, Profile, Secrets, TlsFileError};
 use crate::ui::theme;
-use crate::ui::widgets::{labelled_row, mood_icon};
+use crate::ui::widgets::{append_prose, labelled_row, mood_icon, prose};
 
 /// What an examination depends on.
 #[derive(Clone, PartialEq, Eq)]
@@ -51,10 +50,9 @@ fn list(ui: &mut Ui, found: &[&FindingWords]) {
 /// Sign, sentence and remedy.
 fn line(ui: &mut Ui, words: &FindingWords) {
     let colours = theme::colours(ui);
-    let format = |colour| TextFormat::simple(FontId::proportional(theme::SMALL), colour);
-    let mut text = LayoutJob::single_section(words.text.clone(), format(colours.mood(words.mood)));
+    let mut text = prose(&words.text, theme::SMALL, colours.mood(words.mood));
     if let Some(remedy) = &words.remedy {
-        text.append(&format!(" {remedy}"), 0.0, format(colours.dim));
+        append_prose(&mut text, &format!(" {remedy}"), theme::SMALL, colours.dim);
     }
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = theme::GRID / 2.0;
