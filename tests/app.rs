@@ -165,6 +165,12 @@ fn a_profile_that_verifies_nothing_connects_only_after_a_yes_which_is_kept() {
     world.save(profile);
     let id = world.profile_id();
 
+    let first = world.app.tab().id;
+    world.app.act(Action::NewTab);
+    world.app.act(Action::ChooseProfile(id.clone()));
+    let other = world.app.tab().id;
+    world.app.act(Action::SelectTab(first));
+
     world.app.act(Action::Connect);
     assert_eq!(world.app.prompt().map(|prompt| &prompt.question), Some(&Question::Unverified));
     world.app.act(Action::DismissPrompt);
@@ -179,6 +185,9 @@ fn a_profile_that_verifies_nothing_connects_only_after_a_yes_which_is_kept() {
 
     world.app.act(Action::Connect);
     assert_eq!(world.app.prompt(), None, "asked once");
+    world.app.act(Action::SelectTab(other));
+    world.app.act(Action::Connect);
+    assert_eq!(world.app.prompt(), None, "not in another tab, either");
     world.app.act(Action::DuplicateProfile(id));
     let confirmed: Vec<bool> = world.app.profiles().iter().map(confirmed).collect();
     assert_eq!(confirmed, [true, false], "a copy asks for itself");

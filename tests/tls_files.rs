@@ -6,6 +6,7 @@ mod tls_support;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use mqttdeck::profile::{Secret, SecretKind, Secrets, TlsMode, TlsSettings};
@@ -299,6 +300,36 @@ fn a_directory_gives_the_certificates_of_its_files() {
     assert!(prepare(&tls_support::with_ca(trouble("keys/cadir")), &Secrets::default()).is_ok());
     let error = inspect(Slot::ClientCertificate, &trouble("keys/cadir"), None).unwrap_err();
     assert!(matches!(error, TlsFileError::Read { .. }), "{error}");
+}
+
+#[test]
+fn a_ca_that_openssl_was_told_not_to_trust_for_servers_is_not_trusted() {
+    let ca = tutorial("solace/MyRootCaCert.pem");
+    let cases = [
+        (["-alias", "-setalias=plant"].as_slice(), true),
+        (&["-addtrust=serverAuth"], true),
+        (&["-addtrust=anyExtendedKeyUsage"], true),
+        (&["-addreject=clientAuth"], true),
+        (&["-addtrust=clientAuth"], false),
+        (&["-addreject=serverAuth"], false),
+        (&["-addtrust=serverAuth", "-addreject=anyExtendedKeyUsage"], false),
+    ];
+    for (marks, trusted) in cases {
+        let options = marks.iter().flat_map(|mark| mark.split('='));
+        let marked =
+            Command::new("openssl").args(["x509", "-trustout", "-in"]).arg(&ca).args(options).output().unwrap().stdout;
+        let text = String::from_utf8(marked).unwrap();
+        assert!(text.contains("BEGIN TRUSTED CERTIFICATE"), "{marks:?}");
+        let (_directory, file) = scratch(text.as_bytes());
+        let read = inspect(Slot::CaFile, &file, None);
+        assert_eq!(read.is_ok(), trusted, "{marks:?}");
+        if let Err(error) = read {
+            let holds =
+                "FILE holds the certificate of *.messaging.solace.cloud, marked as not to be trusted for servers";
+            assert_eq!(words(&error, &file), holds);
+        }
+        assert_eq!(names(&inspect(Slot::None, &file, None).unwrap()), ["*.messaging.solace.cloud"], "{marks:?}");
+    }
 }
 
 #[test]

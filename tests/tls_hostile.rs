@@ -8,6 +8,7 @@ mod tls_support;
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
@@ -255,6 +256,118 @@ fn many_keys_and_many_certificates_are_soon_matched() {
     assert_eq!((content.keys.len(), content.certificates.len()), (1000, 19_000));
     assert!(begun.elapsed() < SOON, "{:?}", begun.elapsed());
     assert!(inspect_bytes(Slot::None, &pfx_of(&key.repeat(1001)), None).is_err());
+}
+
+/// The same with the shortest length, as certificates must have it.
+fn der(tag: u8, content: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(content.len()).unwrap().to_be_bytes();
+    let digits = &length[length.iter().take_while(|&&digit| digit == 0).count()..];
+    let short = digits.len() <= 1 && content.len() < 0x80;
+    let head = if short { vec![tag, length[3]] } else { [&[tag, 0x80 | digits.len() as u8], digits].concat() };
+    [head.as_slice(), content].concat()
+}
+
+/// A certificate with this inside of its subject, and these extensions.
+fn certificate_of(subject: &[u8], extensions: &[u8]) -> Vec<u8> {
+    let ed25519 = der(0x30, &[6, 3, 0x2B, 0x65, 0x70]);
+    let key = der(0x30, &[ed25519.as_slice(), &der(3, &[0; 33])].concat());
+    let validity = der(0x30, &[der(0x17, b"250101000000Z"), der(0x17, b"490101000000Z")].concat());
+    let version = der(0xA0, &[2, 1, 2]);
+    let extensions = der(0xA3, &der(0x30, extensions));
+    let (number, subject) = (vec![2, 1, 1], der(0x30, subject));
+    let content = [version, number, ed25519.clone(), subject.clone(), validity, subject, key, extensions].concat();
+    der(0x30, &[der(0x30, &content), ed25519, der(3, &[0; 65])].concat())
+}
+
+#[cfg(target_os = "linux")]
+const MIB: usize = 1 << 20;
+
+/// The most memory that this process has had, in MiB.
+#[cfg(target_os = "linux")]
+fn peak() -> usize {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse::<usize>().unwrap() / 1024
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn names_without_end_take_no_memory_without_end() {
+    let common_name = |text: &[u8]| {
+        let pair = [vec![6, 3, 0x55, 4, 3], der(0x0C, text)].concat();
+        der(0x31, &der(0x30, &pair))
+    };
+    let alternatives = |names: &[u8]| {
+        let value = der(4, &der(0x30, names));
+        der(0x30, &[vec![6, 3, 0x55, 0x1D, 0x11], value].concat())
+    };
+    let cases = [
+        ("small", certificate_of(&common_name(b"small"), &alternatives(&der(0x82, b"a"))), true),
+        ("one long name", certificate_of(&common_name(&vec![1; 30 * MIB]), &[]), false),
+        ("many long names", certificate_of(&common_name(&vec![1; 60_000]), &[]).repeat(500), true),
+        ("many parts", certificate_of(&common_name(b"a").repeat(2 * MIB), &[]), false),
+        ("many alternatives", certificate_of(b"", &alternatives(&der(0x82, b"").repeat(30 * MIB))), false),
+        (
+            "many alternatives each",
+            certificate_of(b"", &alternatives(&der(0x82, b"").repeat(50_000))).repeat(600),
+            true,
+        ),
+    ];
+    for (name, bytes, readable) in cases {
+        let (begun, before) = (Instant::now(), peak());
+        let found = inspect_bytes(Slot::None, &bytes, None);
+        eprintln!("{name} ({} MiB): {:?}, {} MiB then {}", bytes.len() / MIB, begun.elapsed(), before, peak());
+        assert_eq!(found.is_ok(), readable, "{name}");
+    }
+    // Most of it is what the cases themselves take, and other tests beside this one.
+    assert!(peak() < 2048, "{} MiB", peak());
+}
+
+#[test]
+fn a_file_has_one_keystore() {
+    let certificate = fs::read(trouble("keys/ed25519.der")).unwrap();
+    let kind = [6, 10, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 9, 22, 1];
+    let bags = bag(3, &element(0x30, &[&kind[..], &element(0xA0, &element(0x04, &certificate))].concat()));
+    assert_eq!(inspect_bytes(Slot::None, &pfx_of(&bags), None).unwrap().certificates.len(), 1);
+    // Each could be as costly as one may be.
+    let error = inspect_bytes(Slot::None, &pfx_of(&bags).repeat(2), None).unwrap_err();
+    assert!(
+        matches!(error, TlsFileError::WrongContent { ref found, .. } if found == "more than one keystore"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_directory_of_costly_keystores_is_soon_looked_through() {
+    let directory = tempfile::tempdir().unwrap();
+    let certificate = trouble("keys/ed25519.crt");
+    fs::copy(&certificate, directory.path().join("ca.crt")).unwrap();
+    let export = directory.path().join("0.p12");
+    let made = Command::new("openssl")
+        .args(["pkcs12", "-export", "-nokeys", "-iter", "3000000", "-passout", "pass:secret", "-in"])
+        .arg(&certificate)
+        .arg("-out")
+        .arg(&export)
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    for number in 1..30 {
+        fs::copy(&export, directory.path().join(format!("{number}.p12"))).unwrap();
+    }
+    let begun = Instant::now();
+    assert_eq!(inspect(Slot::CaFile, directory.path(), None).unwrap().certificates.len(), 1);
+    assert!(begun.elapsed() < SOON, "{:?}", begun.elapsed());
+}
+
+#[test]
+fn a_directory_of_more_files_than_anybody_has_is_refused_with_a_sentence() {
+    let directory = tempfile::tempdir().unwrap();
+    (0..=20_000).for_each(|number| fs::write(directory.path().join(number.to_string()), "").unwrap());
+    let error = inspect(Slot::CaFile, directory.path(), None).unwrap_err();
+    assert!(
+        matches!(error, TlsFileError::WrongContent { ref found, .. } if found == "more than 20000 files"),
+        "{error}"
+    );
 }
 
 /// The inside of a PKCS#7 bundle.

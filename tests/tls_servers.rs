@@ -140,7 +140,7 @@ const REFUSED: [(&[&str], &str, &str); 74] = [
     (
         &["under-weak-ca"],
         "weak-ca",
-        "it is signed or made in a way that is not accepted: its CA has an RSA key of 1024 bits",
+        "it is signed or made in a way that is not accepted: a CA with an RSA key of 1024 bits",
     ),
     (&["v1-under-leaf", "san"], "ca", "it was issued by anything, which is not a CA"),
     (&["v1-under-leaf"], "self-leaf", UNKNOWN),
@@ -184,12 +184,12 @@ const REFUSED: [(&[&str], &str, &str); 74] = [
     (
         &["under-weak-int", "weak-int"],
         "ca",
-        "it is signed or made in a way that is not accepted: its CA has an RSA key of 1024 bits",
+        "it is signed or made in a way that is not accepted: a CA with an RSA key of 1024 bits",
     ),
     (
         &["v1-under-weak-int", "weak-int"],
         "ca",
-        "it is signed or made in a way that is not accepted: its CA has an RSA key of 1024 bits",
+        "it is signed or made in a way that is not accepted: a CA with an RSA key of 1024 bits",
     ),
     (&["under-sha1-int", "sha1-int"], "ca", "it is signed or made in a way that is not accepted: ecdsa-with-SHA1"),
     (&["san-other"], "spelt-ca", OTHER_NAME),

@@ -202,6 +202,33 @@ fn the_password_is_asked_for_and_the_question_can_be_left() {
 }
 
 #[test]
+fn a_password_stays_in_its_question_and_nowhere_else() {
+    let mut window = window();
+    let credentials = Credentials { username: "ada".to_owned(), with_password: true };
+    act(&mut window, Action::CreateProfile(Box::new(Profile { credentials, ..unreachable() })));
+    click_on(&mut window, Role::Button, "Connect");
+    wait_for(&mut window, "Password");
+    let field = |window: &Window| window.get_by_role_and_label(Role::PasswordInput, "Password").value();
+    window.get_by_role_and_label(Role::PasswordInput, "Password").type_text("hunter2");
+    window.run();
+    assert_eq!(field(&window).unwrap_or_default().chars().count(), 7);
+
+    let beside = egui::pos2(8.0, 400.0);
+    window.drag_at(beside);
+    window.drop_at(beside);
+    window.run();
+    assert_eq!(field(&window).unwrap_or_default().chars().count(), 7, "a click beside loses nothing");
+
+    window.get_by_role_and_label(Role::PasswordInput, "Password").focus();
+    window.run();
+    press_command(&mut window, Key::A);
+    press(&mut window, Key::Backspace);
+    assert_eq!(field(&window).unwrap_or_default(), "");
+    press_command(&mut window, Key::Z);
+    assert_eq!(field(&window).unwrap_or_default(), "", "what was typed is not kept to be undone");
+}
+
+#[test]
 fn wrong_topics_say_why_at_their_field() {
     let mut window = window_of_plant_a();
     for (panel, field, text, sentence) in [

@@ -18,7 +18,7 @@ use desk::{
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
-use mqttdeck::app::{Action, Finding, Leniency, Panel, Profile, TlsMode, Verification, leniency};
+use mqttdeck::app::{Action, Entry, Finding, Leniency, Panel, Profile, Secrets, TlsMode, Verification, leniency};
 use support::issued::{Authority, written};
 use support::{Mosquitto, certs};
 
@@ -200,6 +200,33 @@ fn pinning_is_asked_once_and_kept_in_the_profile() {
 }
 
 #[test]
+fn what_is_pinned_is_what_was_asked_about_though_the_broker_shows_another_meanwhile() {
+    let broker = Mosquitto::tls(certs::server()).start();
+    let mut window = window();
+    let mut profile = profile(broker.port(), TlsMode::CaFile);
+    profile.tls.demand_nothing();
+    connect_with(&mut window, profile.clone());
+    wait_for(&mut window, "Connected");
+    click_on(&mut window, Role::Tab, "Certificates");
+    click_on(&mut window, Role::Button, "Pin this certificate");
+
+    let files = tempfile::tempdir().unwrap();
+    let impostor = Authority::new("Other").server(files.path(), "localhost", 0);
+    let impostor = Mosquitto::tls(impostor).start();
+    profile.endpoint.port = impostor.port();
+    let id = window.state().app.tab().profile_id.clone().unwrap();
+    let save = Action::SaveProfile { id, profile: Box::new(profile), secrets: Secrets::default(), remember: false };
+    for action in [save, Action::Disconnect, Action::Connect] {
+        act(&mut window, action);
+    }
+    wait_for(&mut window, "Connected");
+    click_on(&mut window, Role::Button, "Pin");
+    let kept = &desk::profiles(&window)[0].tls;
+    assert!(openssl(&certs::server().certificate, &["-fingerprint", "-sha256"]).contains(&kept.pinned_sha256));
+    assert!(!kept.unverified_confirmed, "to verify nothing again is asked again");
+}
+
+#[test]
 fn a_refused_attempt_shows_what_both_sides_had_shown() {
     let broker = Mosquitto::tls(certs::server()).demanding_certificates().start();
     let mut window = window();
@@ -310,6 +337,32 @@ fn the_list_of_ends_works_by_keyboard() {
     window.key_press(Key::Escape);
     window.run();
     assert!(!window.state().app.expiry().is_open());
+}
+
+#[test]
+fn a_chosen_row_stays_chosen_when_others_come_before_it() {
+    let mut window = window();
+    let home = window.state().home.path().to_owned();
+    act(&mut window, Action::CreateProfile(Box::new(ending(&home, "Plant A", 12))));
+    act(&mut window, Action::ShowExpiry);
+    wait_for_part(&mut window, "in Plant A ends in 12 days");
+    let focus = |window: &mut Window| {
+        window.get_by_role_and_label(Role::List, "Certificates").focus();
+        window.run();
+    };
+    focus(&mut window);
+    window.key_press(Key::ArrowDown);
+    window.run();
+
+    act(&mut window, Action::CreateProfile(Box::new(ending(&home, "Plant B", 3))));
+    let first = window.state().app.profiles()[0].clone();
+    click_on(&mut window, Role::Button, "Read again");
+    wait_for_part(&mut window, "in Plant B ends in 3 days");
+    focus(&mut window);
+    window.key_press(Key::Enter);
+    window.run();
+    let selected = window.state().app.settings().and_then(|view| view.selected.clone());
+    assert!(matches!(first, Entry::Ready { id, .. } if Some(&id) == selected.as_ref()), "{selected:?}");
 }
 
 #[test]

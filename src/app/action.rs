@@ -8,7 +8,7 @@ use super::{FileQuestion, NoticeId, Panel, TabId, Theme, WorkshopAction};
 use crate::mqtt::{Filter, Qos, Topic};
 use crate::profile::{Profile, ProfileId, Secret, Secrets};
 use crate::store::MessageId;
-use crate::tls::Slot;
+use crate::tls::{CertificateInfo, Slot};
 
 /// One wish. "The tab" is the active one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,8 +134,8 @@ pub enum Action {
     SaveBrokerChain(PathBuf),
     /// Whether the file that stands where the chain was to be written is replaced.
     AnswerOverwrite(bool),
-    /// Let the tab's profile accept exactly the certificate that the broker showed last.
-    PinBrokerCertificate,
+    /// Let the tab's profile accept exactly this certificate.
+    PinBrokerCertificate(Box<CertificateInfo>),
     /// Open "Certificate expiry", and read the certificates of every profile.
     ShowExpiry,
     /// Read no further.

@@ -4,16 +4,11 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-
 use super::work::Finished;
 use super::{App, Level};
 use crate::profile::{StoreError, Verification};
 use crate::tls::{CertificateInfo, HandshakeReport};
 
-/// Characters of base64 in a line of PEM (RFC 7468, section 2).
-const PEM_LINE: usize = 64;
 /// Bytes of a SHA-256 fingerprint.
 const SHA256_BYTES: usize = 32;
 
@@ -64,23 +59,11 @@ fn every_certificate(report: &HandshakeReport) -> impl Iterator<Item = &Certific
     broker.chain(&report.client_certificate).chain(&report.client_intermediates)
 }
 
-/// A certificate as PEM.
-#[must_use]
-pub fn pem(certificate: &CertificateInfo) -> String {
-    let body = STANDARD.encode(&certificate.der);
-    let mut text = "-----BEGIN CERTIFICATE-----\n".to_owned();
-    for line in body.as_bytes().chunks(PEM_LINE) {
-        text.extend(line.iter().copied().map(char::from));
-        text.push('\n');
-    }
-    text + "-----END CERTIFICATE-----\n"
-}
-
 impl App {
     pub(super) fn save_chain(&mut self, file: PathBuf) {
         let Some(handshake) = &self.tab().connection.handshake else { return };
         let chain = &handshake.report.server_chain;
-        let pem: String = chain.iter().map(pem).collect();
+        let pem: String = chain.iter().map(CertificateInfo::to_pem).collect();
         let chain = ChainFile { file, pem: pem.into(), certificates: chain.len() };
         self.write_chain(chain, false);
     }
@@ -113,11 +96,10 @@ impl App {
         }
     }
 
-    pub(super) fn pin_certificate(&mut self) {
-        let own = |report: &HandshakeReport| report.server_chain.first().cloned();
-        let Some(own) = self.tab().connection.handshake.as_ref().and_then(|last| own(&last.report)) else { return };
-        let pinned = self.change_profile(|profile| {
-            profile.tls.verification = Verification::Pinned;
+    /// What was asked about, whatever the broker has shown since.
+    pub(super) fn pin_certificate(&mut self, own: &CertificateInfo) {
+        let pinned = self.change_profile(self.active, |profile| {
+            profile.tls.demand(Verification::Pinned);
             profile.tls.pinned_sha256.clone_from(&own.sha256);
         });
         if pinned {
@@ -211,7 +193,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join("chain.pem");
         let chain = [shown("client1.crt"), shown("ca.pem")];
-        write(&file, &chain.iter().map(pem).collect::<String>(), false).unwrap();
+        write(&file, &chain.iter().map(CertificateInfo::to_pem).collect::<String>(), false).unwrap();
         assert_eq!(inspect(Slot::CaFile, &file, None).unwrap().certificates, chain);
     }
 

@@ -169,12 +169,8 @@ impl App {
     pub(super) fn confirm_unverified(&mut self) {
         let asked = self.prompts.first().is_some_and(|prompt| prompt.question == Question::Unverified);
         let Some(id) = self.take_prompt().filter(|_| asked).map(|prompt| prompt.tab) else { return };
-        let Some(tab) = self.tab_of(id) else { return };
-        tab.profile.tls.unverified_confirmed = true;
-        let profile = tab.profile.clone();
-        if let Some(Err(error)) = tab.profile_id.clone().map(|id| self.profiles.save(&id, &profile)) {
-            self.notify_store_error(&error);
-        }
+        // Where it cannot be kept, the yes counts this time.
+        let _kept = self.change_profile(id, |profile| profile.tls.unverified_confirmed = true);
         self.gather(id);
     }
 

@@ -24,6 +24,8 @@ pub struct Found {
 #[derive(Debug, Default)]
 pub(super) struct Examinations {
     profiles: HashMap<ProfileId, Examination>,
+    /// Counts on when the settings are closed: an answer may be late for those that are open now.
+    last: u64,
 }
 
 #[derive(Debug, Default)]
@@ -32,6 +34,23 @@ struct Examination {
     number: u64,
     /// `None`: none was answered yet.
     found: Option<Vec<Found>>,
+}
+
+impl Examinations {
+    /// The number of a new question about this profile.
+    fn asked(&mut self, id: &ProfileId) -> u64 {
+        self.last += 1;
+        self.profiles.entry(id.clone()).or_default().number = self.last;
+        self.last
+    }
+
+    /// Takes an answer, unless something else was asked meanwhile.
+    fn answered(&mut self, id: &ProfileId, number: u64, found: Vec<Found>) {
+        let examination = self.profiles.get_mut(id);
+        if let Some(examination) = examination.filter(|examination| examination.number == number) {
+            examination.found = Some(found);
+        }
+    }
 }
 
 impl App {
@@ -43,9 +62,7 @@ impl App {
     }
 
     pub(super) fn examine(&mut self, id: ProfileId, draft: Profile, typed: Secrets) {
-        let examination = self.examinations.profiles.entry(id.clone()).or_default();
-        examination.number += 1;
-        let number = examination.number;
+        let number = self.examinations.asked(&id);
         let mut known = self.vault.known(&id);
         known.merge(typed);
         self.work.spawn(self.wake.clone(), move || {
@@ -57,14 +74,34 @@ impl App {
     }
 
     pub(super) fn examined(&mut self, id: &ProfileId, number: u64, found: Vec<Found>) {
-        let examination = self.examinations.profiles.get_mut(id);
-        if let Some(examination) = examination.filter(|examination| examination.number == number) {
-            examination.found = Some(found);
-        }
+        self.examinations.answered(id, number, found);
     }
 
     /// With the settings, their findings go.
     pub(super) fn forget_findings(&mut self) {
-        self.examinations = Examinations::default();
+        self.examinations.profiles.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_answer_to_the_newest_question_counts_also_after_the_settings_were_closed() {
+        let id = ProfileId("plant".to_owned());
+        let mut examinations = Examinations::default();
+        let known = |examinations: &Examinations| examinations.profiles.get(&id).is_some_and(|one| one.found.is_some());
+        let first = examinations.asked(&id);
+        let second = examinations.asked(&id);
+        examinations.answered(&id, first, Vec::new());
+        assert!(!known(&examinations));
+
+        examinations.profiles.clear();
+        let reopened = [examinations.asked(&id), examinations.asked(&id)];
+        examinations.answered(&id, second, Vec::new());
+        assert!(!known(&examinations), "of the settings before");
+        examinations.answered(&id, reopened[1], Vec::new());
+        assert!(known(&examinations));
     }
 }

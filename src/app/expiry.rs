@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::work::{self, Finished};
 use super::{App, Level};
@@ -14,8 +14,6 @@ use crate::explain;
 use crate::profile::{Entry, Profile, ProfileId, Secrets};
 use crate::tls::{self, Dated, TlsFileError};
 
-/// The design's "30 days ahead".
-const SOON: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// After the first frame: by then the window has settled, and nobody waits for the disk.
 const REMIND_AFTER: Duration = Duration::from_secs(3);
 
@@ -37,7 +35,7 @@ impl Ending {
         let left = end.duration_since(now);
         if left.is_negative() {
             Self::Over
-        } else if left <= SOON {
+        } else if left <= tls::SOON {
             Self::Soon
         } else {
             Self::Later

@@ -19,6 +19,7 @@ mod rates;
 mod settings;
 mod subscription;
 mod tab;
+mod tabs;
 mod vault;
 mod work;
 mod workshop;
@@ -46,7 +47,7 @@ pub use crate::tls::{
 pub use crate::transport::{Rung, StepOutcome};
 
 pub use action::{ACTIONS, Action, ActionInfo, Shortcut};
-pub use certificates::{ChainFile, Comparison, compare_fingerprint, pem};
+pub use certificates::{ChainFile, Comparison, compare_fingerprint};
 pub use connection::{Connection, Handshake, Ladder, LadderStep, Padlock, Phase};
 pub use examining::Found;
 pub use expiry::{Ending, Expiry, ExpiryEntry};
@@ -107,18 +108,6 @@ pub struct App {
 
 /// Reading the state.
 impl App {
-    /// All tabs, from the left; never empty.
-    #[must_use]
-    pub fn tabs(&self) -> &[Tab] {
-        &self.tabs
-    }
-
-    /// The tab that is shown.
-    #[must_use]
-    pub fn tab(&self) -> &Tab {
-        self.tabs.iter().find(|tab| tab.id == self.active).unwrap_or(&self.tabs[0])
-    }
-
     /// All profiles and unreadable files.
     #[must_use]
     pub fn profiles(&self) -> &[Entry] {
@@ -308,7 +297,7 @@ impl App {
             Action::TogglePalette => self.palette_open = !self.palette_open,
             Action::SaveBrokerChain(file) => self.save_chain(file),
             Action::AnswerOverwrite(replace) => self.answer_overwrite(replace),
-            Action::PinBrokerCertificate => self.pin_certificate(),
+            Action::PinBrokerCertificate(certificate) => self.pin_certificate(&certificate),
             Action::ShowExpiry => self.show_expiry(),
             Action::StopExpiry => self.stop_expiry(),
             Action::CloseExpiry => self.close_expiry(),
@@ -330,40 +319,6 @@ impl App {
             Finished::TimeToRemind => self.remind(),
             Finished::Read { round, entries } => self.read_expiry(round, entries),
         }
-    }
-
-    fn new_tab(&mut self) {
-        self.next_tab += 1;
-        self.active = TabId(self.next_tab);
-        self.tabs.push(Tab::new(self.active));
-    }
-
-    fn close_tab(&mut self, id: TabId) {
-        let Some(index) = self.tabs.iter().position(|tab| tab.id == id) else { return };
-        let mut closed = self.tabs.remove(index);
-        self.prompts.retain(|prompt| prompt.tab != id);
-        let farewell = closed.disconnect();
-        self.note_farewell(farewell);
-        if self.tabs.is_empty() {
-            self.new_tab();
-        } else if self.active == id {
-            self.active = self.tabs[index.min(self.tabs.len() - 1)].id;
-        }
-    }
-
-    fn tab_mut(&mut self) -> &mut Tab {
-        let index = self.tabs.iter().position(|tab| tab.id == self.active).unwrap_or(0);
-        &mut self.tabs[index]
-    }
-
-    fn tab_of(&mut self, id: TabId) -> Option<&mut Tab> {
-        self.tabs.iter_mut().find(|tab| tab.id == id)
-    }
-
-    fn notify(&mut self, level: Level, text: impl Into<String>) {
-        self.next_notice += 1;
-        let id = NoticeId(self.next_notice);
-        self.notices.push(Notice { id, level, text: text.into(), undo_delete: false, show_expiry: false });
     }
 
     fn unsubscribe(&mut self, filter: &Filter) {

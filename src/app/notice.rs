@@ -1,6 +1,6 @@
 //! Short news that belong to no connection.
 
-use super::Level;
+use super::{App, Level};
 
 /// A notice's number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -19,4 +19,12 @@ pub struct Notice {
     pub undo_delete: bool,
     /// Whether it offers to show "Certificate expiry".
     pub show_expiry: bool,
+}
+
+impl App {
+    pub(super) fn notify(&mut self, level: Level, text: impl Into<String>) {
+        self.next_notice += 1;
+        let id = NoticeId(self.next_notice);
+        self.notices.push(Notice { id, level, text: text.into(), undo_delete: false, show_expiry: false });
+    }
 }

@@ -5,7 +5,7 @@ use crate::mqtt::Filter;
 use crate::profile::{Entry, Profile, ProfileId, Secrets, StoreError};
 
 use super::connection::{Connection, Ladder};
-use super::{App, Level, work};
+use super::{App, Level, TabId, work};
 
 /// "MQTT Broker Profile Settings", while open.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,7 +99,7 @@ impl App {
     /// Whether the profile subscribes to this at each connect; written to its file at once.
     pub(super) fn keep_subscription(&mut self, filter: &Filter, keep: bool) {
         let Some(saved) = self.tab().subscriptions.saved(filter) else { return };
-        self.change_profile(|profile| {
+        self.change_profile(self.active, |profile| {
             profile.subscriptions.retain(|known| known.filter != saved.filter);
             if keep {
                 profile.subscriptions.push(saved);
@@ -107,9 +107,9 @@ impl App {
         });
     }
 
-    /// Changes the tab's profile and writes it to its file at once; says whether that went well.
-    pub(super) fn change_profile(&mut self, change: impl FnOnce(&mut Profile)) -> bool {
-        let Some(id) = self.tab().profile_id.clone() else { return false };
+    /// Changes a tab's profile and writes it to its file at once; says whether that went well.
+    pub(super) fn change_profile(&mut self, tab: TabId, change: impl FnOnce(&mut Profile)) -> bool {
+        let Some(id) = self.tab_of(tab).and_then(|tab| tab.profile_id.clone()) else { return false };
         let Some(mut profile) = self.profiles.get(&id).cloned() else {
             self.notify(Level::Caution, "This connection's profile was deleted, so nothing can be kept in it");
             return false;

@@ -4,7 +4,6 @@ use std::io::Write;
 
 use clap::error::ErrorKind;
 
-use super::certs::MakeError;
 use super::{Exit, words};
 use crate::explain::Explanation;
 use crate::tls::TlsFileError;
@@ -67,12 +66,6 @@ impl Failure {
 impl From<TlsFileError> for Failure {
     fn from(error: TlsFileError) -> Self {
         Self::Explained { why: Box::new(crate::explain::file_error(&error)), exit: Exit::File }
-    }
-}
-
-impl From<MakeError> for Failure {
-    fn from(error: MakeError) -> Self {
-        Self::Explained { why: Box::new(error.explanation()), exit: Exit::File }
     }
 }
 

@@ -8,11 +8,13 @@ use zeroize::Zeroizing;
 
 use super::{Exit, Failure};
 use crate::explain::Explanation;
-use crate::profile::{Keychain, Profile, ProfileId, Secret, SecretKind, Secrets};
-use crate::tls::{self, TlsFileError};
+use crate::profile::{Keychain, Profile, ProfileId, Secret, SecretKind, Secrets, TlsSettings};
+use crate::tls::{self, Locked, TlsFileError};
 
 /// A password file with more than this is another file.
 const MOST_BYTES: u64 = 64 * 1024;
+/// Room for all of it and the byte that is too many.
+const MOST_CAPACITY: usize = 2 * 64 * 1024;
 
 /// For clap: a text that is not shown again.
 #[expect(clippy::unnecessary_wraps, reason = "clap's signature of a value parser")]
@@ -36,7 +38,8 @@ pub(super) fn named(variable: Option<&str>, file: Option<&Path>) -> Result<Optio
 
 /// May be a pipe, such as a shell makes of `<(command)`.
 fn first_line(file: &Path) -> io::Result<Secret> {
-    let mut text = Zeroizing::new(String::new());
+    // A text that grows leaves copies of itself behind.
+    let mut text = Zeroizing::new(String::with_capacity(MOST_CAPACITY));
     File::open(file)?.take(MOST_BYTES + 1).read_to_string(&mut text)?;
     if text.len() as u64 > MOST_BYTES {
         return Err(io::ErrorKind::FileTooLarge.into());
@@ -67,26 +70,31 @@ pub(super) fn complete(profile: &Profile, id: Option<&ProfileId>, secrets: &mut 
         secrets.set(SecretKind::Password, password);
     }
     if profile.tls.enabled {
-        for locked in tls::missing_secrets(&profile.tls, secrets) {
-            let question = format!("Password of {}: ", locked.file.display());
-            if secrets.get(locked.secret).is_none()
-                && let Some(secret) = found(id, locked.secret, &question)
-            {
-                secrets.set(locked.secret, secret);
-            }
-        }
+        unlock(&profile.tls, secrets, |locked| {
+            found(id, locked.secret, &format!("Password of {}: ", locked.file.display()))
+        });
     }
     Ok(())
+}
+
+/// Adds what the files need and `find` knows, each secret once.
+fn unlock(tls: &TlsSettings, secrets: &mut Secrets, find: impl Fn(&Locked) -> Option<Secret>) {
+    let mut sought = Vec::new();
+    loop {
+        // What opens a keystore may show that a key pair in it has a password of its own.
+        let missing = tls::missing_secrets(tls, secrets);
+        let Some(locked) = missing.iter().find(|locked| !sought.contains(&locked.secret)) else { return };
+        sought.push(locked.secret);
+        if let Some(secret) = find(locked) {
+            secrets.set(locked.secret, secret);
+        }
+    }
 }
 
 /// What the keychain has for the files of a profile, without asking anybody.
 pub(super) fn kept(profile: &Profile, id: &ProfileId) -> Secrets {
     let mut secrets = Secrets::default();
-    for locked in tls::missing_secrets(&profile.tls, &Secrets::default()) {
-        if let Ok(Some(secret)) = Keychain.get(id, locked.secret) {
-            secrets.set(locked.secret, secret);
-        }
-    }
+    unlock(&profile.tls, &mut secrets, |locked| Keychain.get(id, locked.secret).ok().flatten());
     secrets
 }
 
@@ -129,4 +137,37 @@ pub(super) fn locked(error: &TlsFileError, flag: &str) -> Failure {
         why.remedies = vec![format!("Give its password with {flag}-env VAR or {flag}-file FILE.")];
     }
     Failure::Explained { why: Box::new(why), exit: Exit::File }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::TlsMode;
+
+    #[test]
+    fn a_key_pair_with_a_password_of_its_own_is_asked_for_once_its_keystore_is_open() {
+        let keystore = |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/keystores").join(name);
+        let tls = TlsSettings {
+            mode: TlsMode::SelfSignedKeystores,
+            keystore_file: keystore("truststore.p12"),
+            client_keystore_file: keystore("own-password.jks"),
+            ..TlsSettings::default()
+        };
+        let secret = |kind| match kind {
+            SecretKind::KeystorePassword | SecretKind::ClientKeystorePassword => Some("changeit"),
+            SecretKind::KeyPassphrase => Some("keysecret"),
+            SecretKind::Password => None,
+        };
+        let mut secrets = Secrets::default();
+        unlock(&tls, &mut secrets, |locked| secret(locked.secret).map(|text| Secret::new(text.to_owned())));
+        assert_eq!(tls::missing_secrets(&tls, &secrets), []);
+        assert_eq!(secrets.iter().count(), 3);
+
+        let asked = std::cell::RefCell::new(Vec::new());
+        unlock(&tls, &mut Secrets::default(), |locked| {
+            asked.borrow_mut().push(locked.secret);
+            None
+        });
+        assert_eq!(*asked.borrow(), [SecretKind::KeystorePassword, SecretKind::ClientKeystorePassword]);
+    }
 }

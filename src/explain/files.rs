@@ -1,12 +1,9 @@
 //! The words beside a file field: what a certificate or key file is, whom it names, when it ends.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::words::{SHORT, date, list, readable};
-use crate::tls::{AliasKind, CertificateInfo, FileContent, KeyKind, Slot};
-
-/// Certificates that end this soon are worth a word.
-const SOON: SignedDuration = SignedDuration::from_hours(30 * 24);
+use crate::tls::{AliasKind, CertificateInfo, FileContent, KeyKind, SOON, Slot};
 
 /// The words beside a file field.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -183,7 +183,12 @@ impl<'a> Case<'a> {
         };
         let issuer = short_name(&wrong.issuer);
         let whose = if Some(wrong) == self.shown { "it".to_owned() } else { a_certificate(wrong) };
-        let place = fields::trusted(self.profile).map_or_else(|| "the system".to_owned(), |field| field.file());
+        let sent = self.sends_a_namesake_of_its_issuer(wrong);
+        let place = match fields::trusted(self.profile) {
+            _ if sent => "the broker's own chain".to_owned(),
+            Some(field) => field.file(),
+            None => "the system".to_owned(),
+        };
         Explanation::new(
             headline,
             format!(
@@ -192,12 +197,28 @@ impl<'a> Case<'a> {
                 self.showed()
             ),
         )
-        .remedy(format!(
-            "Get the present CA certificate from the broker's administrator, on a way that you trust. {}.",
-            trust(self.profile, "that certificate")
-        ))
+        .remedy_if(
+            sent,
+            format!(
+                "Ask the broker's administrator to let the broker send the {issuer} that issued it (Mosquitto: the file \
+                 named by certfile)."
+            ),
+        )
+        .remedy_if(
+            !sent,
+            format!(
+                "Get the present CA certificate from the broker's administrator, on a way that you trust. {}.",
+                trust(self.profile, "that certificate")
+            ),
+        )
         .remedy("If the CA was not made anew, do not connect from this network.")
         .remedy("To compare: `openssl x509 -in ca.crt -noout -subject -fingerprint -sha256`, there and here.")
+    }
+
+    /// Whether the broker's chain has a CA of the issuer's name that did not sign it.
+    fn sends_a_namesake_of_its_issuer(&self, wrong: &CertificateInfo) -> bool {
+        let mut others = self.report.server_chain.iter().skip(1).filter(|one| one.subject == wrong.issuer);
+        others.any(|one| wrong.was_signed_by(one) == Some(false))
     }
 
     /// The certificate is good, but the handshake was signed with another key.

@@ -19,6 +19,14 @@ pub fn workshop_error(error: &WorkshopError) -> Explanation {
         )
         .remedy("Choose another directory, or move the file away.")
         .remedy("Or have it replaced, if it is no longer needed."),
+        WorkshopError::ReplacesCa { file } => Explanation::new(
+            format!("{} belongs to the CA that signs", file_name(file)),
+            format!(
+                "What is made would be called so, too, and {} would be lost, with all that the CA can do.",
+                shown(file)
+            ),
+        )
+        .remedy("Choose another directory, or another common name."),
         WorkshopError::Write { file, source } => unwritten(file, source.kind()),
         WorkshopError::Days(days) => Explanation::new(
             format!("A certificate cannot be valid for {days} days"),

@@ -44,6 +44,20 @@ pub struct TlsSettings {
     pub key_log_file: PathBuf,
 }
 
+impl TlsSettings {
+    /// Demands this of the server's certificate. A confirmation counts until something else is chosen.
+    pub fn demand(&mut self, verification: Verification) {
+        self.verification = verification;
+        self.unverified_confirmed &= verification == Verification::Nothing;
+    }
+
+    /// Demands nothing: the user was asked, and wants it.
+    pub fn demand_nothing(&mut self) {
+        self.verification = Verification::Nothing;
+        self.unverified_confirmed = true;
+    }
+}
+
 /// The five radio buttons of the SSL/TLS tab.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum TlsMode {

@@ -85,7 +85,7 @@ impl Authorities {
                 let mut issuers =
                     self.roots.iter().chain(others.iter().copied()).filter(|ca| names::are_same(&ca.subject, above));
                 issuers.find_map(|ca| fitness::short_rsa(&ca.key)).map_or(error, |bits| {
-                    ServerCertificateError::UnsupportedAlgorithm(format!("its CA has an RSA key of {bits} bits"))
+                    ServerCertificateError::UnsupportedAlgorithm(format!("a CA with an RSA key of {bits} bits"))
                 })
             }
             ServerCertificateError::Expired { .. }

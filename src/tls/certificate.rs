@@ -15,7 +15,13 @@ use x509_parser::public_key::PublicKey;
 use x509_parser::time::ASN1Time;
 use x509_parser::x509::SubjectPublicKeyInfo;
 
-use super::names;
+use super::{names, pem};
+
+/// In bytes: four times what TLS can carry in one message. Taken apart, one takes fifty times its size.
+pub(super) const LARGEST: usize = 256 * 1024;
+
+/// Certificates name a hundred hosts at the very most. More are not told, but still count in a handshake.
+const MOST_NAMES: usize = 1000;
 
 /// The facts of one X.509 certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +32,7 @@ pub struct CertificateInfo {
     pub common_name: Option<String>,
     /// The whole issuer, written like the subject.
     pub issuer: String,
-    /// DNS names and IP addresses of the subjectAltName extension.
+    /// DNS names and IP addresses of the subjectAltName extension, the first thousand.
     pub names: Vec<String>,
     /// The serial number in hexadecimal, `4F:1A:…`.
     pub serial: String,
@@ -116,6 +122,12 @@ impl CertificateInfo {
         self.subject == self.issuer
     }
 
+    /// As PEM.
+    #[must_use]
+    pub fn to_pem(&self) -> String {
+        pem::write("CERTIFICATE", &self.der).to_string()
+    }
+
     /// Its `SubjectPublicKeyInfo` in DER: equal to a private key's where the two belong together.
     #[must_use]
     pub fn spki(&self) -> Vec<u8> {
@@ -167,6 +179,9 @@ impl KeyKind {
 
 /// One certificate and nothing behind it.
 pub(super) fn parse(der: &[u8]) -> Result<X509Certificate<'_>, CertificateParseError> {
+    if der.len() > LARGEST {
+        return Err(CertificateParseError { detail: "it is larger than any".to_owned() });
+    }
     match X509Certificate::from_der(der) {
         Ok(([], certificate)) => Ok(certificate),
         Ok(_) => Err(CertificateParseError { detail: "there are bytes behind it".to_owned() }),
@@ -202,12 +217,15 @@ fn without_leading_zeros(number: &[u8]) -> &[u8] {
 
 fn alternative_names(certificate: &X509Certificate<'_>) -> Vec<String> {
     let Ok(Some(extension)) = certificate.subject_alternative_name() else { return Vec::new() };
-    extension.value.general_names.iter().filter_map(alternative_name).collect()
+    extension.value.general_names.iter().filter_map(alternative_name).take(MOST_NAMES).collect()
 }
 
 fn alternative_name(name: &GeneralName<'_>) -> Option<String> {
     match name {
-        GeneralName::DNSName(dns) => Some(names::printable(dns)),
+        GeneralName::DNSName(dns) => {
+            let dns = names::shortened(dns.as_bytes(), |dns| String::from_utf8_lossy(dns).into_owned());
+            Some(names::printable(&dns))
+        }
         GeneralName::IPAddress(octets) => ip_address(octets).map(|ip| ip.to_string()),
         _ => None,
     }

@@ -33,14 +33,6 @@ pub(super) struct StoredKeystore {
     bytes: Zeroizing<Vec<u8>>,
 }
 
-/// A keystore whose certificates can be seen. Its keys are still encrypted.
-pub(super) struct Keystore {
-    /// In the order of the file; key pairs of PKCS#12 first.
-    pub entries: Vec<Entry>,
-    /// What is left of it for the keys.
-    pub budget: Budget,
-}
-
 /// One entry.
 pub(super) struct Entry {
     /// Its name, or its number from 1 on.
@@ -56,30 +48,35 @@ impl StoredKeystore {
         Self { kind, bytes: Zeroizing::new(bytes.to_vec()) }
     }
 
-    /// Opens it with the password, or, if none is known, as far as it can be opened without.
-    pub fn open(&self, password: Option<&str>) -> Result<Keystore, OpenError> {
-        let mut budget = Budget::default();
-        let entries = match (self.kind, password) {
+    /// Its entries in the order of the file, but key pairs of PKCS#12 first; their keys are still encrypted. Opened with
+    /// the password, or, if none is known, as far as it can be opened without.
+    pub fn open(&self, password: Option<&str>, budget: &mut Budget) -> Result<Vec<Entry>, OpenError> {
+        match (self.kind, password) {
             (KeystoreKind::Jks, _) => jks::open(&self.bytes, password),
-            (KeystoreKind::Pkcs12, Some(text)) => pkcs12::open(&self.bytes, Password::Text(text), &mut budget),
+            (KeystoreKind::Pkcs12, Some(text)) => pkcs12::open(&self.bytes, Password::Text(text), budget),
             (KeystoreKind::Pkcs12, None) => {
                 let open = |password: Password<'_>, budget: &mut Budget| pkcs12::open(&self.bytes, password, budget);
-                pbe::first_fitting(&Password::NONE, &mut budget, open).map_err(|error| match error {
+                pbe::first_fitting(&Password::NONE, budget, open).map_err(|error| match error {
                     OpenError::WrongPassphrase => OpenError::PassphraseNeeded,
                     other => other,
                 })
             }
-        };
-        Ok(Keystore { entries: entries?, budget })
+        }
     }
 }
 
-impl Entry {
-    /// Aliases are the same in capitals, as Java has it.
-    pub fn is_called(&self, alias: &str) -> bool {
-        self.alias.to_lowercase() == alias.to_lowercase()
+/// The entries of this alias. Aliases are the same in capitals, as Java has it; but where one is written exactly so, only
+/// that counts, as others tell them apart.
+pub(super) fn called<'a>(entries: &[&'a Entry], alias: &str) -> Vec<&'a Entry> {
+    let exact: Vec<&Entry> = entries.iter().copied().filter(|entry| entry.alias == alias).collect();
+    if !exact.is_empty() {
+        return exact;
     }
+    let lower = alias.to_lowercase();
+    entries.iter().copied().filter(|entry| entry.alias.to_lowercase() == lower).collect()
+}
 
+impl Entry {
     /// What it offers to believe: everything but the own certificate of a key pair, unless that issued itself.
     pub fn authorities(&self) -> impl Iterator<Item = &CertificateInfo> {
         let own = self.key.is_some().then(|| self.certificates.first()).flatten();
@@ -110,4 +107,27 @@ fn check_count(keys: usize, all: usize) -> Result<(), OpenError> {
         return Err(OpenError::Damaged(format!("it has more than {MOST_ENTRIES} keys and certificates")));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_alias_is_the_same_in_capitals_unless_one_is_written_exactly_so() {
+        let entries = ["Client", "client", "CA"];
+        let entries = entries.map(|alias| Entry { alias: alias.to_owned(), key: None, certificates: Vec::new() });
+        let all: Vec<&Entry> = entries.iter().collect();
+        let cases: [(&str, &[&str]); 5] = [
+            ("client", &["client"]),
+            ("Client", &["Client"]),
+            ("CLIENT", &["Client", "client"]),
+            ("ca", &["CA"]),
+            ("broker", &[]),
+        ];
+        for (alias, expected) in cases {
+            let found: Vec<&str> = called(&all, alias).iter().map(|entry| entry.alias.as_str()).collect();
+            assert_eq!(found, expected, "{alias}");
+        }
+    }
 }

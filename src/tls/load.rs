@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::key::{OpenKey, StoredKey};
-use super::keystore::{Entry, MOST_ENTRIES};
+use super::keystore::{self, Entry, MOST_ENTRIES};
 use super::pbe::{Budget, OpenError, Password};
 use super::provider::provider;
 use super::read::{self, ReadError};
@@ -52,37 +52,49 @@ impl<'a> Source<'a> {
 
     /// Reads the file anew.
     pub fn contents(&self) -> Result<Contents, TlsFileError> {
-        if self.file.as_os_str().is_empty() {
-            return Err(TlsFileError::NotChosen { slot: self.slot });
-        }
-        match self.slot {
-            Slot::CaFile | Slot::CaKeystore | Slot::None if self.file.is_dir() => self.contents_of_directory(),
-            _ => self.contents_of(&read::file(self.file).map_err(|error| self.unread(error))?),
-        }
+        self.contents_within(&mut Budget::default())
     }
 
     /// What is in these bytes.
     pub fn contents_of(&self, bytes: &[u8]) -> Result<Contents, TlsFileError> {
+        self.sorted(bytes, &mut Budget::default())
+    }
+
+    fn contents_within(&self, budget: &mut Budget) -> Result<Contents, TlsFileError> {
+        if self.file.as_os_str().is_empty() {
+            return Err(TlsFileError::NotChosen { slot: self.slot });
+        }
+        match self.slot {
+            Slot::CaFile | Slot::CaKeystore | Slot::None if self.file.is_dir() => self.contents_of_directory(budget),
+            _ => self.sorted(&read::file(self.file).map_err(|error| self.unread(error))?, budget),
+        }
+    }
+
+    fn sorted(&self, bytes: &[u8], budget: &mut Budget) -> Result<Contents, TlsFileError> {
         let content = sniff(bytes).map_err(|refusal| match refusal {
             Refusal::Damaged(detail) => self.refused(OpenError::Damaged(detail), self.slot.secret()),
             Refusal::TooMany(found) => self.wrong(found),
         })?;
         let mut contents = Contents::new(content.form);
         for item in content.items {
-            self.add(item, &mut contents)?;
+            self.add(item, &mut contents, budget)?;
         }
+        contents.budget = budget.clone();
         Ok(contents)
     }
 
-    fn add(&self, item: Item, contents: &mut Contents) -> Result<(), TlsFileError> {
+    fn add(&self, item: Item, contents: &mut Contents, budget: &mut Budget) -> Result<(), TlsFileError> {
         match item {
             Item::Certificate(certificate) => contents.certificates.push(*certificate),
+            Item::Distrusted(certificate) if matches!(self.slot, Slot::CaFile | Slot::CaKeystore) => {
+                let name = certificate.short_name();
+                contents.others.push(format!("the certificate of {name}, marked as not to be trusted for servers"));
+            }
+            Item::Distrusted(certificate) => contents.certificates.push(*certificate),
             Item::Key(key) => contents.keys.push(key),
             Item::Keystore(keystore) => {
-                let opened = keystore.open(self.store.map(Secret::reveal));
-                let opened = opened.map_err(|error| self.refused(error, self.slot.secret()))?;
-                contents.entries.extend(opened.entries);
-                contents.budget = opened.budget;
+                let opened = keystore.open(self.store.map(Secret::reveal), budget);
+                contents.entries.extend(opened.map_err(|error| self.refused(error, self.slot.secret()))?);
             }
             Item::ForeignKeystore(kind) => {
                 let (slot, file, kind) = (self.slot, self.file.to_owned(), kind.to_owned());
@@ -95,12 +107,12 @@ impl<'a> Source<'a> {
     }
 
     /// The certificates of every file in it. Files without any are passed over: directories of CAs have notes and lists
-    /// of revoked ones beside them.
-    fn contents_of_directory(&self) -> Result<Contents, TlsFileError> {
+    /// of revoked ones beside them. All keystores together may cost as much as one.
+    fn contents_of_directory(&self, budget: &mut Budget) -> Result<Contents, TlsFileError> {
         let mut contents = Contents::new(Form::Directory);
         let mut seen: HashSet<Arc<[u8]>> = HashSet::new();
         for file in read::files_of(self.file).map_err(|error| self.unread(error))? {
-            let found = Source { file: &file, ..*self }.contents().map(|found| found.all_certificates());
+            let found = Source { file: &file, ..*self }.contents_within(budget).map(|found| found.all_certificates());
             let new = found.unwrap_or_default().into_iter().filter(|one| seen.insert(Arc::clone(&one.der)));
             contents.certificates.extend(new);
             if contents.certificates.len() > MOST_ENTRIES {
@@ -116,8 +128,8 @@ impl<'a> Source<'a> {
     /// The certificates to believe: of the entry of this alias, or all. At least one must be of use, as a CA or as a
     /// server's own self-signed one.
     pub fn authorities(&self, contents: &Contents, alias: &str) -> Result<Vec<CertificateInfo>, TlsFileError> {
-        let chosen: Vec<&Entry> =
-            contents.entries.iter().filter(|entry| alias.is_empty() || entry.is_called(alias)).collect();
+        let all: Vec<&Entry> = contents.entries.iter().collect();
+        let chosen = if alias.is_empty() { all } else { keystore::called(&all, alias) };
         let useful = |entry: &&Entry| entry.authorities().next().is_some();
         if !contents.entries.is_empty() && !alias.is_empty() && !chosen.iter().any(useful) {
             return Err(self.no_such_alias(alias, contents.entries.iter().filter(useful)));
@@ -168,8 +180,8 @@ impl<'a> Source<'a> {
         // Beside other fields than the client keystore, the alias is not to be seen.
         let alias = if self.slot == Slot::ClientKeystore || pairs.len() > 1 { alias } else { "" };
         if !pairs.is_empty() && !alias.is_empty() {
-            let named = pairs.iter().find(|entry| entry.is_called(alias));
-            return named.copied().map(Some).ok_or_else(|| self.no_such_alias(alias, pairs.iter().copied()));
+            let named = keystore::called(pairs, alias).into_iter().next();
+            return named.map(Some).ok_or_else(|| self.no_such_alias(alias, pairs.iter().copied()));
         }
         let fits = |entry: &&&Entry| entry.certificates.first().is_some_and(|own| certificates.contains(own));
         let mut fitting = pairs.iter().filter(fits);
@@ -212,6 +224,7 @@ impl<'a> Source<'a> {
         let (slot, file) = (self.slot, self.file.to_owned());
         match error {
             ReadError::TooLarge(bytes) => TlsFileError::TooLarge { slot, file, bytes },
+            ReadError::TooMany(most) => self.wrong(format!("more than {most} files")),
             ReadError::Io(source) => TlsFileError::Read { slot, file, source },
         }
     }

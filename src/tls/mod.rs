@@ -27,6 +27,7 @@
 //!                                                                                         └─► hostname
 //! ```
 
+mod alert;
 mod authorities;
 mod ber;
 mod certificate;
@@ -66,10 +67,11 @@ mod vouch;
 mod webpki_path;
 mod witness;
 
+pub use alert::Alert;
 pub use certificate::{CertificateInfo, CertificateParseError, KeyKind};
 pub use config::{TlsPlan, prepare};
-pub use error::{Alert, HandshakeError, ServerCertificateError, Slot, TlsFileError};
-pub use examine::{Dated, Finding, Severity, certificates, examine};
+pub use error::{HandshakeError, ServerCertificateError, Slot, TlsFileError};
+pub use examine::{Dated, Finding, SOON, Severity, certificates, examine};
 pub use inspect::{Alias, AliasKind, FileContent, Form, KeyInfo, inspect, inspect_bytes};
 pub use material::{Locked, missing_secrets};
 pub use mint::{MintError, MintedAuthority, MintedIdentity};

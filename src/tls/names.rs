@@ -7,6 +7,9 @@ use x509_parser::asn1_rs::{FromDer, Tag};
 use x509_parser::objects::{oid_registry, oid2abbrev};
 use x509_parser::x509::{AttributeTypeAndValue, X509Name};
 
+/// Bytes of one part of a name. X.520 allows 64 characters of most, and a DNS name has 253.
+const LONGEST: usize = 2048;
+
 /// The whole name in the order of the certificate, as in `C=GB, O=Example, CN=client1`.
 pub(super) fn distinguished(name: &X509Name<'_>) -> String {
     let parts: Vec<String> =
@@ -31,8 +34,14 @@ pub(super) fn all_common(name: &X509Name<'_>) -> Vec<String> {
 
 /// Whether two whole names are the same to RFC 5280, 7.1: in whatever string type, case and number of spaces.
 pub(super) fn are_same(one: &str, other: &str) -> bool {
-    let words = |name: &str| name.split_whitespace().map(str::to_ascii_lowercase).collect::<Vec<_>>();
-    one == other || words(one) == words(other)
+    let (mut words, mut others) = (one.split_whitespace(), other.split_whitespace());
+    loop {
+        match (words.next(), others.next()) {
+            (Some(word), Some(other)) if word.eq_ignore_ascii_case(other) => {}
+            (None, None) => return true,
+            (Some(_) | None, _) => return false,
+        }
+    }
 }
 
 /// Makes control characters visible.
@@ -50,9 +59,20 @@ fn marked(value: &str) -> String {
     value.replace('\\', "\\\\").replace(',', "\\,").replace('+', "\\+")
 }
 
+/// As text; what is longer than any name ends in an ellipsis, which no name of a host has.
+pub(super) fn shortened(bytes: &[u8], read: impl Fn(&[u8]) -> String) -> String {
+    match bytes.get(..LONGEST) {
+        Some(beginning) if bytes.len() > LONGEST => read(beginning) + "…",
+        Some(_) | None => read(bytes),
+    }
+}
+
 fn value(attribute: &AttributeTypeAndValue<'_>) -> String {
-    let bytes = attribute.as_slice();
-    match attribute.attr_value().tag() {
+    shortened(attribute.as_slice(), |bytes| read(attribute.attr_value().tag(), bytes))
+}
+
+fn read(tag: Tag, bytes: &[u8]) -> String {
+    match tag {
         Tag::BmpString => {
             let units = bytes.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
             char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()

@@ -81,7 +81,7 @@ impl Search<'_> {
         signature::check_certificate(&below, &last.der, spki, self.ground.algorithms).map_err(|error| {
             match fitness::short_rsa(&issuer.key) {
                 Some(bits) => {
-                    ServerCertificateError::UnsupportedAlgorithm(format!("its CA has an RSA key of {bits} bits"))
+                    ServerCertificateError::UnsupportedAlgorithm(format!("a CA with an RSA key of {bits} bits"))
                 }
                 None => error,
             }

@@ -146,9 +146,14 @@ pub(super) fn write(label: &str, der: &[u8]) -> Zeroizing<String> {
     text
 }
 
-/// What goes into an error: never more than a line, and short.
+/// What goes into an error: never more than a line, short, and nothing of a key that follows without its dashes.
 fn first_line(text: &str) -> String {
-    text.lines().next().unwrap_or_default().chars().take(40).collect()
+    let is_of_label = |c: &char| matches!(c, 'A'..='Z' | '0'..='9' | ' ' | '#' | '.');
+    let label: String = text.chars().take_while(is_of_label).take(40).collect();
+    // The last word is cut where base64 begins in it.
+    let whole = text[label.len()..].starts_with(['-', '\r', '\n']) || label.len() == text.len();
+    let words = if whole { label.as_str() } else { label.rsplit_once(' ').map_or("", |(words, _)| words) };
+    words.trim_end().to_owned()
 }
 
 #[cfg(test)]
@@ -206,6 +211,8 @@ mod tests {
         let cases = [
             ("-----BEGIN A-----\nAQID\n", "the line -----END A----- is missing"),
             ("-----BEGIN A", "the line -----END A----- is missing"),
+            ("-----BEGIN EC PRIVATE KEY MHcCAQEEIA", "the line -----END EC PRIVATE KEY----- is missing"),
+            ("-----BEGIN EC PRIVATE KEY----MHcCAQEEIA", "the line -----END EC PRIVATE KEY----- is missing"),
             ("-----BEGIN A-----\nAQID\n-----END B-----", "it begins as A and ends as B"),
             ("-----BEGIN A-----\n-----BEGIN A-----\nAQID\n-----END A-----", "the line -----END A----- is missing"),
             ("-----BEGIN A-----\nAQ_?\n-----END A-----", "what stands between the lines of A is not base64"),

@@ -11,11 +11,16 @@ use zeroize::Zeroizing;
 /// largest revocation lists. See the issue that this reader was made for: "hostile files up to 64 MiB".
 pub(super) const LARGEST_FILE: u64 = 64 * 1024 * 1024;
 
+/// Entries of a directory, read or not. Those of CAs have some hundreds.
+const MOST_FILES: usize = 20_000;
+
 /// Why there are no bytes.
 #[derive(Debug)]
 pub(super) enum ReadError {
     /// It has as many.
     TooLarge(u64),
+    /// A directory has more entries than this.
+    TooMany(usize),
     Io(io::Error),
 }
 
@@ -45,11 +50,15 @@ pub(super) fn file(path: &Path) -> Result<Zeroizing<Vec<u8>>, ReadError> {
 
 /// The regular files right inside a directory, by name. Each only once, though `c_rehash` links to each by its hash.
 pub(super) fn files_of(directory: &Path) -> Result<Vec<PathBuf>, ReadError> {
-    let mut files: Vec<PathBuf> =
-        fs::read_dir(directory)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    let entries = fs::read_dir(directory)?.take(MOST_FILES + 1);
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    if files.len() > MOST_FILES {
+        return Err(ReadError::TooMany(MOST_FILES));
+    }
     files.sort();
     let mut seen = BTreeSet::new();
     files.retain(|file| file.is_file() && file.canonicalize().is_ok_and(|real| seen.insert(real)));
-    let total = files.iter().filter_map(|file| file.metadata().ok()).fold(0, |total, about| total + about.len());
+    let sizes = files.iter().filter_map(|file| file.metadata().ok()).map(|about| about.len());
+    let total = sizes.fold(0, u64::saturating_add);
     if total > LARGEST_FILE { Err(ReadError::TooLarge(total)) } else { Ok(files) }
 }

@@ -1,20 +1,26 @@
 //! What a file holds, told by its content and never by its ending.
 
+use x509_parser::asn1_rs::oid;
 use x509_parser::certification_request::X509CertificationRequest;
+use x509_parser::oid_registry::Oid;
 use x509_parser::prelude::FromDer;
 use zeroize::Zeroizing;
 
-use super::der::{BIT_STRING, Element, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE};
+use super::der::{BIT_STRING, CONTEXT_0, Element, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE};
 use super::foreign::{self, Foreign};
 use super::key::StoredKey;
 use super::keystore::{JKS_MAGIC, KeystoreKind, MOST_ENTRIES, MOST_KEYS, StoredKeystore};
 use super::legacy_key::LegacyKey;
 use super::pem::{self, Block, Framed};
 use super::pkcs7::{self, Bundle};
-use super::{CertificateInfo, Form, ber, names};
+use super::{CertificateInfo, Form, ber, certificate as parsing, names};
 
 const UTC_TIME: u8 = 0x17;
 const GENERALIZED_TIME: u8 = 0x18;
+
+const SERVER_AUTH: Oid<'static> = oid!(1.3.6.1.5.5.7.3.1);
+/// `anyExtendedKeyUsage`
+const ANY_PURPOSE: Oid<'static> = oid!(2.5.29.37.0);
 
 /// Everything in one file.
 pub(super) struct Content {
@@ -28,6 +34,8 @@ pub(super) struct Content {
 /// One thing in a file.
 pub(super) enum Item {
     Certificate(Box<CertificateInfo>),
+    /// A certificate that OpenSSL was told not to believe where it is a server's CA.
+    Distrusted(Box<CertificateInfo>),
     Key(StoredKey),
     Keystore(StoredKeystore),
     /// A keystore that cannot be read, by the name of its kind.
@@ -91,6 +99,10 @@ impl Content {
     }
 
     fn add(&mut self, item: Item) -> Result<(), Refusal> {
+        let is_keystore = |item: &Item| matches!(item, Item::Keystore(_));
+        if is_keystore(&item) && self.items.iter().any(is_keystore) {
+            return Err(Refusal::TooMany("more than one keystore".to_owned()));
+        }
         self.keys += usize::from(matches!(item, Item::Key(_)));
         if self.keys > MOST_KEYS {
             return Err(Refusal::TooMany(format!("more than {MOST_KEYS} keys")));
@@ -117,7 +129,9 @@ impl Content {
             // OpenSSL's own form: the certificate, then what it is trusted for.
             "TRUSTED CERTIFICATE" => {
                 let der = decode()?.der;
-                self.add(certificate(Element::first(&der).map_or(&der, |(first, _)| first.whole))?)
+                let (own, marks) = Element::first(&der).map_or((&**der, &[][..]), |(own, marks)| (own.whole, marks));
+                let info = Box::new(certificate_info(own)?);
+                self.add(if is_for_servers(marks) { Item::Certificate(info) } else { Item::Distrusted(info) })
             }
             "PRIVATE KEY" | "RSA PRIVATE KEY" | "EC PRIVATE KEY" | "ENCRYPTED PRIVATE KEY" => {
                 self.add(pem_key(framed, &decode()?)?)
@@ -222,17 +236,30 @@ fn signed_item(der: &[u8], content: Element<'_>) -> Result<Item, Refusal> {
 }
 
 fn request(der: &[u8]) -> Item {
-    let name = X509CertificationRequest::from_der(der)
+    let readable = der.get(..parsing::LARGEST).map_or(der, |_| &[]);
+    let name = X509CertificationRequest::from_der(readable)
         .map(|(_, request)| names::distinguished(&request.certification_request_info.subject))
         .unwrap_or_default();
     let whose = if name.is_empty() { String::new() } else { format!(" for {name}") };
     Item::Else(format!("a certificate signing request{whose}"))
 }
 
+/// What stands behind a trusted certificate: what it is trusted for, if not for everything, then in `[0]` what it is not.
+fn is_for_servers(marks: &[u8]) -> bool {
+    let Some(marks) = Element::only(marks, SEQUENCE) else { return marks.is_empty() };
+    let names_servers = |list: Element<'_>| {
+        list.elements().filter_map(Element::oid).any(|purpose| purpose == SERVER_AUTH || purpose == ANY_PURPOSE)
+    };
+    let of_tag = |tag| marks.elements().find(|list| list.tag == tag);
+    of_tag(SEQUENCE).is_none_or(names_servers) && !of_tag(CONTEXT_0).is_some_and(names_servers)
+}
+
 fn certificate(der: &[u8]) -> Result<Item, Refusal> {
-    CertificateInfo::from_der(der)
-        .map(|info| Item::Certificate(Box::new(info)))
-        .map_err(|error| damaged(&error.to_string()))
+    certificate_info(der).map(|info| Item::Certificate(Box::new(info)))
+}
+
+fn certificate_info(der: &[u8]) -> Result<CertificateInfo, Refusal> {
+    CertificateInfo::from_der(der).map_err(|error| damaged(&error.to_string()))
 }
 
 fn damaged(detail: &str) -> Refusal {

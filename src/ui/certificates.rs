@@ -25,7 +25,7 @@ pub(super) use you::seen_as;
 use egui::{Frame, Margin, ScrollArea, Ui};
 
 use super::{empty, theme, widgets};
-use crate::app::{Action, Tab};
+use crate::app::{Action, CertificateInfo, Tab};
 
 /// From this width on, the two sides stand beside each other.
 const TWO_COLUMNS: f32 = 840.0;
@@ -36,8 +36,8 @@ pub(super) struct CertificatesState {
     save: save::SaveState,
     /// A fingerprint to compare with.
     fingerprint: String,
-    /// "Pin this certificate?" is asked.
-    pinning: bool,
+    /// "Pin this certificate?" is asked of this one.
+    pinning: Option<CertificateInfo>,
 }
 
 pub(super) fn show(ui: &mut Ui, tab: &Tab, state: &mut CertificatesState, actions: &mut Vec<Action>) {
@@ -68,7 +68,7 @@ pub(super) fn show(ui: &mut Ui, tab: &Tab, state: &mut CertificatesState, action
             }
         });
     });
-    pin::ask(ui.ctx(), tab, report, &mut state.pinning, actions);
+    pin::ask(ui.ctx(), tab, &mut state.pinning, actions);
 }
 
 fn nothing(ui: &mut Ui, actions: &mut Vec<Action>) {

@@ -6,7 +6,7 @@ use egui::{Align, Context, Frame, Id, Layout, Modal, ProgressBar, Ui, UiBuilder,
 use jiff::Timestamp;
 
 use super::{format, theme, widgets};
-use crate::app::{Action, App, Ending, Expiry};
+use crate::app::{Action, App, Ending, Expiry, ExpiryEntry};
 
 /// Its largest size, in points; smaller windows leave less.
 const SIZE: Vec2 = Vec2::new(920.0, 560.0);
@@ -23,7 +23,26 @@ const AROUND: Vec2 = Vec2::new(64.0, 64.0);
 #[derive(Debug, Default)]
 pub(super) struct ExpiryState {
     scroll: widgets::Scroll,
-    chosen: Option<usize>,
+    chosen: Option<Chosen>,
+}
+
+/// The chosen row, and what stands in it: rows may come before it while more is read.
+#[derive(Debug)]
+struct Chosen {
+    row: usize,
+    entry: ExpiryEntry,
+}
+
+impl ExpiryState {
+    fn choose(&mut self, row: usize, entries: &[ExpiryEntry]) {
+        self.chosen = entries.get(row).map(|entry| Chosen { row, entry: entry.clone() });
+    }
+
+    /// Where the chosen entry is now. Of equal ones, the one that was chosen.
+    fn chosen_row(&self, entries: &[ExpiryEntry]) -> Option<usize> {
+        let Chosen { row, entry } = self.chosen.as_ref()?;
+        if entries.get(*row) == Some(entry) { Some(*row) } else { entries.iter().position(|other| other == entry) }
+    }
 }
 
 pub(super) fn show(ctx: &Context, app: &App, state: &mut ExpiryState, actions: &mut Vec<Action>) {

@@ -60,11 +60,11 @@ pub(super) fn date(at: Timestamp) -> String {
     at.to_zoned(TimeZone::system()).strftime("%-d %b %Y").to_string()
 }
 
-/// "in 364 days", "3 days ago".
+/// "in 364 days", "within a day", "3 days ago".
 pub(super) fn days_from(now: Timestamp, then: Timestamp) -> String {
     let days = (then.as_second() - now.as_second()) / (24 * 60 * 60);
     match days {
-        0 if then >= now => "today".to_owned(),
+        0 if then >= now => "within a day".to_owned(),
         1 => "in 1 day".to_owned(),
         2.. => format!("in {} days", count(days.unsigned_abs())),
         0 | -1 => "1 day ago".to_owned(),
@@ -72,7 +72,7 @@ pub(super) fn days_from(now: Timestamp, then: Timestamp) -> String {
     }
 }
 
-/// "ends in 364 days", "ends today", "ended 3 days ago".
+/// "ends in 364 days", "ends within a day", "ended 3 days ago".
 pub(super) fn ends(now: Timestamp, end: Timestamp) -> String {
     let verb = if end < now { "ended" } else { "ends" };
     format!("{verb} {}", days_from(now, end))
@@ -142,7 +142,7 @@ mod tests {
         let day = 24 * 60 * 60;
         let at = |second: i64| Timestamp::from_second(second).expect("a small number");
         for (then, text) in [
-            (day / 2, "today"),
+            (day / 2, "within a day"),
             (day, "in 1 day"),
             (364 * day, "in 364 days"),
             (-day / 2, "1 day ago"),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use egui::{Align, Id, Key, Layout, Modal, RichText, Ui};
+use egui::{Align, Id, Key, Layout, Modal, Modifiers, RichText, Ui};
 use zeroize::Zeroizing;
 
 use super::{theme, unverified, widgets};
@@ -70,9 +70,14 @@ fn ask_secrets(ctx: &egui::Context, asked: &Asked<'_>, state: &mut PromptState, 
     match shown.inner {
         Some(Answer::Connect) => actions.push(answer(asked.wanted, state)),
         Some(Answer::Cancel) => actions.push(Action::DismissPrompt),
-        None if shown.should_close() => actions.push(Action::DismissPrompt),
+        // A click beside it does not throw away what is typed.
+        None if shown.is_top_modal && escape_key(ctx) => actions.push(Action::DismissPrompt),
         None => {}
     }
+}
+
+fn escape_key(ctx: &egui::Context) -> bool {
+    ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape))
 }
 
 enum Answer {
@@ -100,7 +105,7 @@ fn dialog(ui: &mut Ui, asked: &Asked<'_>, state: &mut PromptState, new: bool) ->
     for (wanted, text) in asked.wanted.iter().zip(&mut state.typed) {
         let response = widgets::labelled_row(ui, wanted.label, |ui, id| {
             let width = ui.available_width();
-            ui.add(widgets::TextField::labelled_by(text, id).password().width(width))
+            ui.add(widgets::TextField::labelled_by(text, id).secret(false).width(width))
         });
         if std::mem::take(&mut first) {
             response.request_focus();

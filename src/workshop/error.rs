@@ -15,6 +15,12 @@ pub enum WorkshopError {
         /// The file.
         file: PathBuf,
     },
+    /// What is made would take the place of the very CA that signs it.
+    #[error("{} is the CA's own", file.display())]
+    ReplacesCa {
+        /// The CA's certificate or key.
+        file: PathBuf,
+    },
     /// A file cannot be written.
     #[error("cannot write {}", file.display())]
     Write {

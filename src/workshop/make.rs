@@ -40,6 +40,7 @@ impl Order {
     pub fn make(&self, to: &Destination) -> Result<Made, WorkshopError> {
         let names: Vec<String> = self.files().into_iter().map(|(_, name)| name).collect();
         to.check(&names)?;
+        self.spares_its_ca(to, &names)?;
         let batch = match self {
             Self::Authority(order) => order.make(),
             Self::Server(order) => order.make(),
@@ -50,6 +51,23 @@ impl Order {
             Self::Renew(order) => order.make(),
         }?;
         batch.write(to, &self.stem())
+    }
+
+    /// Replacing files is meant for those of the same server or client, and a CA may be called like one. Only a CA that
+    /// renews itself takes its own place.
+    fn spares_its_ca(&self, to: &Destination, names: &[String]) -> Result<(), WorkshopError> {
+        let signer = match self {
+            Self::Server(order) => &order.signer,
+            Self::Client(order) => &order.signer,
+            Self::Sign(order) => &order.signer,
+            Self::Renew(order) if !is_same(&order.certificate_file, &order.signer.certificate_file) => &order.signer,
+            Self::Authority(_) | Self::Request(_) | Self::Export(_) | Self::Renew(_) => return Ok(()),
+        };
+        let of_the_ca = |file: &PathBuf| is_same(file, &signer.certificate_file) || is_same(file, &signer.key_file);
+        match names.iter().map(|name| to.path(name)).find(of_the_ca) {
+            Some(file) => Err(WorkshopError::ReplacesCa { file }),
+            None => Ok(()),
+        }
     }
 }
 
@@ -79,7 +97,7 @@ impl Batch {
         ca_file: Option<PathBuf>,
     ) -> Self {
         let links = std::iter::once(&certificate).chain(issuer.intermediates());
-        let text: String = links.map(|link| pem("CERTIFICATE", &link.der).to_string()).collect();
+        let text: String = links.map(CertificateInfo::to_pem).collect();
         let (draft, key_file) = key.map_or((None, None), |key| (key.draft, key.file));
         let drafts = draft.into_iter().chain([Draft::new(FileKind::Certificate, text.as_bytes())]).collect();
         let ca_ends = ca_file.is_some().then(|| issuer.certificate().not_after);
@@ -257,6 +275,11 @@ fn first_certificate(file: &Path) -> Result<CertificateInfo, WorkshopError> {
     let found = "no certificate".to_owned();
     let none = || TlsFileError::WrongContent { slot: Slot::None, file: file.to_owned(), found };
     Ok(inspect(Slot::None, file, None)?.certificates.into_iter().next().ok_or_else(none)?)
+}
+
+/// Whether both are one file that is there, by whatever way.
+fn is_same(one: &Path, other: &Path) -> bool {
+    one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
 }
 
 fn from_the_root(file: PathBuf) -> PathBuf {

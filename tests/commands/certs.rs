@@ -1,5 +1,7 @@
 //! `certs inspect`, `verify` and `expiry`.
 
+use std::path::PathBuf;
+
 use mqttdeck::profile::{Profile, ProfileStore, TlsMode};
 
 use super::support::certs;
@@ -56,6 +58,26 @@ fn verify_judges_a_server_as_a_handshake_would() {
 }
 
 #[test]
+fn verify_without_a_host_compares_no_name_that_cannot_be_asked_for() {
+    let directory = tempfile::tempdir().unwrap();
+    let at = |name: &str| directory.path().join(name).display().to_string();
+    let made = mqttdeck(&format!("certs new-ca --name CA --key-kind p256 --out {}", directory.path().display()));
+    assert_eq!(made.code, 0, "{made:?}");
+    let openssl = |arguments: &str, subject: &[&str]| {
+        let mut command = std::process::Command::new("openssl");
+        command.current_dir(&directory).args(arguments.split(' ')).args(subject);
+        assert!(command.output().unwrap().status.success(), "{arguments}");
+    };
+    openssl("req -newkey rsa:2048 -nodes -keyout plant.key -out plant.csr", &["-subj", "/O=Plant/CN=My Broker"]);
+    openssl("x509 -req -in plant.csr -CA ca.crt -CAkey ca.key -out plant.crt", &[]);
+    let line = format!("certs verify --cert {} --key {} --cafile {}", at("plant.crt"), at("plant.key"), at("ca.crt"));
+    let ran = mqttdeck(&format!("{line} --purpose server"));
+    assert!(ran.code == 0 && ran.out.contains("No name was given"), "{ran:?}");
+    let named = mqttdeck(&format!("{line} --purpose server --host broker.example"));
+    assert_eq!(named.code, 65, "{named:?}");
+}
+
+#[test]
 fn verify_of_a_client_says_what_it_could_not_check() {
     let line = format!("certs verify --cert {}", file("client.pem"));
     let ran = mqttdeck(&line);
@@ -86,8 +108,31 @@ fn expiry_looks_into_every_profile() {
     assert_eq!(lasting.code, 0, "{lasting:?}");
     assert!(serde_json::from_str::<serde_json::Value>(&expiry(&["--json"]).out).unwrap()["certificates"].is_array());
 
+    profile.name = "Begun".to_owned();
+    profile.tls.ca_file = PathBuf::new();
+    ProfileStore::open(directory.path()).unwrap().create(&profile).unwrap();
+    let begun = expiry(&["--days", "10"]);
+    assert_eq!((begun.code, &begun.err[..]), (0, ""), "in an empty field nothing ends: {begun:?}");
+
     std::fs::write(directory.path().join("broken.ron"), "(name: ").unwrap();
     let broken = expiry(&["--days", "10"]);
     assert_eq!(broken.code, 65, "{broken:?}");
     assert!(broken.err.contains("broken.ron"), "{broken:?}");
+}
+
+#[test]
+fn the_workshop_tells_wrong_usage_from_files_that_cannot_be_used() {
+    let directory = tempfile::tempdir().unwrap();
+    let out = directory.path().display();
+    for (line, code) in [
+        (format!("certs new-ca --name CA --key-kind p256 --out {out}"), 0),
+        (format!("certs new-ca --name CA --key-kind p256 --out {out}"), 65),
+        (format!("certs new-ca --name CA --days 0 --out {out}/days"), 64),
+        (format!("certs new-server --san a/b --ca {out}/ca.crt --ca-key {out}/ca.key --out {out}"), 64),
+        (format!("certs export --cert {} --key {} --out {out}", file("client.pem"), file("client.key")), 64),
+        (format!("certs new-client --name one --ca {out}/none --ca-key {out}/ca.key --out {out}"), 65),
+    ] {
+        let ran = mqttdeck(&line);
+        assert_eq!(ran.code, code, "{line}: {ran:?}");
+    }
 }

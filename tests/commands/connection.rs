@@ -104,6 +104,7 @@ fn contradictions_are_wrong_usage_in_one_sentence() {
         ("check --nonsense", "--nonsense"),
         ("--connect check", "--connect"),
         ("certs verify --cert a --host b", "--purpose server"),
+        ("certs new-ca --name a --encrypt-env MQTTDECK_NOT_SET", "MQTTDECK_NOT_SET"),
     ];
     for (line, part) in table {
         let ran = mqttdeck(line);

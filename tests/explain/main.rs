@@ -4,6 +4,7 @@
 
 mod before;
 mod cases;
+mod chains;
 mod given;
 
 use std::collections::HashMap;

@@ -82,6 +82,7 @@ fn every_error_has_its_sentence() {
         request(RequestError::Weak(KeyKind::Rsa(1024))),
         WorkshopError::NamelessRequest { file: file() },
         WorkshopError::OtherKey { file: file() },
+        WorkshopError::ReplacesCa { file: file() },
         subject(NameFault::Empty),
         subject(NameFault::TooLong),
         subject(NameFault::ControlCharacter),
@@ -103,4 +104,21 @@ fn every_error_has_its_sentence() {
     headlines.sort();
     headlines.dedup();
     assert_eq!(headlines.len(), errors.len(), "each is told apart: {headlines:#?}");
+}
+
+#[test]
+fn nothing_takes_the_place_of_the_ca_that_signs_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let at = directory.path();
+    make(&authority("Test CA", CURVE), at);
+    let files = || ["ca.crt", "ca.key"].map(|file| std::fs::read(at.join(file)).unwrap());
+    let before = files();
+    let to = Destination { directory: at.join("."), overwrite: true };
+    for order in [client(at, "ca", CURVE), server(at, &["ca"], CURVE)] {
+        let error = order.make(&to).unwrap_err();
+        assert!(matches!(error, WorkshopError::ReplacesCa { .. }), "{error}");
+        assert_eq!(files(), before);
+    }
+    // Elsewhere a client may be called so.
+    make(&client(at, "ca", CURVE), &at.join("clients"));
 }

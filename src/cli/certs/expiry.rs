@@ -10,7 +10,7 @@ use super::super::output::Output;
 use super::super::{Exit, Failure, Profiles, certificate, failure, profiles as profile_files, secrets, words};
 use crate::explain;
 use crate::profile::Entry;
-use crate::tls::{self, Dated};
+use crate::tls::{self, Dated, TlsFileError};
 
 /// How wide subject and file may be; the profile takes what is left of the line.
 const WIDEST: usize = 22;
@@ -63,6 +63,8 @@ fn collect(entries: Vec<Entry>) -> (Vec<Used>, Vec<Unread>) {
                 for found in tls::certificates(&profile, &secrets::kept(&profile, &id)) {
                     let profile = profile.name.clone();
                     match found {
+                        // In an empty field nothing can end.
+                        Err(TlsFileError::NotChosen { .. }) => {}
                         Ok(dated) => used.push(Used { profile, dated }),
                         Err(error) => {
                             let words = explain::file_error(&error).headline;

@@ -7,8 +7,6 @@ mod verify;
 
 use clap::{Args, Subcommand};
 
-pub(super) use make::MakeError;
-
 use super::output::Output;
 use super::{Exit, Failure, Profiles};
 

@@ -11,9 +11,11 @@ use serde_json::json;
 use super::super::output::Output;
 use super::super::{Exit, Failure, certificate, secrets, words};
 use crate::explain::{self, Explanation, FindingWords, Mood};
-use crate::profile::{Profile, Secret, SecretKind, Secrets, TlsMode};
+use crate::profile::{Profile, Secret, SecretKind, Secrets, TlsMode, Verification};
 use crate::session::SessionError;
-use crate::tls::{self, CertificateInfo, FileContent, Finding, Severity, Slot, TlsFileError, Vouched};
+use crate::tls::{
+    self, CertificateInfo, FileContent, Finding, HandshakeError, Leniency, Severity, Slot, TlsFileError, Vouched,
+};
 use crate::transport::TransportError;
 
 /// Say whether a certificate, its key, its chain, its dates and its names hold together; exit code 65 if not.
@@ -121,25 +123,44 @@ impl Verify {
             None => remarks.push(caution("No key was given (--key), so none was compared with the certificate.")),
         }
         let Some(leaf) = chain.first().cloned() else { return Err(self.no_certificate().into()) };
-        let mut profile = Profile::default();
-        profile.endpoint.host = self.host.clone().unwrap_or_else(|| own_name(&leaf));
-        profile.tls.enabled = true;
-        if let Some(file) = self.authority() {
-            profile.tls.mode = TlsMode::CaFile;
-            file.clone_into(&mut profile.tls.ca_file);
-        }
         if self.host.is_none() {
             remarks.push(caution("No name was given (--host), so none was compared with the certificate."));
         }
-        let Vouched { report, refused } =
-            tls::vouch(&profile.tls, &Secrets::default(), &chain, &profile.endpoint.host, now)?;
-        remarks.extend(report.leniencies.iter().map(|&leniency| caution(explain::leniency(leniency))));
+        let mut profile = self.profile_for(&leaf);
+        let Vouched { report, refused } = self.vouch(&mut profile, &chain, now)?;
+        let overlooked = report.leniencies.iter().filter(|leniency| **leniency != Leniency::NameNotChecked);
+        remarks.extend(overlooked.map(|&leniency| caution(explain::leniency(leniency))));
         if let Some(source) = refused {
             let error = SessionError::Transport(TransportError::Tls { report: Box::new(report), source });
             remarks.insert(0, wrong(&explain::session(&error, &profile)));
         }
         let holds = remarks.iter().all(|remark| remark.mood != Mood::Bad);
         Ok(Verdict { holds, subject: Some(leaf), remarks })
+    }
+
+    /// What connecting to a server with this certificate would take.
+    fn profile_for(&self, leaf: &CertificateInfo) -> Profile {
+        let mut profile = Profile::default();
+        profile.endpoint.host = self.host.clone().unwrap_or_else(|| own_name(leaf));
+        profile.tls.enabled = true;
+        if let Some(file) = self.authority() {
+            profile.tls.mode = TlsMode::CaFile;
+            file.clone_into(&mut profile.tls.ca_file);
+        }
+        profile
+    }
+
+    /// Judges the chain. Where no name was given, and the certificate has none that can be asked for, none is compared.
+    fn vouch(&self, profile: &mut Profile, chain: &[CertificateInfo], now: Timestamp) -> Result<Vouched, TlsFileError> {
+        let judge =
+            |profile: &Profile| tls::vouch(&profile.tls, &Secrets::default(), chain, &profile.endpoint.host, now);
+        let judged = judge(profile)?;
+        if self.host.is_some() || !matches!(judged.refused, Some(HandshakeError::InvalidServerName(_))) {
+            return Ok(judged);
+        }
+        profile.tls.demand(Verification::ChainOnly);
+        "localhost".clone_into(&mut profile.endpoint.host);
+        judge(profile)
     }
 
     /// Puts the certificate of the key first, or says that there is none.

@@ -177,20 +177,19 @@ impl TlsArguments {
 
     fn apply_verification(&self, tls: &mut TlsSettings) {
         if let Some(name) = &self.servername {
-            tls.verification = Verification::OtherName;
+            tls.demand(Verification::OtherName);
             tls.server_name.clone_from(name);
         }
         if let Some(fingerprint) = &self.pin {
-            tls.verification = Verification::Pinned;
+            tls.demand(Verification::Pinned);
             tls.pinned_sha256.clone_from(fingerprint);
         }
         if self.insecure {
-            tls.verification = Verification::ChainOnly;
+            tls.demand(Verification::ChainOnly);
         }
         if self.no_verify {
             // The flag is the confirmation.
-            tls.verification = Verification::Nothing;
-            tls.unverified_confirmed = true;
+            tls.demand_nothing();
         }
     }
 

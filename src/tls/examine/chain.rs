@@ -3,11 +3,10 @@
 
 use super::{Dated, Finding};
 use crate::tls::certificate::parse;
+use crate::tls::identity::MOST_OF_ONE_NAME;
+use crate::tls::names::are_same;
 use crate::tls::provider::provider;
 use crate::tls::{CertificateInfo, KeyKind, ServerCertificateError, fitness, signature};
-
-/// A CA is made anew a few times; so many of one name are tried, as each costs a signature.
-const MOST_OF_ONE_NAME: usize = 16;
 
 /// What is to be said of the links between them.
 pub(super) fn findings(chain: &[Dated], authorities: &[Dated]) -> Vec<Finding> {
@@ -43,7 +42,8 @@ fn end(last: Dated, authorities: &[Dated]) -> Vec<Finding> {
     if let Some(authority) = authorities.iter().find(|authority| authority.certificate.der == last.certificate.der) {
         return vec![Finding::ChainReaches { file: last.file, authority: authority.clone() }];
     }
-    let named = authorities.iter().filter(|authority| authority.certificate.subject == last.certificate.issuer);
+    let named =
+        authorities.iter().filter(|authority| are_same(&authority.certificate.subject, &last.certificate.issuer));
     let named: Vec<&Dated> = named.take(MOST_OF_ONE_NAME).collect();
     let reached = named.iter().find(|one| last.certificate.was_signed_by(&one.certificate) != Some(false));
     match (reached, named.first()) {

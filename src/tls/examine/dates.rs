@@ -6,8 +6,8 @@ use super::{Dated, Finding};
 use crate::profile::{TlsSettings, Verification};
 use crate::tls::CertificateInfo;
 
-/// Certificates that end this soon are worth a word.
-const SOON: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// Certificates that end this soon are worth a word: "30 days ahead", wherever ends are told.
+pub const SOON: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// A file may hold thousands of old certificates; nobody reads on.
 const MOST: usize = 20;

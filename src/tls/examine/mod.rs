@@ -10,6 +10,7 @@ mod ours;
 
 use jiff::Timestamp;
 
+pub use dates::SOON;
 pub use finding::{Dated, Finding, Severity};
 
 use files::Files;

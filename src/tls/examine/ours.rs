@@ -4,25 +4,18 @@ use super::files::Files;
 use super::{Dated, Finding};
 use crate::profile::{Profile, TlsSettings};
 use crate::tls::certificate::parse;
-use crate::tls::identity::Identity;
+use crate::tls::identity::{Identity, chain_from};
 use crate::tls::{AliasKind, CertificateInfo, FileContent, KeyKind};
-
-/// Chains have three or four certificates; a hostile file could make one of a hundred thousand.
-const LONGEST_CHAIN: usize = 16;
 
 /// What the broker will be sent: our certificate first, then its issuers as far as our files have them.
 pub(super) fn chain(identity: Option<&Identity>, files: &Files, settings: &TlsSettings) -> Vec<Dated> {
     let Some(client) = files.client() else { return Vec::new() };
-    let own = match identity {
-        Some(identity) => Some(&identity.certificate),
-        None => likely(&client.content, &settings.client_key_alias),
+    let chain: Vec<CertificateInfo> = match identity {
+        Some(identity) => identity.chain().cloned().collect(),
+        None => likely(&client.content, &settings.client_key_alias)
+            .map(|own| chain_from(own.clone(), client.content.certificates.clone()))
+            .unwrap_or_default(),
     };
-    let mut chain: Vec<CertificateInfo> = own.into_iter().cloned().collect();
-    while chain.len() < LONGEST_CHAIN
-        && let Some(next) = chain.last().and_then(|last| issuer_of(last, &client.content.certificates, &chain))
-    {
-        chain.push(next);
-    }
     chain.iter().map(|certificate| client.dated(certificate)).collect()
 }
 
@@ -40,12 +33,6 @@ fn likely<'a>(content: &'a FileContent, alias: &str) -> Option<&'a CertificateIn
         (Some(only), None) => only.certificate.as_ref(),
         (None | Some(_), _) => None,
     }
-}
-
-fn issuer_of(last: &CertificateInfo, all: &[CertificateInfo], chain: &[CertificateInfo]) -> Option<CertificateInfo> {
-    let is_new = |one: &&CertificateInfo| chain.iter().all(|link| link.der != one.der);
-    let mut issuers = all.iter().filter(|one| one.subject == last.issuer).filter(is_new);
-    if last.is_self_issued() { None } else { issuers.next().cloned() }
 }
 
 /// What is to be said of our own certificate, and of the purposes of those that are sent with it.

@@ -3,7 +3,6 @@
 use zeroize::Zeroizing;
 
 use super::{Issuer, MintError, NewKey, PrivateKey, Purpose, ServerName, Subject};
-use crate::tls::pem;
 
 /// A certificate and its key, as PEM.
 #[derive(Clone)]
@@ -28,7 +27,7 @@ impl MintedAuthority {
     pub fn new(common_name: &str, days: u32) -> Result<Self, MintError> {
         let name = Subject::named(common_name).to_name()?;
         let issuer = Issuer::self_signed(&name, PrivateKey::generate(NewKey::P256)?, days)?;
-        let certificate_pem = pem::write("CERTIFICATE", &issuer.certificate().der).to_string();
+        let certificate_pem = issuer.certificate().to_pem();
         Ok(Self { issuer, certificate_pem })
     }
 
@@ -66,7 +65,7 @@ impl MintedAuthority {
         let key = PrivateKey::generate(NewKey::P256)?;
         let name = Subject::named(common_name).to_name()?;
         let certificate = self.issuer.issue(purpose, &name, names, key.spki(), days)?;
-        let certificate_pem = pem::write("CERTIFICATE", &certificate.der).to_string();
+        let certificate_pem = certificate.to_pem();
         Ok(MintedIdentity { certificate_pem, key_pem: key.to_pem() })
     }
 }

@@ -1,15 +1,15 @@
 //! Writing PKCS#12 (RFC 7292) as OpenSSL 3 and Java's keytool read it: AES-256 with PBKDF2-HMAC-SHA256, and a SHA-256 MAC.
 
-use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
+use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use aws_lc_rs::hmac;
 use x509_parser::asn1_rs::oid;
 use x509_parser::oid_registry::{OID_NIST_HASH_SHA256, Oid};
-use zeroize::Zeroizing;
 
 use super::private_key::{self, PrivateKey, ROUNDS};
 use super::{MintError, der};
 use crate::profile::Secret;
 use crate::tls::CertificateInfo;
+use crate::tls::pbe::{Budget, Hash, Password, Purpose, pkcs12_key};
 
 const DATA: Oid<'static> = oid!(1.2.840.113549.1.7.1);
 const ENCRYPTED_DATA: Oid<'static> = oid!(1.2.840.113549.1.7.6);
@@ -18,11 +18,6 @@ const CERTIFICATE_BAG: Oid<'static> = oid!(1.2.840.113549.1.12.10.1.3);
 const X509_CERTIFICATE: Oid<'static> = oid!(1.2.840.113549.1.9.22.1);
 const FRIENDLY_NAME: Oid<'static> = oid!(1.2.840.113549.1.9.20);
 const LOCAL_KEY_ID: Oid<'static> = oid!(1.2.840.113549.1.9.21);
-
-/// What RFC 7292, appendix B calls `v` for SHA-256: the block that the hash works on, in bytes.
-const HASH_BLOCK: usize = 64;
-/// Which key the derivation is for: 3 is the MAC (RFC 7292, B.3).
-const FOR_MAC: u8 = 3;
 
 /// One key pair with its chain, under this alias. The first certificate must be the key's own. Takes about a second.
 ///
@@ -75,29 +70,12 @@ fn encrypted_data(content: &[u8], password: &Secret) -> Result<Vec<u8>, MintErro
 
 fn mac(content: &[u8], password: &Secret) -> Result<Vec<u8>, MintError> {
     let salt = private_key::random::<16>()?;
-    let key = mac_key(password, &salt, ROUNDS);
+    let (password, length) = (Password::Text(password.reveal()), Hash::Sha256.output_length());
+    let mut budget = Budget::default();
+    let key = pkcs12_key(Hash::Sha256, Purpose::Mac, password, &salt, ROUNDS.into(), length, &mut budget)
+        .map_err(|_| MintError::Library("a keystore"))?;
     let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &key), content);
     let algorithm = der::sequence(&[&der::oid(&OID_NIST_HASH_SHA256), der::NULL]);
     let digest_info = der::sequence(&[&algorithm, &der::octet_string(&[tag.as_ref()])]);
     Ok(der::sequence(&[&digest_info, &der::octet_string(&[&salt]), &der::integer(&ROUNDS.to_be_bytes())]))
-}
-
-/// RFC 7292, B.2. The key is as long as the hash, so that its first round of blocks is all that is needed.
-fn mac_key(password: &Secret, salt: &[u8], rounds: u32) -> Zeroizing<Vec<u8>> {
-    // UTF-16 with two zero bytes behind (B.1). Never more units than UTF-8 has bytes, so that it does not grow.
-    let password = password.reveal();
-    let mut units = Zeroizing::new(Vec::with_capacity(2 * (password.len() + 1)));
-    units.extend(password.encode_utf16().chain([0]).flat_map(u16::to_be_bytes));
-    let filled = |bytes: &[u8]| {
-        let length = bytes.len().next_multiple_of(HASH_BLOCK);
-        Zeroizing::new(bytes.iter().copied().cycle().take(length).collect::<Vec<u8>>())
-    };
-    let mut hashed = Zeroizing::new([&[FOR_MAC; HASH_BLOCK][..], &filled(salt), &filled(&units)].concat());
-    for _ in 0..rounds {
-        let next = digest(&SHA256, &hashed);
-        // At most as long as what was there: nothing is left behind by growing.
-        hashed.truncate(0);
-        hashed.extend_from_slice(next.as_ref());
-    }
-    hashed
 }

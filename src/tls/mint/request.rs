@@ -1,8 +1,7 @@
 //! Certificate signing requests (PKCS#10, RFC 2986): writing them, and reading those of others, which are hostile until
 //! their signature was checked.
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 
 use rustls::CertificateError;
@@ -17,10 +16,11 @@ use super::private_key::PrivateKey;
 use super::{MintError, certificate, der};
 use crate::tls::der::{Element, SEQUENCE};
 use crate::tls::provider::provider;
+use crate::tls::read::{self, ReadError};
 use crate::tls::{KeyKind, fitness, pem, signature};
 
 /// Far more than a request with a hundred names has.
-const LARGEST: u64 = 256 * 1024;
+const LARGEST: usize = 256 * 1024;
 
 /// `extensionRequest` (RFC 2985, 5.4.2): the attribute that holds the extensions that are asked for.
 const EXTENSION_REQUEST: Oid<'static> = oid!(1.2.840.113549.1.9.14);
@@ -130,16 +130,10 @@ fn requested_names(extension: &ParsedExtension<'_>) -> Vec<ServerName> {
     }
 }
 
-/// A regular file of a sensible size: opening a pipe would wait for ever.
-fn read(file: &Path) -> io::Result<Vec<u8>> {
-    let about = file.metadata()?;
-    if !about.is_file() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
+fn read(file: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
+    match read::file(file) {
+        Ok(bytes) if bytes.len() <= LARGEST => Ok(bytes),
+        Ok(_) | Err(ReadError::TooLarge(_) | ReadError::TooMany(_)) => Err(io::ErrorKind::FileTooLarge.into()),
+        Err(ReadError::Io(error)) => Err(error),
     }
-    if about.len() > LARGEST {
-        return Err(io::ErrorKind::FileTooLarge.into());
-    }
-    let mut bytes = Vec::new();
-    File::open(file)?.take(LARGEST).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }

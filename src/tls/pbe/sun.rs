@@ -18,7 +18,7 @@ pub(super) fn unprotect(protected: &[u8], password: Password<'_>) -> Result<Zero
     let mut key = Zeroizing::new(masked.to_vec());
     let mut mask = Zeroizing::new(salt.to_vec());
     for block in key.chunks_mut(SHA1_OUTPUT_LEN) {
-        *mask = sha1(&password, &mask);
+        mask = sha1(&password, &mask);
         for (byte, mask) in block.iter_mut().zip(mask.iter()) {
             *byte ^= mask;
         }
@@ -27,11 +27,11 @@ pub(super) fn unprotect(protected: &[u8], password: Password<'_>) -> Result<Zero
     Ok(key)
 }
 
-fn sha1(password: &[u8], more: &[u8]) -> Vec<u8> {
+fn sha1(password: &[u8], more: &[u8]) -> Zeroizing<Vec<u8>> {
     let mut context = digest::Context::new(&SHA1_FOR_LEGACY_USE_ONLY);
     context.update(password);
     context.update(more);
-    context.finish().as_ref().to_vec()
+    Zeroizing::new(context.finish().as_ref().to_vec())
 }
 
 fn too_short() -> OpenError {

@@ -6,7 +6,7 @@ use super::{pin, title};
 use crate::app::{CertificateInfo, HandshakeReport, Leniency, Slot, Tab};
 use crate::ui::{theme, widgets};
 
-pub(super) fn show(ui: &mut Ui, tab: &Tab, report: &HandshakeReport, pinning: &mut bool) {
+pub(super) fn show(ui: &mut Ui, tab: &Tab, report: &HandshakeReport, pinning: &mut Option<CertificateInfo>) {
     title(ui, "THE BROKER, AS PRESENTED");
     if report.server_chain.is_empty() {
         ui.add(Label::new("The broker showed no certificate, or the handshake did not come so far.").wrap());

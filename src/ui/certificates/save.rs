@@ -15,7 +15,7 @@ const LONGEST_NAME: usize = 80;
 #[derive(Debug, Default)]
 pub(super) struct SaveState {
     open: bool,
-    path: String,
+    path: PathBuf,
     dialog: Option<FileDialog>,
     /// There is no file dialog on this system.
     no_dialog: bool,
@@ -40,31 +40,36 @@ pub(super) fn row(ui: &mut Ui, state: &mut SaveState, actions: &mut Vec<Action>)
         return;
     }
     take_answer(state);
-    let mut wanted = false;
+    let (mut wanted, mut is_empty) = (false, false);
     ui.horizontal(|ui| {
         ui.set_min_height(theme::BUTTON);
         let label = widgets::dim(ui, "Save as").id;
         // What follows in the row: two buttons and a sign with their gaps.
         let width = (ui.available_width() - 184.0).clamp(96.0, 480.0);
-        let field = widgets::TextField::labelled_by(&mut state.path, label).mono().width(width);
-        let response = ui.add(field);
+        let mut typed = state.path.to_string_lossy().into_owned();
+        let response = ui.add(widgets::TextField::labelled_by(&mut typed, label).mono().width(width));
+        if response.changed() {
+            // Only now: a name that is no Unicode would not survive the way through the text.
+            state.path = PathBuf::from(typed);
+        }
         wanted = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         if widgets::button(ui, "Browse").accessible_name("Browse for the file to save as").clicked() {
             state.dialog.get_or_insert_with(|| open_dialog(ui.ctx(), &state.path));
         }
-        wanted |= ui.add_enabled_ui(!state.path.is_empty(), |ui| widgets::primary_button(ui, "Save")).inner.clicked();
+        is_empty = state.path.as_os_str().is_empty();
+        wanted |= ui.add_enabled_ui(!is_empty, |ui| widgets::primary_button(ui, "Save")).inner.clicked();
     });
     if state.no_dialog {
         widgets::small(ui, "No file dialog opened: type the path.");
     }
-    if wanted && !state.path.is_empty() {
-        actions.push(Action::SaveBrokerChain(widgets::expand_home(Path::new(&state.path))));
+    if wanted && !is_empty {
+        actions.push(Action::SaveBrokerChain(widgets::expand_home(&state.path)));
         *state = SaveState::default();
     }
 }
 
-fn open_dialog(ctx: &Context, path: &str) -> FileDialog {
-    let path = widgets::expand_home(Path::new(path));
+fn open_dialog(ctx: &Context, path: &Path) -> FileDialog {
+    let path = widgets::expand_home(path);
     let mut dialog = rfd::FileDialog::new().set_title("Save the broker's chain");
     if let Some(directory) = path.parent().filter(|parent| parent.is_dir()) {
         dialog = dialog.set_directory(directory);
@@ -80,17 +85,17 @@ fn take_answer(state: &mut SaveState) {
     state.dialog = None;
     state.no_dialog = answer == DialogAnswer::NoDialog;
     if let DialogAnswer::Chosen(file) = answer {
-        state.path = file.to_string_lossy().into_owned();
+        state.path = file;
     }
 }
 
 /// `~/broker.example-chain.pem`; only what every system takes in a file's name.
-fn proposal(name: &str) -> String {
+fn proposal(name: &str) -> PathBuf {
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
     let name: String = name.chars().take(LONGEST_NAME).map(|c| if allowed(c) { c } else { '-' }).collect();
     let name = name.trim_matches(['.', '-']);
     let name = if name.is_empty() { "broker" } else { name };
-    PathBuf::from("~").join(format!("{name}-chain.pem")).to_string_lossy().into_owned()
+    Path::new("~").join(format!("{name}-chain.pem"))
 }
 
 /// Asks before a file is replaced.
@@ -119,8 +124,22 @@ mod tests {
             ("brök er\n", "br-k-er-chain.pem"),
             ("", "broker-chain.pem"),
         ] {
-            assert_eq!(PathBuf::from(proposal(name)), Path::new("~").join(file), "{name}");
+            assert_eq!(proposal(name), Path::new("~").join(file), "{name}");
         }
-        assert_eq!(proposal(&"a".repeat(300)).len(), LONGEST_NAME + "~/-chain.pem".len());
+        assert_eq!(proposal(&"a".repeat(300)).as_os_str().len(), LONGEST_NAME + "~/-chain.pem".len());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_chosen_file_keeps_a_name_that_is_no_unicode() {
+        let chosen: PathBuf = <std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(b"ch\xff.pem").into();
+        let answer = chosen.clone();
+        let dialog = FileDialog::open(&Context::default(), move || Some(answer));
+        let mut state = SaveState { dialog: Some(dialog), ..SaveState::default() };
+        while state.dialog.is_some() {
+            take_answer(&mut state);
+            std::thread::yield_now();
+        }
+        assert_eq!(state.path, chosen);
     }
 }

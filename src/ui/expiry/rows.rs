@@ -21,7 +21,7 @@ pub(super) fn show(ui: &mut Ui, expiry: &Expiry, state: &mut ExpiryState, action
     titles(ui);
     let now = Timestamp::now();
     let list = widgets::Rows { name: "Certificates", total: entries.len(), height: theme::ROW, has_chosen: true };
-    let chosen = state.chosen;
+    let mut chosen = state.chosen_row(entries);
     let mut opened = None;
     let drawn = list.show(ui, &mut state.scroll, |ui, row, rect| {
         if let Some(entry) = entries.get(row)
@@ -30,12 +30,13 @@ pub(super) fn show(ui: &mut Ui, expiry: &Expiry, state: &mut ExpiryState, action
             opened = Some(row);
         }
     });
-    if let Some(row) = widgets::moved_row(ui, &drawn, state.chosen, entries.len()) {
-        state.chosen = Some(row);
+    if let Some(row) = widgets::moved_row(ui, &drawn, chosen, entries.len()) {
+        state.choose(row, entries);
+        chosen = Some(row);
         state.scroll.reveal(row, drawn.visible);
     }
     let entered = drawn.response.has_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-    opened = opened.or(state.chosen.filter(|_| entered));
+    opened = opened.or(chosen.filter(|_| entered));
     if let Some(entry) = opened.and_then(|row| entries.get(row)) {
         actions.extend([Action::CloseExpiry, Action::SelectInSettings(entry.profile.clone())]);
     }

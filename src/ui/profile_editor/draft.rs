@@ -2,6 +2,8 @@
 
 use std::mem;
 
+use zeroize::Zeroizing;
+
 use super::files::FileRows;
 use super::findings::Question;
 use super::numbers::Numbers;
@@ -104,16 +106,14 @@ impl Draft {
             self.asking_unverified = true;
             return;
         }
-        tls.verification = chosen;
-        tls.unverified_confirmed = chosen == Verification::Nothing;
+        tls.demand(chosen);
     }
 
     /// The answer to the question about "No verification".
     pub(super) fn answer_unverified(&mut self, confirmed: bool) {
         self.asking_unverified = false;
         if confirmed {
-            self.profile.tls.verification = Verification::Nothing;
-            self.profile.tls.unverified_confirmed = true;
+            self.profile.tls.demand_nothing();
         }
     }
 
@@ -156,16 +156,17 @@ impl Draft {
         Some(worked)
     }
 
-    /// Takes a pasted URL apart, if the address is one.
-    pub(super) fn take_url(&mut self) {
-        let Some(Ok(url)) = BrokerUrl::parse(self.profile.endpoint.host.trim()) else { return };
+    /// Takes a pasted URL apart, if the address is one, and says whether it was. A password in it is left out and wiped.
+    pub(super) fn take_url(&mut self) -> bool {
+        let Some(Ok(url)) = BrokerUrl::parse(self.profile.endpoint.host.trim()) else { return false };
         self.from_url = Some(taken_from(&url));
-        self.profile.endpoint.host = url.host;
+        let _wiped = Zeroizing::new(mem::replace(&mut self.profile.endpoint.host, url.host));
         self.numbers.port = url.port.to_string();
         self.profile.tls.enabled = url.tls;
         if let Some(username) = url.username {
             self.profile.credentials.username = username;
         }
+        true
     }
 }
 

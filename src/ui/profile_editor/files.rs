@@ -25,8 +25,8 @@ struct FileRow {
     asked: Pause<FileQuestion>,
     /// Pasted text was handed over; where it is now is seen in the next frame.
     pasting: bool,
-    /// What became of it, until something else is chosen.
-    pasted: Option<Pasted>,
+    /// What became of it, as long as this path stands in the field.
+    pasted: Option<(PathBuf, Pasted)>,
 }
 
 /// The file fields of this mode, in the order of the window.
@@ -48,13 +48,13 @@ pub(super) fn row(ui: &mut Ui, page: &mut Page<'_>, draft: &mut Draft, slot: Slo
         page.problems.at(field(slot)).map(str::to_owned).or_else(|| foreign_key(page, &draft.profile.tls, slot));
     let about = facts(page, &draft.profile.tls, slot).map(|facts| about(facts, draft.profile.tls.mode));
     let (path, row) = (path_mut(&mut draft.profile.tls, slot), draft.files.0.entry(slot).or_default());
-    let pasted = row.pasted.clone();
-    let (refused, saved) = match &pasted {
+    let pasted = row.pasted.as_ref().filter(|(standing, _)| standing == path);
+    let (refused, saved) = match pasted.map(|(_, pasted)| pasted) {
         Some(Pasted::Refused(why)) => (Some(why.clone()), None),
-        Some(Pasted::Kept(file)) if file == path => {
+        Some(Pasted::Kept(file)) => {
             (None, file.file_name().map(|name| format!("Saved the pasted text to {}", name.to_string_lossy())))
         }
-        Some(Pasted::Kept(_)) | None => (None, None),
+        None => (None, None),
     };
     let wrong = Verdict::problem(refused.as_deref().or(wrong.as_deref()));
     let verdict = wrong.or(about.as_ref().map_or(Verdict::None, |(mood, words)| Verdict::Mood(*mood, words)));
@@ -64,9 +64,6 @@ pub(super) fn row(ui: &mut Ui, page: &mut Page<'_>, draft: &mut Draft, slot: Slo
         let wrong = form::is_wrong(wrong);
         PathField { label: slot.label(), wrong, verdict, remark, path, state, is_output: false }.show(ui)
     });
-    if shown.field.changed() {
-        row.pasted = None;
-    }
     if let Some(text) = shown.pasted {
         row.pasting = true;
         page.actions.push(Action::KeepPastedText { profile: page.id.clone(), slot, text });
@@ -80,10 +77,12 @@ fn take_pasted(page: &Page<'_>, draft: &mut Draft, slot: Slot) {
     if !std::mem::take(&mut row.pasting) {
         return;
     }
-    row.pasted = page.app.pasted(page.id, slot).cloned();
-    if let Some(Pasted::Kept(file)) = &row.pasted {
-        path_mut(&mut draft.profile.tls, slot).clone_from(file);
+    let path = path_mut(&mut draft.profile.tls, slot);
+    let pasted = page.app.pasted(page.id, slot).cloned();
+    if let Some(Pasted::Kept(file)) = &pasted {
+        path.clone_from(file);
     }
+    row.pasted = pasted.map(|pasted| (path.clone(), pasted));
 }
 
 /// Asks what the file is, with what is typed to open it, when typing pauses.

@@ -6,7 +6,7 @@ use super::draft::{Draft, Problems};
 use super::form;
 use crate::app::{Field, generate_client_id};
 use crate::ui::theme;
-use crate::ui::widgets::{TextField, Verdict, dim, labelled_row, verdict_line, verdict_lines};
+use crate::ui::widgets::{TextField, Verdict, dim, forget_undo, labelled_row, verdict_line, verdict_lines};
 
 /// Width of the port's field, in points.
 const PORT: f32 = 88.0;
@@ -49,8 +49,9 @@ fn address(ui: &mut Ui, label: Id, draft: &mut Draft, wrong: bool) {
     }
     // A URL that is typed letter by letter is left alone until it is complete.
     let pasted = field.changed() && draft.profile.endpoint.host.chars().count() > before + 1;
-    if pasted || field.lost_focus() {
-        draft.take_url();
+    if (pasted || field.lost_focus()) && draft.take_url() {
+        // It may have held a password.
+        forget_undo(ui, id);
     }
 }
 
@@ -74,4 +75,42 @@ fn client_id(ui: &mut Ui, draft: &mut Draft, problems: &Problems) {
     });
     let empty = draft.profile.client_id.is_empty().then_some("Empty: the broker chooses one.");
     verdict_line(ui, Verdict::problem(problem).or(empty.map_or(Verdict::None, Verdict::Remark)));
+}
+
+#[cfg(test)]
+mod tests {
+    use egui::text::CCursorRange;
+    use egui::text_edit::TextEditState;
+    use egui::{Event, Key};
+    use egui_kittest::Harness;
+    use egui_kittest::kittest::Queryable;
+
+    use super::*;
+    use crate::app::Profile;
+
+    #[test]
+    fn a_password_in_a_url_is_not_kept_to_be_undone() {
+        let mut window = Harness::builder().with_context_setup(theme::apply).build_ui_state(
+            |ui, (draft, id): &mut (Draft, Option<Id>)| {
+                *id = Some(ui.scope_id().with("address"));
+                let label = ui.label("Broker Address").id;
+                address(ui, label, draft, false);
+            },
+            (Draft::of(&Profile::default()), None),
+        );
+        window.get_by_role(egui::accesskit::Role::TextInput).focus();
+        window.run();
+        for letter in "mqtts://alice:hunter2@broker.example".chars() {
+            window.event(Event::Text(letter.to_string()));
+            // A pause after each: all can be undone.
+            window.run_steps(10);
+        }
+        window.key_press(Key::Tab);
+        window.run();
+        let (draft, id) = window.state();
+        assert_eq!(draft.profile.endpoint.host, "broker.example");
+        let mut undoer = TextEditState::load(&window.ctx, id.unwrap()).unwrap().undoer();
+        let before = undoer.undo(&(CCursorRange::default(), String::new())).map(|(_, text)| text.clone());
+        assert!(!before.unwrap_or_default().contains("hunter2"));
+    }
 }

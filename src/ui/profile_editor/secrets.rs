@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use egui::text_edit::TextEditState;
 use egui::{Response, Ui};
 use egui_material_icons::icons::{ICON_VISIBILITY, ICON_VISIBILITY_OFF};
 use zeroize::Zeroizing;
@@ -14,8 +13,6 @@ use crate::ui::widgets::{TextField, Verdict, icon_button};
 
 const KEYCHAIN: &str = "Remember in the system keychain";
 const KEYCHAIN_HINT: &str = "Never in the profile's file. Without a keychain it is asked for and held in memory only.";
-/// Room for a long password: a text that grows leaves copies of itself behind.
-const ROOM: usize = 256;
 
 /// New secrets of one profile. Those not typed leave the known ones alone. Wiped when dropped; has no `Debug`.
 pub(super) struct TypedSecrets {
@@ -51,7 +48,7 @@ impl TypedSecrets {
     }
 
     fn text(&mut self, kind: SecretKind) -> &mut String {
-        self.typed.entry(kind).or_insert_with(|| Zeroizing::new(String::with_capacity(ROOM)))
+        self.typed.entry(kind).or_default()
     }
 
     #[cfg(test)]
@@ -77,23 +74,13 @@ impl SecretRow<'_> {
             let shown = secrets.shown;
             let width = (ui.available_width() - theme::BUTTON - theme::GRID).max(0.0);
             let field = TextField::labelled_by(secrets.text(kind), label_id).id(id).hint(hint).width(width);
-            let field = if shown { field } else { field.password() };
-            let response = ui.add(field.wrong(form::is_wrong(verdict)));
-            forget_undo(ui, id);
+            let response = ui.add(field.secret(shown).wrong(form::is_wrong(verdict)));
             let (sign, verb) = if shown { (ICON_VISIBILITY_OFF, "Hide") } else { (ICON_VISIBILITY, "Show") };
             if icon_button(ui, sign, &format!("{verb} {label}")).clicked() {
                 secrets.shown = !shown;
             }
             response
         })
-    }
-}
-
-/// What is undone in a field is kept by egui as plain text: secrets are not.
-fn forget_undo(ui: &Ui, field: egui::Id) {
-    if let Some(mut state) = TextEditState::load(ui.ctx(), field) {
-        state.clear_undoer();
-        state.store(ui.ctx(), field);
     }
 }
 

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::buttons::{button, icon_button};
 use super::cell::cut;
 use super::marks::{chip, fact, facts, icon};
-use crate::app::{CertificateInfo, Ending, pem};
+use crate::app::{CertificateInfo, Ending};
 use crate::ui::{format, theme};
 
 /// Characters of a name that a peer chose, where it stands in a line.
@@ -83,7 +83,7 @@ impl CertificateCard<'_> {
         let name = name(self.certificate);
         ui.horizontal_wrapped(|ui| {
             if button(ui, "Copy as PEM").on_hover_text(format!("The certificate of {name}")).clicked() {
-                ui.ctx().copy_text(pem(self.certificate));
+                ui.ctx().copy_text(self.certificate.to_pem());
             }
             if button(ui, "Copy as text").on_hover_text(format!("The facts of {name}")).clicked() {
                 ui.ctx().copy_text(certificate_text(self.certificate));

@@ -1,10 +1,14 @@
 //! Forms: a dim label in a column of its own, the field beside it, a hint below.
 
+use egui::text_edit::TextEditState;
 use egui::{Align, ComboBox, Id, Layout, Response, RichText, Stroke, TextEdit, TextStyle, Ui, Vec2, Widget};
 
 use super::marks::dim;
 use crate::app::Qos;
 use crate::ui::theme;
+
+/// Room for a long password: a text that grows leaves copies of itself behind.
+const SECRET_ROOM: usize = 256;
 
 /// One line of text, or several. Needs a name: a label beside it, or one of its own.
 #[must_use]
@@ -16,7 +20,8 @@ pub struct TextField<'t> {
     width: f32,
     rows: usize,
     mono: bool,
-    password: bool,
+    secret: bool,
+    dots: bool,
     wrong: bool,
 }
 
@@ -45,7 +50,8 @@ impl<'t> TextField<'t> {
             width: f32::INFINITY,
             rows: 1,
             mono: false,
-            password: false,
+            secret: false,
+            dots: false,
             wrong: false,
         }
     }
@@ -75,9 +81,12 @@ impl<'t> TextField<'t> {
         Self { mono: true, ..self }
     }
 
-    /// Shows dots.
-    pub fn password(self) -> Self {
-        Self { password: true, ..self }
+    /// For a password: nothing of it stays in the window's memory. Shows dots, unless it is to be `shown`.
+    pub fn secret(self, shown: bool) -> Self {
+        if self.text.is_empty() {
+            self.text.reserve(SECRET_ROOM);
+        }
+        Self { secret: true, dots: !shown, ..self }
     }
 
     /// Frames it in red. The reason has to stand beside it: see [`hint`].
@@ -94,7 +103,7 @@ impl Widget for TextField<'_> {
         } else {
             TextEdit::singleline(self.text).align(egui::Align2::LEFT_CENTER)
         };
-        edit = edit.font(style).hint_text(self.hint).desired_width(self.width).password(self.password);
+        edit = edit.font(style).hint_text(self.hint).desired_width(self.width).password(self.dots);
         if let Some(id) = self.id {
             edit = edit.id(id);
         }
@@ -105,10 +114,21 @@ impl Widget for TextField<'_> {
                 ui.add(edit)
             })
             .inner;
+        if self.secret {
+            forget_undo(ui, response.id);
+        }
         match self.name {
             Name::Label(label) => response.labelled_by(label),
             Name::Spoken(name) => response.accessible_name(name),
         }
+    }
+}
+
+/// Forgets what can be undone in the field with this id: egui keeps it as plain text.
+pub fn forget_undo(ui: &Ui, field: Id) {
+    if let Some(mut state) = TextEditState::load(ui.ctx(), field) {
+        state.clear_undoer();
+        state.store(ui.ctx(), field);
     }
 }
 

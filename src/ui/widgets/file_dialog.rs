@@ -53,3 +53,24 @@ impl FileDialog {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_that_no_person_can_have_given_means_that_there_is_no_dialog() {
+        for (after, answer, expected) in [
+            (Duration::ZERO, None, DialogAnswer::NoDialog),
+            (Duration::from_secs(1), None, DialogAnswer::Cancelled),
+            (Duration::ZERO, Some(PathBuf::from("new")), DialogAnswer::Chosen(PathBuf::from("new"))),
+        ] {
+            let (sender, receiver) = channel();
+            let opened = Instant::now().checked_sub(after).unwrap();
+            let dialog = FileDialog { opened, answer: receiver };
+            assert_eq!(dialog.answer(), None, "still open");
+            sender.send(answer).unwrap();
+            assert_eq!(dialog.answer(), Some(expected));
+        }
+    }
+}

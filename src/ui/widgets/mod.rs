@@ -20,7 +20,7 @@ pub use buttons::{button, checkbox, icon_button, primary_button, radio};
 pub use cell::{Cell, cut, sentence};
 pub use certificate_card::{CertificateCard, certificate_text, name as certificate_name};
 pub use confirm::Confirm;
-pub use field::{TextField, choice, hint, hint_of, labelled_row, labelled_row_of, qos_choice};
+pub use field::{TextField, choice, forget_undo, hint, hint_of, labelled_row, labelled_row_of, qos_choice};
 pub use file_dialog::{DialogAnswer, FileDialog};
 pub use marks::{chip, dim, dot, fact, facts, heading, icon, small, strong};
 pub use path_field::{PathField, PathResponse, PathState, expand_home};

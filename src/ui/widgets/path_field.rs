@@ -1,35 +1,24 @@
 //! A field for a file: typed, browsed for or dropped, and below it what the caller knows of the file.
 //!
-//! PEM text that is pasted into it is handed to the caller and never shown. The system's file dialog runs on a thread
-//! of its own.
+//! PEM text that is pasted into it is handed to the caller and never shown.
 
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
-use std::time::{Duration, Instant};
 
 use egui::{Id, Response, Stroke, StrokeKind, Ui};
 
-use super::{TextField, Verdict, labelled_row, pem_paste, verdict_line};
+use super::{DialogAnswer, FileDialog, TextField, Verdict, labelled_row, pem_paste, verdict_line};
 use crate::app::Secret;
 use crate::ui::theme;
 
 /// Width of "Browse", in points.
 const BROWSE: f32 = 72.0;
-/// No person cancels a dialog as fast as this: there was none (without a portal, the answer came after 8 to 31 ms).
-const NO_DIALOG: Duration = Duration::from_millis(150);
 
 /// What a field remembers between frames.
 #[derive(Debug, Default)]
 pub struct PathState {
-    dialog: Option<Dialog>,
+    dialog: Option<FileDialog>,
     /// There is no file dialog on this system.
     no_dialog: bool,
-}
-
-#[derive(Debug)]
-struct Dialog {
-    opened: Instant,
-    answer: Receiver<Option<PathBuf>>,
 }
 
 /// The field to draw.
@@ -89,29 +78,22 @@ impl PathState {
         if self.dialog.is_some() {
             return;
         }
-        let (sender, answer) = channel();
-        let ctx = ctx.clone();
         let mut dialog = rfd::FileDialog::new().set_title(title);
         if let Some(directory) = expand_home(path).parent().filter(|parent| parent.is_dir()) {
             dialog = dialog.set_directory(directory);
         }
-        std::thread::spawn(move || {
-            // Nobody waits for the answer any more if the settings were closed meanwhile.
-            let _gone = sender.send(if is_output { dialog.save_file() } else { dialog.pick_file() });
-            ctx.request_repaint();
-        });
+        let ask = move || if is_output { dialog.save_file() } else { dialog.pick_file() };
+        self.dialog = Some(FileDialog::open(ctx, ask));
         self.no_dialog = false;
-        self.dialog = Some(Dialog { opened: Instant::now(), answer });
     }
 
     fn take_dialog_answer(&mut self, path: &mut PathBuf) {
-        let Some(dialog) = &self.dialog else { return };
-        match dialog.answer.try_recv() {
-            Err(TryRecvError::Empty) => return,
-            Ok(Some(chosen)) => *path = chosen,
-            Ok(None) | Err(TryRecvError::Disconnected) => self.no_dialog = dialog.opened.elapsed() < NO_DIALOG,
-        }
+        let Some(answer) = self.dialog.as_ref().and_then(FileDialog::answer) else { return };
         self.dialog = None;
+        self.no_dialog = answer == DialogAnswer::NoDialog;
+        if let DialogAnswer::Chosen(chosen) = answer {
+            *path = chosen;
+        }
     }
 }
 
@@ -162,26 +144,6 @@ mod tests {
             ("", PathBuf::new()),
         ] {
             assert_eq!(expand_home(Path::new(typed)), expanded, "{typed}");
-        }
-    }
-
-    #[test]
-    fn an_answer_that_no_person_can_have_given_means_that_there_is_no_dialog() {
-        for (after, answer, no_dialog, path) in [
-            (Duration::ZERO, None, true, "old"),
-            (Duration::from_secs(1), None, false, "old"),
-            (Duration::ZERO, Some(PathBuf::from("new")), false, "new"),
-        ] {
-            let (sender, receiver) = channel();
-            let opened = Instant::now().checked_sub(after).unwrap();
-            let mut state = PathState { dialog: Some(Dialog { opened, answer: receiver }), ..PathState::default() };
-            let mut typed = PathBuf::from("old");
-            state.take_dialog_answer(&mut typed);
-            assert!(state.dialog.is_some(), "still open");
-            sender.send(answer).unwrap();
-            state.take_dialog_answer(&mut typed);
-            assert_eq!((state.no_dialog, state.dialog.is_some()), (no_dialog, false));
-            assert_eq!(typed, Path::new(path));
         }
     }
 }

@@ -2,10 +2,10 @@
 //!
 //! It may be a private key, so no copy of it stays where it was taken from.
 
-use egui::text_edit::TextEditState;
 use egui::{Event, Id, Ui};
 use zeroize::Zeroize;
 
+use super::field::forget_undo;
 use crate::app::Secret;
 
 const BEGIN: &str = "-----BEGIN";
@@ -35,10 +35,7 @@ pub(super) fn take_typed(ui: &Ui, field: Id, text: &mut String) -> Option<Secret
     if !(text.contains(BEGIN) && text.contains(END)) {
         return None;
     }
-    if let Some(mut state) = TextEditState::load(ui.ctx(), field) {
-        state.clear_undoer();
-        state.store(ui.ctx(), field);
-    }
+    forget_undo(ui, field);
     Some(Secret::new(std::mem::take(text)))
 }
 

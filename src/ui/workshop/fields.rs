@@ -115,7 +115,7 @@ pub(super) fn secret(ui: &mut Ui, typed: &mut Typed, field: Field, remark: &str)
     let toggled = row(ui, field.label(), verdict(problem.as_deref(), remark), |ui, id, label| {
         let width = (ui.available_width() - theme::BUTTON - theme::GRID).max(0.0);
         let text = TextField::labelled_by(typed.secret_mut(field), label).id(id).width(width).wrong(problem.is_some());
-        ui.add(if shown { text } else { text.password() });
+        ui.add(text.secret(shown));
         let (sign, verb) = if shown { (ICON_VISIBILITY_OFF, "Hide") } else { (ICON_VISIBILITY, "Show") };
         icon_button(ui, sign, &format!("{verb} {}", field.label())).clicked()
     });

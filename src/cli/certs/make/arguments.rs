@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::super::super::{Failure, secrets};
+use super::Make;
 use super::flags::{
     KeyArguments, OutputArguments, OwnKeyArguments, RoleArgument, SignerArguments, SubjectArguments, plain_subject,
-    secret,
 };
-use super::{Make, MakeError};
 use crate::workshop::{Export, NewAuthority, NewClient, NewRequest, NewServer, Order, Renewal, SignRequest};
 
 /// Arguments of `new-ca`.
@@ -144,7 +144,7 @@ pub struct RenewArguments {
 }
 
 impl Make {
-    pub(super) fn order(&self) -> Result<Order, MakeError> {
+    pub(super) fn order(&self) -> Result<Order, Failure> {
         Ok(match self {
             Self::NewCa(NewCaArguments { subject, key, days, .. }) => {
                 Order::Authority(NewAuthority { subject: subject.plain(), key: key.choice()?, days: *days })
@@ -200,12 +200,12 @@ impl Make {
 }
 
 impl ExportArguments {
-    fn plain(&self) -> Result<Export, MakeError> {
-        let password = secret(self.keystore_pass_env.as_deref(), self.keystore_pass_file.as_deref())?;
+    fn plain(&self) -> Result<Export, Failure> {
+        let password = secrets::named(self.keystore_pass_env.as_deref(), self.keystore_pass_file.as_deref())?;
         Ok(Export {
             certificate_file: self.cert.clone(),
             key_file: self.key.key.clone(),
-            passphrase: secret(self.key.keypass_env.as_deref(), self.key.keypass_file.as_deref())?,
+            passphrase: secrets::named(self.key.keypass_env.as_deref(), self.key.keypass_file.as_deref())?,
             chain_file: self.chain.clone(),
             alias: self.alias.clone(),
             password: password.unwrap_or_default(),

@@ -1,19 +1,12 @@
-//! What the commands of the workshop share: flags for subject, CA, key and output, and where passwords come from.
+//! What the commands of the workshop share: flags for subject, CA, key and output.
 
-use std::fs::File;
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
-use zeroize::Zeroizing;
 
-use super::MakeError;
-use crate::profile::Secret;
+use super::super::super::{Failure, secrets};
 use crate::workshop::{KeyChoice, NewKey, Role, Signer, Subject};
-
-/// A password file with more than this is another file.
-const MOST_BYTES: u64 = 64 * 1024;
 
 /// Whom a certificate names.
 #[derive(Debug, Args)]
@@ -115,25 +108,25 @@ pub(super) fn plain_subject(name: Option<&str>, organisation: Option<&str>) -> S
 }
 
 impl SignerArguments {
-    pub(super) fn plain(&self) -> Result<Signer, MakeError> {
+    pub(super) fn plain(&self) -> Result<Signer, Failure> {
         Ok(Signer {
             certificate_file: self.ca.clone(),
             key_file: self.ca_key.clone(),
-            passphrase: secret(self.ca_keypass_env.as_deref(), self.ca_keypass_file.as_deref())?,
+            passphrase: secrets::named(self.ca_keypass_env.as_deref(), self.ca_keypass_file.as_deref())?,
         })
     }
 }
 
 impl KeyArguments {
-    pub(super) fn choice(&self) -> Result<KeyChoice, MakeError> {
+    pub(super) fn choice(&self) -> Result<KeyChoice, Failure> {
         match &self.key {
             Some(file) => Ok(KeyChoice::Existing {
                 file: file.clone(),
-                passphrase: secret(self.keypass_env.as_deref(), self.keypass_file.as_deref())?,
+                passphrase: secrets::named(self.keypass_env.as_deref(), self.keypass_file.as_deref())?,
             }),
             None => Ok(KeyChoice::New {
                 kind: self.key_kind,
-                passphrase: secret(self.encrypt_env.as_deref(), self.encrypt_file.as_deref())?,
+                passphrase: secrets::named(self.encrypt_env.as_deref(), self.encrypt_file.as_deref())?,
             }),
         }
     }
@@ -146,25 +139,6 @@ impl RoleArgument {
             Self::Server => Role::Server,
         }
     }
-}
-
-/// What the variable or the first line of the file holds; `None` if neither is named.
-pub(super) fn secret(variable: Option<&str>, file: Option<&Path>) -> Result<Option<Secret>, MakeError> {
-    match (variable, file) {
-        (Some(variable), _) => std::env::var(variable)
-            .map(|text| Some(Secret::new(text)))
-            .map_err(|_| MakeError::NoVariable(variable.to_owned())),
-        (None, Some(file)) => {
-            first_line(file).map(Some).map_err(|source| MakeError::PasswordFile { file: file.to_owned(), source })
-        }
-        (None, None) => Ok(None),
-    }
-}
-
-fn first_line(file: &Path) -> io::Result<Secret> {
-    let mut text = Zeroizing::new(String::new());
-    File::open(file)?.take(MOST_BYTES).read_to_string(&mut text)?;
-    Ok(Secret::new(text.lines().next().unwrap_or_default().to_owned()))
 }
 
 /// `rsa2048`, `rsa4096`, `p256`, `p384`, `ed25519`.

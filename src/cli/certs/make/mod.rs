@@ -5,15 +5,13 @@
 mod arguments;
 mod flags;
 
-use std::io;
-use std::path::PathBuf;
-
 use clap::Subcommand;
 use serde_json::{Value, json};
 
-use crate::explain::{self, Explanation};
+use super::super::{Exit, Failure};
+use crate::explain;
 use crate::tls::TlsFileError;
-use crate::tls::mint::IssuerError;
+use crate::tls::mint::{IssuerError, MintError};
 use crate::workshop::{Destination, Made, Purpose, WorkshopError};
 
 pub use arguments::{
@@ -40,48 +38,31 @@ pub enum Make {
     Renew(RenewArguments),
 }
 
-/// Why nothing was made.
-#[derive(Debug, thiserror::Error)]
-pub enum MakeError {
-    /// The order could not be carried out.
-    #[error(transparent)]
-    Workshop(#[from] WorkshopError),
-    /// A password was to be read from a variable that is not set.
-    #[error("the environment variable {0} is not set, or is no text")]
-    NoVariable(String),
-    /// A password was to be read from a file that cannot be read.
-    #[error("cannot read the password in {}", file.display())]
-    PasswordFile {
-        /// The file.
-        file: PathBuf,
-        /// The system's reason.
-        source: io::Error,
-    },
+impl From<WorkshopError> for Failure {
+    /// With the flag that helps, where one does.
+    fn from(error: WorkshopError) -> Self {
+        let mut why = Box::new(explain::workshop_error(&error));
+        why.remedies.extend(flag_for(&error).map(|flag| format!("On the command line: {flag}.")));
+        Self::Explained { why, exit: exit(&error) }
+    }
 }
 
-impl MakeError {
-    /// What is to be said on standard error: with the flag that helps, where one does.
-    #[must_use]
-    pub fn explanation(&self) -> Explanation {
-        match self {
-            Self::Workshop(error) => {
-                let mut why = explain::workshop_error(error);
-                why.remedies.extend(flag_for(error).map(|flag| format!("On the command line: {flag}.")));
-                why
-            }
-            Self::NoVariable(variable) => Explanation {
-                headline: format!("The environment variable {variable} is not set"),
-                cause: "A password was to be read from it, and it does not exist or is no text.".to_owned(),
-                remedies: vec!["Set it, or give the password in a file.".to_owned()],
-                detail: explain::machine_words(self),
-            },
-            Self::PasswordFile { file, source } => Explanation {
-                headline: format!("{} cannot be read", file.display()),
-                cause: format!("A password was to be read from it. The system says: {}.", source.kind()),
-                remedies: vec!["Write the password into the first line of a file that you may read.".to_owned()],
-                detail: explain::machine_words(self),
-            },
-        }
+/// What only flags say is wrong usage; the rest is about files.
+const fn exit(error: &WorkshopError) -> Exit {
+    match error {
+        WorkshopError::Days(_)
+        | WorkshopError::NoServerName
+        | WorkshopError::NoPassword
+        | WorkshopError::Mint(MintError::Subject { .. } | MintError::ServerName(_)) => Exit::Usage,
+        WorkshopError::Mint(MintError::Library(_)) => Exit::Fault,
+        WorkshopError::Exists { .. }
+        | WorkshopError::ReplacesCa { .. }
+        | WorkshopError::Write { .. }
+        | WorkshopError::File(_)
+        | WorkshopError::Issuer(_)
+        | WorkshopError::Request { .. }
+        | WorkshopError::NamelessRequest { .. }
+        | WorkshopError::OtherKey { .. } => Exit::File,
     }
 }
 
@@ -104,6 +85,7 @@ fn flag_for(error: &WorkshopError) -> Option<&'static str> {
         | WorkshopError::Issuer(_)
         | WorkshopError::Request { .. }
         | WorkshopError::NamelessRequest { .. }
+        | WorkshopError::ReplacesCa { .. }
         | WorkshopError::OtherKey { .. }
         | WorkshopError::Mint(_) => None,
     }
@@ -114,7 +96,7 @@ fn flag_for(error: &WorkshopError) -> Option<&'static str> {
 ///
 /// # Errors
 /// A password cannot be read, or the order cannot be carried out. Then nothing is left behind.
-pub fn run(make: &Make, json: bool) -> Result<String, MakeError> {
+pub fn run(make: &Make, json: bool) -> Result<String, Failure> {
     let (order, output) = (make.order()?, make.output());
     let made = order.make(&Destination { directory: output.out.clone(), overwrite: output.force })?;
     let openssl = if output.openssl { order.openssl(&output.out) } else { Vec::new() };
@@ -174,10 +156,15 @@ mod tests {
     }
 
     /// The command line, split at spaces, with the directory for `DIR`.
-    fn run_in(directory: &Path, line: &str, json: bool) -> Result<String, MakeError> {
+    fn run_in(directory: &Path, line: &str, json: bool) -> Result<String, Failure> {
         let line = line.replace("DIR", &directory.display().to_string());
         let program = Program::try_parse_from(line.split(' ')).unwrap();
         run(&program.make, json)
+    }
+
+    fn remedies(failure: Failure) -> Vec<String> {
+        let Failure::Explained { why, .. } = failure else { panic!("not explained: {failure:?}") };
+        why.remedies
     }
 
     fn names(directory: &Path) -> Vec<String> {
@@ -221,7 +208,7 @@ mod tests {
         for (line, files) in table {
             if line.contains(" --ca-keypass-file") {
                 let locked = run_in(at, &line.replace(" --ca-keypass-file DIR/pass", ""), false).unwrap_err();
-                assert!(locked.explanation().remedies.iter().any(|remedy| remedy.contains("--ca-keypass-env")));
+                assert!(remedies(locked).iter().any(|remedy| remedy.contains("--ca-keypass-env")));
             }
             let printed = run_in(at, &line, false).unwrap();
             let made: Vec<String> = files.split(' ').map(|file| at.join(file).display().to_string()).collect();
@@ -256,8 +243,8 @@ mod tests {
         assert_eq!(object["files"][0]["kind"], "private key");
         let before = std::fs::read(directory.path().join("new/ca.key")).unwrap();
         let error = run_in(directory.path(), line, true).unwrap_err();
-        assert!(matches!(error, MakeError::Workshop(WorkshopError::Exists { .. })), "{error}");
-        assert!(error.explanation().remedies.iter().any(|remedy| remedy.contains("--force")));
+        assert!(matches!(error, Failure::Explained { exit: Exit::File, .. }), "{error:?}");
+        assert!(remedies(error).iter().any(|remedy| remedy.contains("--force")));
         assert_eq!(std::fs::read(directory.path().join("new/ca.key")).unwrap(), before);
     }
 
@@ -266,9 +253,9 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let line = |flag: &str| format!("mqttdeck new-ca --name CA --out DIR {flag}");
         let error = run_in(directory.path(), &line("--encrypt-env MQTTDECK_TEST_NOT_SET"), false).unwrap_err();
-        assert!(matches!(error, MakeError::NoVariable(name) if name == "MQTTDECK_TEST_NOT_SET"));
+        assert!(matches!(error, Failure::Usage(words) if words.contains("MQTTDECK_TEST_NOT_SET")));
         let error = run_in(directory.path(), &line("--encrypt-file DIR/none"), false).unwrap_err();
-        assert!(matches!(error, MakeError::PasswordFile { file, .. } if file == directory.path().join("none")));
+        assert!(matches!(error, Failure::Explained { why, exit: Exit::File } if why.headline.contains("none")));
         assert_eq!(names(directory.path()), Vec::<String>::new());
     }
 
