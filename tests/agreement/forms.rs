@@ -1,16 +1,18 @@
 //! One and the same identity in every form that people have. `mosquitto_sub` gets it as PEM without a passphrase, which is
 //! the one form that it reads.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use mqttdeck::profile::{Secret, SecretKind, Secrets, TlsMode, TlsSettings};
+use mqttdeck::workshop::{Destination, KeyChoice, NewClient, NewKey, NewServer, Order, Signer, Subject};
 
 use super::broker::Broker;
 use super::case::Case;
-use super::settings::{client, mutual, secret};
+use super::settings::{client, mutual, scratch, secret};
 
 pub fn cases() -> Vec<Case> {
-    [certificates(), keys(), protected_keys(), keystores(), authorities()].into_iter().flatten().collect()
+    [certificates(), keys(), protected_keys(), keystores(), java(), authorities()].into_iter().flatten().collect()
 }
 
 fn form(file: &str) -> PathBuf {
@@ -106,6 +108,67 @@ fn keystores() -> Vec<Case> {
             .refused("modern.p12 has no entry other", ["pair"], "Client KeyPair Alias")
             .differs("mosquitto_sub knows no keystores and is given the files"),
     ]
+}
+
+/// Keystores made by Java's keytool, at a broker whose certificate, as theirs, is of the CA in them.
+fn java() -> Vec<Case> {
+    let tls = |trusted: &str| TlsSettings {
+        enabled: true,
+        mode: TlsMode::SelfSignedKeystores,
+        keystore_file: java_store(trusted),
+        client_keystore_file: java_store("chain.jks"),
+        ..TlsSettings::default()
+    };
+    let case = |name, tls: TlsSettings, password: &str| {
+        let password = || Secret::new(password.to_owned());
+        let secrets = Secrets::default()
+            .with(SecretKind::KeystorePassword, password())
+            .with(SecretKind::ClientKeystorePassword, password());
+        let made = java_made();
+        let broker = Broker {
+            chain: vec![made.join("localhost.crt")],
+            key: made.join("localhost.key"),
+            ..Broker::demanding().trusting(made.join("ca.pem"))
+        };
+        Case::new(name, broker, tls).secrets(secrets).openssl(|openssl| {
+            openssl.ca = made.join("ca.pem");
+            openssl.identity = Some((made.join("one.crt"), made.join("one.key")));
+        })
+    };
+    vec![
+        case("JKS on both sides", tls("truststore.jks"), "changeit"),
+        case("JKS and Java's PKCS#12", tls("truststore.p12"), "changeit"),
+        case("JKS with a wrong password", tls("truststore.jks"), "changed")
+            .refused("does not open truststore.jks", ["another"], "Keystore Password")
+            .differs("mosquitto_sub knows no keystores and is given the files"),
+    ]
+}
+
+fn java_store(file: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/keystores").join(file)
+}
+
+/// `ca.pem`, `localhost.crt` and `one.crt` with their keys, of the CA in Java's keystores.
+fn java_made() -> &'static Path {
+    static MADE: OnceLock<PathBuf> = OnceLock::new();
+    MADE.get_or_init(|| {
+        let to = Destination { directory: scratch().join("java"), overwrite: true };
+        let signer = Signer {
+            certificate_file: java_store("ca.p12"),
+            key_file: java_store("ca.p12"),
+            passphrase: Some(Secret::new("changeit".to_owned())),
+        };
+        let (key, days) = (KeyChoice::new(NewKey::P256), 30);
+        let (names, subject) = (vec!["localhost".to_owned()], Subject::named("localhost"));
+        let server = NewServer { subject, names, key: key.clone(), days, signer: signer.clone() };
+        let client = NewClient { subject: Subject::named("one"), key, days, signer };
+        for order in [Order::Server(server), Order::Client(client)] {
+            order.make(&to).expect("Java's CA signs");
+        }
+        let ca = mqttdeck::tls::inspect(mqttdeck::tls::Slot::CaFile, &java_store("ca.der"), None).expect("a CA");
+        std::fs::write(to.directory.join("ca.pem"), ca.certificates[0].to_pem()).expect("it can be written");
+        to.directory
+    })
 }
 
 fn authorities() -> Vec<Case> {
