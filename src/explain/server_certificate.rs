@@ -20,6 +20,9 @@ pub(super) fn refused(error: &ServerCertificateError, report: &HandshakeReport, 
         ServerCertificateError::UnknownIssuer => case.unknown_issuer(),
         ServerCertificateError::Expired { not_after } => case.expired(*not_after),
         ServerCertificateError::IssuerExpired { issuer, not_after } => case.issuer_expired(issuer, *not_after),
+        ServerCertificateError::IssuerNotYetValid { issuer, not_before } => {
+            case.issuer_not_yet(&short_name(issuer), *not_before)
+        }
         ServerCertificateError::NotYetValid { not_before } => case.not_yet(*not_before),
         ServerCertificateError::WrongName { expected, presented } => {
             server_name::wrong(&case, &readable(expected, SHORT), presented)
@@ -162,6 +165,15 @@ impl<'a> Case<'a> {
         )
         .remedy("Ask the broker's administrator for a certificate of a CA that is still valid.")
         .remedy("Check the date of this machine: `date -u`.")
+    }
+
+    fn issuer_not_yet(&self, issuer: &str, not_before: Timestamp) -> Explanation {
+        Explanation::new(
+            format!("The CA behind the server's certificate is not valid before {}", date(not_before)),
+            format!("{} It depends on {issuer}, whose certificate has not begun.", self.showed()),
+        )
+        .remedy("Check the date of this machine: `date -u`.")
+        .remedy(format!("Ask whoever runs {issuer} for a certificate of it that has begun."))
     }
 
     fn not_yet(&self, not_before: Timestamp) -> Explanation {

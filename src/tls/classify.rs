@@ -172,6 +172,7 @@ impl From<ServerCertificateError> for Error {
                 }
             }
             ServerCertificateError::IssuerExpired { .. }
+            | ServerCertificateError::IssuerNotYetValid { .. }
             | ServerCertificateError::WrongFingerprint { .. }
             | ServerCertificateError::UnsupportedAlgorithm(_)
             | ServerCertificateError::Other(_) => CertificateError::Other(OtherError(Arc::new(error))),

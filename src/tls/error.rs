@@ -237,6 +237,14 @@ pub enum ServerCertificateError {
         /// When it ended.
         not_after: Timestamp,
     },
+    /// A CA certificate that it depends on has not begun.
+    #[error("its CA {issuer} begins on {not_before}")]
+    IssuerNotYetValid {
+        /// The name of the CA.
+        issuer: String,
+        /// When it begins.
+        not_before: Timestamp,
+    },
     /// It has not begun.
     #[error("it begins on {not_before}")]
     NotYetValid {

@@ -152,7 +152,8 @@ fn check_current(ca: &CertificateInfo, now: UnixTime) -> Verdict {
         return Err(expired_issuer(ca));
     }
     if now < ca.not_before {
-        return Err(other(format!("its CA {} begins on {}", ca.short_name(), ca.not_before)));
+        let issuer = ca.short_name().to_owned();
+        return Err(ServerCertificateError::IssuerNotYetValid { issuer, not_before: ca.not_before });
     }
     Ok(())
 }

@@ -88,6 +88,7 @@ impl ServerVerifier {
             ServerCertificateError::UnsupportedAlgorithm(_) => &mut report.unsupported_of,
             ServerCertificateError::Expired { .. }
             | ServerCertificateError::IssuerExpired { .. }
+            | ServerCertificateError::IssuerNotYetValid { .. }
             | ServerCertificateError::NotYetValid { .. }
             | ServerCertificateError::WrongName { .. }
             | ServerCertificateError::WrongPurpose

@@ -71,6 +71,12 @@ fn untrusted() -> Vec<Case> {
             &chained,
             TlsMode::CaFile,
         ),
+        case(
+            "its CA has not begun",
+            Error::IssuerNotYetValid { issuer: "O=Plant, CN=Plant CA".to_owned(), not_before: now() },
+            &shown,
+            TlsMode::CaFile,
+        ),
         case("bad signature", Error::BadSignature, &shown, TlsMode::CaFile),
         case("bad signature of the handshake", Error::BadSignature, &report(), TlsMode::CaFile),
         case("bad signature, keystore", Error::BadSignature, &shown, TlsMode::CaKeystore),
