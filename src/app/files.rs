@@ -71,6 +71,8 @@ pub enum Pasted {
 pub(super) struct FileAnswers {
     fields: HashMap<(ProfileId, Slot), Answer>,
     pasted: HashMap<(ProfileId, Slot), Pasted>,
+    /// Every file that pasted text was kept in.
+    kept: Vec<PathBuf>,
 }
 
 #[derive(Debug)]
@@ -123,7 +125,10 @@ impl App {
     /// At once, so that the field has its path in the next frame: the text is short, the disk local.
     pub(super) fn keep_pasted_text(&mut self, profile: ProfileId, slot: Slot, text: &Secret) {
         let pasted = match self.profiles.keep_pasted(&profile, pasted_name(slot), text) {
-            Ok(file) => Pasted::Kept(file),
+            Ok(file) => {
+                self.files.kept.push(file.clone());
+                Pasted::Kept(file)
+            }
             Err(error) => {
                 let why = crate::explain::store_error(&error);
                 Pasted::Refused(format!("The pasted text was not saved: {}.", why.headline))
@@ -132,9 +137,11 @@ impl App {
         self.files.pasted.insert((profile, slot), pasted);
     }
 
-    /// With the settings, everything that was typed in them goes.
+    /// With the settings, everything that was typed in them goes, and what was pasted and is in no profile.
     pub(super) fn forget_files(&mut self) {
-        self.files = FileAnswers::default();
+        for file in std::mem::take(&mut self.files).kept {
+            self.profiles.discard_pasted(&file, self.deleted.as_ref());
+        }
     }
 }
 

@@ -7,12 +7,43 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use super::{Secret, file};
+use super::{DeletedProfile, Entry, ProfileId, ProfileStore, Secret, StoreError, file};
 
 const DASHES: &str = "-----";
 
+impl ProfileStore {
+    /// Keeps text that was pasted into a file field in `pasted/ID-NAME.pem` beside the profiles, for the user alone.
+    /// Never overwrites another file. It stays when the profile is deleted: a copy may use it, and the delete may be
+    /// undone.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn keep_pasted(&self, id: &ProfileId, name: &str, text: &Secret) -> Result<PathBuf, StoreError> {
+        let directory = self.directory().join("pasted");
+        let unusable = |source| StoreError::Directory { directory: directory.clone(), source };
+        file::make_private_directory(&directory).map_err(unusable)?;
+        keep(&directory, &format!("{}-{name}", id.0), text).map_err(|(file, source)| StoreError::Write { file, source })
+    }
+
+    /// Removes text that was kept so and that no profile names, nor `deleted`, which may be brought back. What cannot be
+    /// removed stays.
+    pub fn discard_pasted(&self, file: &Path, deleted: Option<&DeletedProfile>) {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        let may_come_back = deleted.is_some_and(|deleted| deleted.mentions(&name));
+        let named = self.entries().iter().any(|entry| match entry {
+            Entry::Ready { profile, .. } => profile.tls.files().any(|named| named == file),
+            // It could not be saved while the settings were open.
+            Entry::Unreadable(_) => false,
+        });
+        if !named && !may_come_back {
+            // It is as private as before.
+            let _stays = file::remove(file);
+        }
+    }
+}
+
 /// Writes the text to `NAME.pem`, else `NAME-2.pem` and so on. An error comes with the file that it was to be.
-pub(super) fn keep(directory: &Path, name: &str, text: &Secret) -> Result<PathBuf, (PathBuf, io::Error)> {
+fn keep(directory: &Path, name: &str, text: &Secret) -> Result<PathBuf, (PathBuf, io::Error)> {
     let text = with_lines(text.reveal());
     let mut number = 1_u32;
     loop {

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use ron::ser::PrettyConfig;
 
+use super::Profile;
 use super::file::{self, Unreadable};
 use super::merge::keep_unknown_fields;
-use super::{Profile, Secret, pasted};
 
 /// The longest file name that is made out of a profile's name, in characters, without number and ending.
 const MAX_SLUG: usize = 40;
@@ -52,6 +52,13 @@ pub struct DeletedProfile {
     pub name: String,
     /// The text of its file.
     contents: String,
+}
+
+impl DeletedProfile {
+    /// Whether its file has this text somewhere.
+    pub(super) fn mentions(&self, text: &str) -> bool {
+        self.contents.contains(text)
+    }
 }
 
 /// Why a profile could not be kept.
@@ -196,20 +203,6 @@ impl ProfileStore {
         self.entries.push(read_entry(self.file_of(&id)));
         self.sort();
         Ok(id)
-    }
-
-    /// Keeps text that was pasted into a file field in `pasted/ID-NAME.pem` beside the profiles, for the user alone.
-    /// Never overwrites another file. It stays when the profile is deleted: a copy may use it, and the delete may be
-    /// undone.
-    ///
-    /// # Errors
-    /// It cannot be written.
-    pub fn keep_pasted(&self, id: &ProfileId, name: &str, text: &Secret) -> Result<PathBuf, StoreError> {
-        let directory = self.directory.join("pasted");
-        let unusable = |source| StoreError::Directory { directory: directory.clone(), source };
-        file::make_private_directory(&directory).map_err(unusable)?;
-        pasted::keep(&directory, &format!("{}-{name}", id.0), text)
-            .map_err(|(file, source)| StoreError::Write { file, source })
     }
 
     fn file_of(&self, id: &ProfileId) -> PathBuf {

@@ -1,6 +1,6 @@
 //! The SSL/TLS tab.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -55,6 +55,20 @@ impl TlsSettings {
     pub fn demand_nothing(&mut self) {
         self.verification = Verification::Nothing;
         self.unverified_confirmed = true;
+    }
+}
+
+impl TlsSettings {
+    /// Every certificate, key and keystore file that is named, whether or not its mode is chosen.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        let files = [
+            &self.ca_file,
+            &self.client_certificate_file,
+            &self.client_key_file,
+            &self.keystore_file,
+            &self.client_keystore_file,
+        ];
+        files.into_iter().map(PathBuf::as_path)
     }
 }
 

@@ -138,6 +138,30 @@ fn pasted_pem_text_is_saved_privately_and_the_field_shows_the_path() {
 }
 
 #[test]
+fn pasted_text_that_was_discarded_is_gone_and_what_a_profile_names_stays() {
+    let certificates = certificates();
+    let mut window = window([1280.0, 800.0], false, Desk::settings(&[plant_a()]));
+    let directory = window.state().app.profile_directory().join("pasted");
+    let files = || {
+        let names = std::fs::read_dir(&directory).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        names
+    };
+    click(&mut window, "SSL/TLS");
+    paste(&mut window, "CA File", &made_by_tutorial(&certificates, "MyRootCaCert.pem"));
+    paste(&mut window, "Client Certificate File", &made_by_tutorial(&certificates, "clientCert1.pem"));
+    paste(&mut window, "Client Key File", &made_by_tutorial(&certificates, "client1.key"));
+    click(&mut window, "Apply");
+    paste(&mut window, "Client Key File", &made_by_tutorial(&certificates, "client1.key"));
+    assert_eq!(files().len(), 4);
+    click(&mut window, "Cancel");
+    click(&mut window, "Discard");
+    assert!(window.state().app.settings().is_none());
+    assert_eq!(files(), ["plant-a-ca.pem", "plant-a-certificate.pem", "plant-a-key.pem"]);
+}
+
+#[test]
 fn pasted_text_that_lost_its_lines_is_whole_again_and_overwrites_nothing() {
     let certificates = certificates();
     let mut window = window([1280.0, 800.0], false, Desk::settings(&[plant_a()]));
