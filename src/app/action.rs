@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use bytes::Bytes;
 
-use super::{FileQuestion, NoticeId, Panel, TabId, Theme, WorkshopAction};
+use super::{
+    ChartAction, FileQuestion, InspectorAction, MemoryAction, MessagesAction, NoticeId, Panel, RecordingAction, TabId,
+    Theme, TopicsAction, WorkshopAction,
+};
 use crate::mqtt::{Filter, Qos, Topic};
 use crate::profile::{Profile, ProfileId, Secret, Secrets};
 use crate::store::MessageId;
@@ -146,6 +149,18 @@ pub enum Action {
     OpenWorkshop,
     /// Something in the workshop.
     InWorkshop(WorkshopAction),
+    /// Something in the tab's table of messages.
+    InMessages(MessagesAction),
+    /// Something about the tab's topics.
+    InTopics(TopicsAction),
+    /// Something about the tab's charts.
+    InCharts(ChartAction),
+    /// Something about how the tab's payloads are read.
+    InInspector(InspectorAction),
+    /// Something about files of messages.
+    InRecording(RecordingAction),
+    /// Something about the memory for messages.
+    InMemory(MemoryAction),
 }
 
 /// A key with its modifiers. "Command" is Ctrl, and ⌘ on a Mac.
@@ -181,7 +196,7 @@ const fn info(action: Action, label: &'static str, tooltip: &'static str, shortc
 }
 
 /// The one table: buttons, shortcuts and the palette read it.
-pub static ACTIONS: [ActionInfo; 18] = [
+pub static ACTIONS: [ActionInfo; 19] = [
     info(Action::Connect, "Connect", "Connect to the broker of the chosen profile.", command("Enter")),
     info(Action::Disconnect, "Disconnect", "Leave the broker, or stop trying to reach it.", command("D")),
     info(Action::OpenSettings, "Settings", "Open the MQTT Broker Profile Settings.", command("Comma")),
@@ -197,6 +212,7 @@ pub static ACTIONS: [ActionInfo; 18] = [
         "What both sides showed in the TLS handshake.",
         command("5"),
     ),
+    info(Action::ShowPanel(Panel::Charts), "Charts", "Numbers in payloads, over time.", command("6")),
     info(Action::ShowExpiry, "Certificate expiry", "When the certificates of every profile end.", None),
     info(Action::ClearMessages, "Clear messages", "Forget the messages and topics of this connection.", command("L")),
     info(Action::ClearLog, "Clear log", "Forget the log of this connection.", None),

@@ -211,7 +211,8 @@ impl App {
         let in_use = profile.clone();
         let attempt = tab.attempt();
         let examined = (profile.clone(), secrets.clone());
-        tab.attach(SessionHandle::spawn(&runtime, Plan { profile, secrets }, wake), in_use);
+        let sink = tab.new_sink();
+        tab.attach(SessionHandle::spawn(&runtime, Plan { profile, secrets }, sink, wake), in_use);
         self.examine_attempt(attempt, examined);
     }
 

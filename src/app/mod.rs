@@ -5,22 +5,29 @@
 
 mod action;
 mod certificates;
+mod charts;
 mod connecting;
 mod connection;
 mod examining;
 mod expiry;
 mod files;
+mod inspecting;
 mod log;
+mod memory;
 mod notice;
 mod preferences;
 mod prompt;
 mod publishing;
 mod rates;
+mod recording;
 mod settings;
+mod sink;
 mod subscription;
 mod tab;
 mod tabs;
+mod topics;
 mod vault;
+mod view;
 mod work;
 mod workshop;
 
@@ -32,14 +39,14 @@ use crate::profile::{DeletedProfile, ProfileStore};
 
 pub use crate::explain::{Explanation, FileWords, FindingWords, Mood, leniency};
 pub use crate::mqtt::{Filter, FilterError, Properties, Qos, ReasonCode, Topic, TopicError};
-pub use crate::payload::{self, DECODERS, Decoded, Decoder};
+pub use crate::payload::{self, Body, Context, DECODERS, Decoded, Decoder, Input, Schema, SchemaError, Syntax};
 pub use crate::profile::{
     BrokerUrl, Credentials, Endpoint, Entry, Field, LastWill, Problem, Profile, ProfileId, Protocol, SavedSubscription,
     Secret, SecretKind, Secrets, SessionSettings, Template, TlsMode, TlsSettings, TlsVersions, UnreadableProfile,
     UrlError, Verification, check, generate_client_id, templates,
 };
 pub use crate::session::Wake;
-pub use crate::store::{Direction, LastValue, MessageId, MessageStore, NodeId, Stored, TopicNode, TopicTree};
+pub use crate::store::{Direction, LastValue, MessageId, MessageStore, NodeId, Snapshot, Stored, TopicNode, TopicTree};
 pub use crate::tls::{
     Alias, AliasKind, CertificateInfo, Dated, FileContent, Finding, Form, HandshakeReport, KeyInfo, KeyKind, Leniency,
     Severity, Slot, TlsFileError,
@@ -48,19 +55,25 @@ pub use crate::transport::{Rung, StepOutcome};
 
 pub use action::{ACTIONS, Action, ActionInfo, Shortcut};
 pub use certificates::{ChainFile, Comparison, compare_fingerprint};
+pub use charts::{ChartAction, Charts};
 pub use connection::{Connection, Handshake, Ladder, LadderStep, Padlock, Phase};
 pub use examining::Found;
 pub use expiry::{Ending, Expiry, ExpiryEntry};
 pub use files::{FileFacts, FileQuestion, Lock, Pasted};
+pub use inspecting::InspectorAction;
 pub use log::{Level, Log, LogLine};
+pub use memory::MemoryAction;
 pub use notice::{Notice, NoticeId};
 pub use preferences::{Preferences, Theme};
 pub use prompt::{Prompt, Question, Wanted, secret_label};
 pub use publishing::{PublishRecord, PublishStatus};
 pub use rates::Rates;
+pub use recording::RecordingAction;
 pub use settings::SettingsView;
 pub use subscription::{Subscription, SubscriptionList, SubscriptionStatus};
 pub use tab::{Panel, Tab, TabId};
+pub use topics::TopicsAction;
+pub use view::{MessagesAction, View};
 pub use workshop::{Job, Looked, Making, Sought, Stage, TestBroker, Trial, WorkshopAction, WorkshopView};
 
 use examining::Examinations;
@@ -303,6 +316,12 @@ impl App {
             Action::CloseExpiry => self.close_expiry(),
             Action::OpenWorkshop => self.open_workshop(),
             Action::InWorkshop(action) => self.in_workshop(action),
+            Action::InMessages(action) => self.tab_mut().in_messages(action),
+            Action::InTopics(action) => self.in_topics(action),
+            Action::InCharts(action) => self.tab_mut().in_charts(&action),
+            Action::InInspector(action) => self.in_inspector(action),
+            Action::InRecording(action) => self.in_recording(action),
+            Action::InMemory(action) => self.in_memory(action),
         }
     }
 

@@ -9,12 +9,13 @@ use jiff::Timestamp;
 
 use super::connection::{Connection, Ladder, Phase};
 use super::publishing::{PublishRecord, Publishing};
-use super::{Level, Log, Rates, Subscription, SubscriptionList};
+use super::sink::TabSink;
+use super::{Charts, Level, Log, Rates, Subscription, SubscriptionList, View};
 use crate::explain;
 use crate::mqtt::{Filter, Message, Qos, Topic};
 use crate::profile::{Profile, ProfileId};
-use crate::session::{Ack, Command, Dated, Event, Refusal, SessionError, SessionHandle, State, Ticket};
-use crate::store::{Direction, MessageId, MessageStore, TopicTree};
+use crate::session::{Ack, Command, Dated, Event, Refusal, SessionError, SessionHandle, Sink, State, Ticket};
+use crate::store::{Direction, Inlet, MessageId, MessageStore, TopicTree};
 
 /// What a tab keeps of its messages: 512 MB, room for some four million of 100 bytes.
 const MESSAGE_BUDGET: usize = 512 * 1024 * 1024;
@@ -40,11 +41,14 @@ pub enum Panel {
     Log,
     /// What both sides showed in the TLS handshake.
     Certificates,
+    /// Numbers found in payloads, over time.
+    Charts,
 }
 
 impl Panel {
     /// All, in the order of the window.
-    pub const ALL: [Self; 5] = [Self::Messages, Self::Publish, Self::Subscriptions, Self::Log, Self::Certificates];
+    pub const ALL: [Self; 6] =
+        [Self::Messages, Self::Publish, Self::Subscriptions, Self::Charts, Self::Log, Self::Certificates];
 
     /// The word on its tab.
     #[must_use]
@@ -55,6 +59,7 @@ impl Panel {
             Self::Subscriptions => "Subscriptions",
             Self::Log => "Log",
             Self::Certificates => "Certificates",
+            Self::Charts => "Charts",
         }
     }
 }
@@ -93,11 +98,16 @@ pub struct Tab {
     pub incoming: Rates,
     /// Sent messages a second.
     pub outgoing: Rates,
+    /// What the table of messages shows.
+    pub view: View,
+    /// Numbers over time.
+    pub charts: Charts,
     /// Messages that arrived but were let go before they could be kept.
     pub lost: u64,
     /// The time between the last QoS 1 or 2 publish and its acknowledgement.
     pub round_trip: Option<Duration>,
     publishing: Publishing,
+    inlet: Arc<Inlet>,
     next_ticket: u64,
     attempts: u64,
     /// The profile that the session was made with: the one above may have been changed since.
@@ -120,9 +130,12 @@ impl Tab {
             panel: Panel::default(),
             incoming: Rates::default(),
             outgoing: Rates::default(),
+            view: View::default(),
+            charts: Charts::default(),
             lost: 0,
             round_trip: None,
             publishing: Publishing::default(),
+            inlet: Arc::default(),
             next_ticket: 0,
             attempts: 0,
             in_use: None,
@@ -183,6 +196,12 @@ impl Tab {
         Profile { subscriptions: self.subscriptions.to_saved(), ..self.profile.clone() }
     }
 
+    /// Where the messages of the next session go; what one before it still has to say goes nowhere.
+    pub(super) fn new_sink(&mut self) -> Arc<dyn Sink> {
+        self.inlet = Arc::default();
+        Arc::new(TabSink(Arc::clone(&self.inlet)))
+    }
+
     pub(super) fn attach(&mut self, session: SessionHandle, profile: Profile) {
         self.in_use = Some(profile);
         self.session = Some(session);
@@ -192,6 +211,7 @@ impl Tab {
     pub(super) fn disconnect(&mut self) -> Option<Farewell> {
         self.attempts += 1;
         let session = self.session.take();
+        self.take_messages();
         if let Some(session) = &session {
             session.drain().into_iter().for_each(|dated| drop(self.take_in(dated)));
         }
@@ -248,6 +268,7 @@ impl Tab {
 
     /// Takes in what the network said since the last time; says whether a password or passphrase was wrong.
     pub(super) fn absorb(&mut self, now: Instant) -> Option<Arc<SessionError>> {
+        self.take_messages();
         let events = self.session.as_ref().map(SessionHandle::drain).unwrap_or_default();
         let down = events.into_iter().filter_map(|dated| self.take_in(dated)).last();
         self.incoming.tick(now);
@@ -262,8 +283,6 @@ impl Tab {
                 self.connection.ladder.note(&step);
                 self.log.push_at(at, Level::Info, explain::step(&step));
             }
-            Event::Messages(messages) => messages.iter().for_each(|message| self.receive(message)),
-            Event::Lost { count } => self.note_loss(count),
             Event::Sent(ticket) => self.sent(ticket),
             Event::Done(ticket, ack) => self.done(at, ticket, ack),
             Event::Refused(ticket, refusal) => self.refused(ticket, &refusal),
@@ -305,19 +324,31 @@ impl Tab {
         }
     }
 
-    fn receive(&mut self, message: &Message) {
-        self.incoming.count(message.payload.len());
-        self.store.push(Direction::Received, message);
-        let topic = message.topic.as_str();
-        self.tree.insert(topic, &message.payload, message.retain, message.at);
-        self.subscriptions.count(topic);
+    /// Takes in what came and went since the last time.
+    fn take_messages(&mut self) {
+        let arrivals = self.inlet.take();
+        let fresh = self.store.append(&arrivals);
+        for message in self.store.since(fresh.start) {
+            self.charts.take(&message);
+            match message.direction {
+                Direction::Sent => self.outgoing.count(message.payload.len()),
+                Direction::Received => {
+                    self.incoming.count(message.payload.len());
+                    self.tree.insert(message.topic, message.payload, message.retain, message.at);
+                    self.subscriptions.count(message.topic);
+                }
+            }
+        }
+        if arrivals.lost > 0 {
+            self.note_loss(arrivals.lost);
+        }
     }
 
     /// Only what went out is listed as sent: the broker's limits are checked before.
     fn sent(&mut self, ticket: Ticket) {
         if let Some(message) = self.publishing.sent(ticket) {
             self.outgoing.count(message.payload.len());
-            self.store.push(Direction::Sent, &message);
+            self.store.push(Direction::Sent, message.borrowed());
         }
     }
 

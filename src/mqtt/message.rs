@@ -87,3 +87,35 @@ pub struct Message {
     /// When it arrived here or was handed over to be sent.
     pub at: Timestamp,
 }
+
+/// One application message, borrowed from wherever it lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MessageRef<'a> {
+    /// Where it was published.
+    pub topic: &'a str,
+    /// Its bytes.
+    pub payload: &'a [u8],
+    /// The QoS of this delivery.
+    pub qos: Qos,
+    /// Received: it was retained when we subscribed. Sent: retain it.
+    pub retain: bool,
+    /// What MQTT 5 adds.
+    pub properties: Option<&'a Properties>,
+    /// When it arrived here or was handed over to be sent.
+    pub at: Timestamp,
+}
+
+impl Message {
+    /// The same, borrowed.
+    #[must_use]
+    pub fn borrowed(&self) -> MessageRef<'_> {
+        MessageRef {
+            topic: self.topic.as_str(),
+            payload: &self.payload,
+            qos: self.qos,
+            retain: self.retain,
+            properties: self.properties.as_deref(),
+            at: self.at,
+        }
+    }
+}

@@ -2,10 +2,12 @@
 //!
 //! Owns what the protocol says about values, in both versions. Knows no library, no network and no window.
 
+mod batch;
 mod message;
 mod reason;
 mod topic;
 
-pub use message::{Message, Properties, Qos};
+pub use batch::Batch;
+pub use message::{Message, MessageRef, Properties, Qos};
 pub use reason::{ConnectRefusal, ReasonCode};
 pub use topic::{Filter, FilterError, Topic, TopicError};

@@ -60,6 +60,14 @@ impl Topic {
     /// # Errors
     /// The first rule that the text breaks.
     pub fn parse(text: &str) -> Result<Self, TopicError> {
+        Self::check(text).map(|()| Self(text.into()))
+    }
+
+    /// The same without keeping it.
+    ///
+    /// # Errors
+    /// The first rule that the text breaks.
+    pub fn check(text: &str) -> Result<(), TopicError> {
         if text.is_empty() {
             return Err(TopicError::Empty);
         }
@@ -72,7 +80,7 @@ impl Topic {
         if text.contains('\0') {
             return Err(TopicError::Nul);
         }
-        Ok(Self(text.into()))
+        Ok(())
     }
 
     /// The topic as text.

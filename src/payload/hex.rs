@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::ops::Range;
 
-use super::{DecodeError, Decoded, Decoder, MAX_TEXT};
+use super::{DecodeError, Decoded, Decoder, Input, MAX_TEXT, Syntax};
 
 pub(super) const DECODER: Decoder = Decoder { name: "Hex", recognises: |_| true, decode };
 
@@ -13,13 +13,14 @@ const BYTES_A_LINE: usize = 16;
 /// bars 2, ASCII 16.
 const CHARACTERS_A_LINE: usize = 10 + 3 * BYTES_A_LINE + 2 + 2 + BYTES_A_LINE;
 
-fn decode(payload: &[u8]) -> Result<Decoded, DecodeError> {
+fn decode(input: &Input<'_>) -> Result<Decoded, DecodeError> {
+    let payload = input.payload;
     let lines = hex_line_count(payload);
     if lines.saturating_mul(CHARACTERS_A_LINE) > MAX_TEXT {
         return Err(DecodeError(format!("{} bytes are too many for one hex dump", payload.len())));
     }
     let text = hex_lines(payload, 0..lines).collect::<Vec<_>>().join("\n");
-    Ok(Decoded { text, note: None })
+    Ok(Decoded::text(text, Syntax::Hex))
 }
 
 /// How many lines the hex dump of a payload has.

@@ -6,7 +6,7 @@
 use serde::de::IgnoredAny;
 
 use super::text::as_text;
-use super::{DecodeError, Decoded, Decoder, LOOKED_AT, MAX_TEXT, head};
+use super::{DecodeError, Decoded, Decoder, Input, LOOKED_AT, MAX_TEXT, Syntax, head};
 
 pub(super) const DECODER: Decoder = Decoder { name: "JSON", recognises, decode };
 
@@ -16,7 +16,8 @@ const INDENT: &str = "  ";
 const DEEPEST_INDENT: usize = 32;
 
 /// Objects and arrays only: a number or a word alone is better read as text.
-fn recognises(payload: &[u8]) -> bool {
+fn recognises(input: &Input<'_>) -> bool {
+    let payload = input.payload;
     let first = head(payload, LOOKED_AT);
     let last = &payload[payload.len().saturating_sub(LOOKED_AT)..];
     is_enclosed(first, last)
@@ -28,9 +29,10 @@ fn is_enclosed(first: &[u8], last: &[u8]) -> bool {
     matches!(ends, (Some(b'{'), Some(b'}')) | (Some(b'['), Some(b']')))
 }
 
-fn decode(payload: &[u8]) -> Result<Decoded, DecodeError> {
-    let text = laid_out(parse(payload)?).ok_or_else(|| DecodeError("The JSON is too large to be laid out.".into()))?;
-    Ok(Decoded { text, note: None })
+fn decode(input: &Input<'_>) -> Result<Decoded, DecodeError> {
+    let text =
+        laid_out(parse(input.payload)?).ok_or_else(|| DecodeError("The JSON is too large to be laid out.".into()))?;
+    Ok(Decoded::text(text, Syntax::Json))
 }
 
 fn parse(payload: &[u8]) -> Result<&str, DecodeError> {

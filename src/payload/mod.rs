@@ -3,13 +3,25 @@
 //! Uses nothing of ours. Payloads come from brokers, so nothing here recurses by their content, and what is done for
 //! every row or frame looks at a bounded part of them.
 
+mod body;
 mod hex;
 mod json;
+mod path;
 mod preview;
+mod schema;
+mod sparkplug;
 mod text;
+mod value;
 
+use std::sync::Arc;
+
+pub use body::{Body, Decoded, Lines, Picture, Syntax, Table};
 pub use hex::{hex_line_count, hex_lines};
+pub use path::{Path, PathError};
 pub use preview::{preview, preview_into};
+pub use schema::{Schema, SchemaError};
+pub use sparkplug::Births;
+pub use value::{MAX_DEPTH, Value};
 
 /// A payload above this many bytes is best shown in part: its [`head`], or only those [`hex_lines`] that are visible.
 pub const LARGE: usize = 1 << 20;
@@ -20,13 +32,26 @@ const MAX_TEXT: usize = 64 << 20;
 /// Of a larger payload, only this many bytes decide what it looks like. Takes well under a millisecond.
 const LOOKED_AT: usize = 64 << 10;
 
-/// A payload, decoded: lines of text for a monospaced view.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decoded {
-    /// The whole text.
-    pub text: String,
-    /// What the reader should know about it, as a sentence: where it stopped being what it was read as.
-    pub note: Option<String>,
+/// A payload, and what is known of it beside its bytes.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// Its topic.
+    pub topic: &'a str,
+    /// Its bytes.
+    pub payload: &'a [u8],
+    /// Its MIME type, as the sender named it.
+    pub content_type: Option<&'a str>,
+    /// What else helps to read it.
+    pub context: &'a Context,
+}
+
+/// What helps decoders that cannot read a payload by its bytes alone.
+#[derive(Debug, Clone, Default)]
+pub struct Context {
+    /// What Sparkplug nodes and devices said at their birth.
+    pub births: Arc<Births>,
+    /// The schema that was chosen for the topic.
+    pub schema: Option<Arc<Schema>>,
 }
 
 /// Why a payload is not what a decoder reads.
@@ -39,10 +64,10 @@ pub struct DecodeError(pub String);
 pub struct Decoder {
     /// As the inspector's tab calls it: "Text", "JSON", "Hex".
     pub name: &'static str,
-    /// Whether this is the way that a person would choose first.
-    pub recognises: fn(&[u8]) -> bool,
-    /// Decodes all of it.
-    pub decode: fn(&[u8]) -> Result<Decoded, DecodeError>,
+    /// Whether this is the way that a person would choose first. Looks at a bounded part: cheap enough for every frame.
+    pub recognises: fn(&Input<'_>) -> bool,
+    /// Decodes all of it. May take long for a large payload: called beside the window then.
+    pub decode: fn(&Input<'_>) -> Result<Decoded, DecodeError>,
 }
 
 /// All decoders, the choosiest first: the first that recognises a payload is "Auto"'s choice.
@@ -50,8 +75,8 @@ pub const DECODERS: &[Decoder] = &[json::DECODER, text::DECODER, hex::DECODER];
 
 /// The first of [`DECODERS`] that recognises the payload. Cheap enough for every frame.
 #[must_use]
-pub fn auto(payload: &[u8]) -> &'static Decoder {
-    DECODERS.iter().find(|decoder| (decoder.recognises)(payload)).unwrap_or(&hex::DECODER)
+pub fn auto(input: &Input<'_>) -> &'static Decoder {
+    DECODERS.iter().find(|decoder| (decoder.recognises)(input)).unwrap_or(&hex::DECODER)
 }
 
 /// The first bytes of a payload, at most `limit`, without cutting through a character of UTF-8.
@@ -91,7 +116,8 @@ mod tests {
             (b"\xff\xfe", "Hex"),
         ];
         for (payload, expected) in table {
-            assert_eq!(auto(payload).name, expected, "{}", preview(payload, 40));
+            let input = Input { topic: "t", payload, content_type: None, context: &Context::default() };
+            assert_eq!(auto(&input).name, expected, "{}", preview(payload, 40));
         }
     }
 

@@ -1,11 +1,11 @@
 //! Text: UTF-8 without control characters other than tab and line ends.
 
-use super::{DecodeError, Decoded, Decoder, LOOKED_AT, head};
+use super::{DecodeError, Decoded, Decoder, Input, LOOKED_AT, Syntax, head};
 
 pub(super) const DECODER: Decoder = Decoder { name: "Text", recognises, decode };
 
-fn recognises(payload: &[u8]) -> bool {
-    as_text(head(payload, LOOKED_AT)).is_some()
+fn recognises(input: &Input<'_>) -> bool {
+    as_text(head(input.payload, LOOKED_AT)).is_some()
 }
 
 /// The payload as text, if it is one.
@@ -20,14 +20,11 @@ fn is_foreign(byte: u8) -> bool {
 
 /// Never fails: what is not UTF-8 becomes U+FFFD, and the note says where that begins.
 #[expect(clippy::unnecessary_wraps, reason = "the table's signature")]
-fn decode(payload: &[u8]) -> Result<Decoded, DecodeError> {
-    Ok(match str::from_utf8(payload) {
-        Ok(text) => Decoded { text: text.to_owned(), note: None },
-        Err(error) => Decoded {
-            text: String::from_utf8_lossy(payload).into_owned(),
-            note: Some(format!("Not UTF-8 from byte {} on.", error.valid_up_to())),
-        },
-    })
+fn decode(input: &Input<'_>) -> Result<Decoded, DecodeError> {
+    let payload = input.payload;
+    let text = String::from_utf8_lossy(payload).into_owned();
+    let note = str::from_utf8(payload).err().map(|error| format!("Not UTF-8 from byte {} on.", error.valid_up_to()));
+    Ok(Decoded { note, ..Decoded::text(text, Syntax::Plain) })
 }
 
 #[cfg(test)]

@@ -197,7 +197,7 @@ where
             Signal::Connected { session_present, assigned_client_id } => {
                 self.up(session_present, assigned_client_id);
             }
-            Signal::Messages(messages) => self.outbox.push_messages(messages),
+            Signal::Messages(messages) => self.outbox.push_messages(&messages),
             Signal::Lost(count) => self.outbox.lose(count),
             Signal::Sent(ticket) => self.outbox.push(Event::Sent(ticket)),
             Signal::Done(ticket, ack @ Ack::Published { .. }) => self.outbox.push(Event::Done(ticket, ack)),

@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use super::{Ack, Command, Refusal, SessionError, Ticket};
-use crate::mqtt::Message;
+use crate::mqtt::Batch;
 use crate::transport::Link;
 
 /// What a driver has to say.
@@ -17,7 +17,7 @@ pub enum Signal {
         assigned_client_id: Option<String>,
     },
     /// Messages that arrived, in order.
-    Messages(Vec<Message>),
+    Messages(Batch),
     /// Messages that arrived but were let go.
     Lost(u64),
     /// A publish was written.

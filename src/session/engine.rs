@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::failure::Failure;
 use super::inflight::Fate;
-use crate::mqtt::{Filter, Message, Qos, ReasonCode};
+use crate::mqtt::{Batch, Filter, Message, Qos, ReasonCode};
 use crate::transport::{Link, LinkStatus};
 
 /// Publishes that may be written at once. With one at a time, publishing is ten times slower.
@@ -58,7 +58,7 @@ pub(super) enum News {
     /// CONNACK said yes.
     Connected(Welcome),
     /// Messages that arrived.
-    Messages(Vec<Message>),
+    Messages(Batch),
     /// Messages that arrived and cannot be delivered.
     Lost(u64),
     /// A PUBLISH was written; 0 is the packet id of QoS 0.

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::actor::{Actor, Climb, Manner};
 use super::driver::Driver;
 use super::outbox::Outbox;
-use super::{Command, Dated, Event, Plan, SessionError, State, Wake, ladder, v4, v5};
+use super::{Command, Dated, Event, Plan, SessionError, Sink, State, Wake, ladder, v4, v5};
 use crate::profile::Protocol;
 
 /// The owner's end of a session. Dropping it ends the session.
@@ -21,11 +21,12 @@ pub struct SessionHandle {
 }
 
 impl SessionHandle {
-    /// Starts a session on `runtime`; it begins to connect at once. `wake` is called when events are waiting.
+    /// Starts a session on `runtime`; it begins to connect at once. Messages go to `sink`; `wake` is called when
+    /// events are waiting or messages went there.
     #[must_use]
-    pub fn spawn(runtime: &tokio::runtime::Handle, plan: Plan, wake: Wake) -> Self {
+    pub fn spawn(runtime: &tokio::runtime::Handle, plan: Plan, sink: Arc<dyn Sink>, wake: Wake) -> Self {
         let (commands, received) = mpsc::unbounded_channel();
-        let outbox = Outbox::new(wake);
+        let outbox = Outbox::new(wake, sink);
         let task = runtime.spawn(run(plan, received, Arc::clone(&outbox)));
         Self { commands, outbox, task }
     }

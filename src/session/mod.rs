@@ -16,6 +16,7 @@
 
 mod actor;
 mod backoff;
+mod bounded;
 mod driver;
 mod engine;
 mod error;
@@ -27,6 +28,7 @@ mod ladder;
 mod outbox;
 mod poll;
 mod poll_driver;
+mod sink;
 mod subscriptions;
 mod v4;
 mod v5;
@@ -41,6 +43,7 @@ use crate::transport::Step;
 
 pub use error::{LossCause, SessionError};
 pub use handle::SessionHandle;
+pub use sink::{Discard, Sink};
 
 /// Called from the network's side when events are waiting; must return at once.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
@@ -107,13 +110,6 @@ pub enum Event {
     State(State),
     /// News of one rung while connecting.
     Step(Step),
-    /// Messages that arrived, in order.
-    Messages(Vec<Message>),
-    /// Messages that arrived but were let go, because the reader of events was too slow.
-    Lost {
-        /// How many since the last time.
-        count: u64,
-    },
     /// A publish went out on the wire (QoS 1 and 2: an acknowledgement is still due).
     Sent(Ticket),
     /// A command was carried out.

@@ -11,9 +11,9 @@ use tokio::sync::{Notify, mpsc};
 use tokio::task::AbortHandle;
 
 use super::SessionError;
+use super::bounded::{BUDGET, Bounded, Entry};
 use super::engine::{Engine, News, Socket};
 use super::failure::{Failure, Reached, judge};
-use super::outbox::{BUDGET, Bounded, Entry};
 use crate::transport::{Link, LinkStatus};
 
 /// What the task tells.

@@ -2,10 +2,10 @@
 
 use std::collections::VecDeque;
 
+use super::bounded::Entry;
 use super::driver::{Driver, Signal};
 use super::engine::{Client, Engine, News, Socket, Welcome};
 use super::inflight::Lane;
-use super::outbox::Entry;
 use super::poll::{PollTask, Report};
 use super::{Ack, Command, Refusal, SessionError, Ticket};
 use crate::mqtt::{Message, Qos, ReasonCode};

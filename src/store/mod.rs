@@ -11,19 +11,25 @@
 //!      └────────► Topics: each text once, while a message uses it
 //! ```
 
+mod inlet;
 mod segment;
+mod snapshot;
 mod stored;
 mod topics;
 mod tree;
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
 
-use crate::mqtt::Message;
+use crate::mqtt::MessageRef;
 
 use segment::Segment;
 use topics::Topics;
 
+pub use inlet::{Arrivals, Inlet};
+pub use snapshot::Snapshot;
 pub use stored::{Direction, MessageId, Stored};
 pub use tree::{LastValue, NodeId, TopicNode, TopicTree};
 
@@ -39,7 +45,7 @@ const SEGMENTS_AT_LEAST: usize = 16;
 pub struct MessageStore {
     budget: usize,
     segments: VecDeque<Numbered>,
-    topics: Topics,
+    topics: Arc<Topics>,
     /// Bytes in all segments.
     segment_bytes: usize,
     /// The number of the next message.
@@ -51,7 +57,7 @@ pub struct MessageStore {
 struct Numbered {
     /// The number of its first message.
     first: u64,
-    segment: Segment,
+    segment: Arc<Segment>,
     /// Its bytes and those of the topics that came with it: what decides whether it is full.
     cost: usize,
     /// Whether it takes no more messages, however small.
@@ -62,24 +68,48 @@ impl MessageStore {
     /// An empty store that keeps at most about `budget` bytes.
     #[must_use]
     pub fn new(budget: usize) -> Self {
-        Self { budget, segments: VecDeque::new(), topics: Topics::default(), segment_bytes: 0, next: 0, let_go: 0 }
+        Self { budget, segments: VecDeque::new(), topics: Arc::default(), segment_bytes: 0, next: 0, let_go: 0 }
     }
 
     /// Copies a message in, letting the oldest go if need be.
-    pub fn push(&mut self, direction: Direction, message: &Message) -> MessageId {
+    pub fn push(&mut self, direction: Direction, message: MessageRef<'_>) -> MessageId {
         let id = MessageId(self.next);
         let own = Segment::cost(message);
-        let cost = own + self.topics.cost(message.topic.as_str());
-        let topic = self.topics.claim(message.topic.as_str());
+        let cost = own + self.topics.cost(message.topic);
+        let topic = Arc::make_mut(&mut self.topics).claim(message.topic);
         self.begin_segment_unless_fits(cost);
         if let Some(last) = self.segments.back_mut() {
             last.cost += cost;
-            last.segment.push(direction, message, topic);
+            Arc::make_mut(&mut last.segment).push(direction, message, topic);
         }
         self.segment_bytes += own;
         self.next += 1;
         self.keep_to_budget();
         id
+    }
+
+    /// Takes in what waited, in order: the numbers that it got. The oldest of them may be gone again already.
+    pub fn append(&mut self, arrivals: &Arrivals) -> Range<MessageId> {
+        let begin = MessageId(self.next);
+        for (direction, batch) in &arrivals.parts {
+            for message in batch.iter() {
+                self.push(*direction, message);
+            }
+        }
+        begin..MessageId(self.next)
+    }
+
+    /// All kept messages from this number on, in order.
+    pub fn since(&self, id: MessageId) -> impl Iterator<Item = Stored<'_>> {
+        let begin = id.0.max(self.first());
+        (begin..self.next).filter_map(|id| self.get(MessageId(id)))
+    }
+
+    /// What is kept now, for another thread.
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot {
+        let segments = self.segments.iter().map(|numbered| (numbered.first, Arc::clone(&numbered.segment)));
+        Snapshot { segments: segments.collect(), topics: Arc::clone(&self.topics), next: self.next }
     }
 
     /// How many messages are kept.
@@ -151,9 +181,9 @@ impl MessageStore {
             if !last.closed && last.cost + cost <= full {
                 return;
             }
-            last.segment.seal();
+            Arc::make_mut(&mut last.segment).seal();
         }
-        self.segments.push_back(Numbered { first: self.next, segment: Segment::default(), cost: 0, closed: false });
+        self.segments.push_back(Numbered { first: self.next, segment: Arc::default(), cost: 0, closed: false });
     }
 
     fn keep_to_budget(&mut self) {
@@ -178,7 +208,7 @@ impl MessageStore {
         self.segment_bytes -= oldest.segment.bytes();
         self.let_go += oldest.segment.len() as u64;
         for topic in oldest.segment.topics() {
-            self.topics.release(topic);
+            Arc::make_mut(&mut self.topics).release(topic);
         }
     }
 }
@@ -202,7 +232,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::mqtt::{Properties, Qos, Topic};
+    use crate::mqtt::{Message, Properties, Qos, Topic};
 
     /// A message of any kind: mostly small, now and then large, sometimes with properties.
     fn any_message(random: &mut Rng, topics: u32) -> Message {
@@ -255,7 +285,7 @@ mod tests {
             for _ in 0..3_000 {
                 let direction = if random.bool() { Direction::Sent } else { Direction::Received };
                 let message = any_message(&mut random, 200);
-                let id = store.push(direction, &message);
+                let id = store.push(direction, message.borrowed());
                 pushed.push((id, direction, message));
                 assert!(store.bytes() <= budget || store.segments.len() == 1);
             }
@@ -277,7 +307,7 @@ mod tests {
     fn a_small_message_costs_little_more_than_its_payload() {
         let mut store = MessageStore::new(1 << 30);
         for n in 0..200_000 {
-            store.push(Direction::Received, &message(&format!("device/{}", n % 1_000), vec![b'x'; 100]));
+            store.push(Direction::Received, message(&format!("device/{}", n % 1_000), vec![b'x'; 100]).borrowed());
         }
         let allocated: usize = store.segments.iter().map(|numbered| numbered.segment.allocated()).sum();
         let each = (allocated + store.topics.bytes()) / store.len();
@@ -290,7 +320,7 @@ mod tests {
         let budget = 4 << 20;
         let mut store = MessageStore::new(budget);
         for n in 0..1_000 {
-            store.push(Direction::Received, &message(&format!("{n}/{}", "x".repeat(60_000)), Vec::new()));
+            store.push(Direction::Received, message(&format!("{n}/{}", "x".repeat(60_000)), Vec::new()).borrowed());
             assert!(store.bytes() <= budget);
         }
         assert!(store.len() > 50 && store.let_go() > 900, "{store:?}");
@@ -299,9 +329,9 @@ mod tests {
     #[test]
     fn one_message_larger_than_the_budget_stays_until_the_next() {
         let mut store = MessageStore::new(1_000);
-        let large = store.push(Direction::Received, &message("a", vec![1; 1 << 22]));
+        let large = store.push(Direction::Received, message("a", vec![1; 1 << 22]).borrowed());
         assert_eq!(store.get(large).unwrap().payload.len(), 1 << 22);
-        let small = store.push(Direction::Received, &message("b", vec![2]));
+        let small = store.push(Direction::Received, message("b", vec![2]).borrowed());
         assert_eq!(store.get(large), None);
         assert_eq!(store.row_of(small), Some(0));
         assert_eq!(store.let_go(), 1);
@@ -310,12 +340,12 @@ mod tests {
     #[test]
     fn clear_forgets_all_but_the_numbers() {
         let mut store = MessageStore::new(1_000);
-        let before = store.push(Direction::Sent, &message("a", vec![0; 2_000]));
-        store.push(Direction::Sent, &message("a", vec![0; 2_000]));
+        let before = store.push(Direction::Sent, message("a", vec![0; 2_000]).borrowed());
+        store.push(Direction::Sent, message("a", vec![0; 2_000]).borrowed());
         store.clear();
         assert!(store.is_empty());
         assert_eq!((store.len(), store.bytes(), store.let_go()), (0, 0, 0));
-        let after = store.push(Direction::Sent, &message("a", Vec::new()));
+        let after = store.push(Direction::Sent, message("a", Vec::new()).borrowed());
         assert!(after > before);
         assert_eq!((store.get(before), store.row_of(before)), (None, None));
         assert_eq!(store.row(0).map(|stored| stored.id), Some(after));

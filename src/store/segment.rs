@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::topics::{TopicKey, Topics};
 use super::{Direction, MessageId, Stored};
-use crate::mqtt::{Message, Properties, Qos};
+use crate::mqtt::{MessageRef, Properties, Qos};
 
 /// What MQTT 5 properties cost beside their texts: the struct, its box and its entry in the segment.
 const PROPERTIES_BYTES: usize = size_of::<Properties>() + size_of::<(u32, Box<Properties>)>();
@@ -17,7 +17,7 @@ const PROPERTIES_BYTES: usize = size_of::<Properties>() + size_of::<(u32, Box<Pr
 const USER_PROPERTY_BYTES: usize = size_of::<(String, String)>();
 
 /// Consecutive messages, appended and let go together.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Segment {
     /// The payloads, end to end.
     payloads: Vec<u8>,
@@ -48,7 +48,7 @@ impl Tag {
     const PROPERTIES: u32 = 1 << 4;
     const TOPIC_SHIFT: u32 = u32::BITS - TopicKey::BITS;
 
-    fn of(direction: Direction, message: &Message, topic: TopicKey) -> Self {
+    fn of(direction: Direction, message: MessageRef<'_>, topic: TopicKey) -> Self {
         let sent = match direction {
             Direction::Received => 0,
             Direction::Sent => Self::SENT,
@@ -81,14 +81,14 @@ impl Tag {
 
 impl Segment {
     /// Bytes that this message adds, its topic aside.
-    pub(super) fn cost(message: &Message) -> usize {
-        let properties = message.properties.as_deref().map_or(0, property_cost);
+    pub(super) fn cost(message: MessageRef<'_>) -> usize {
+        let properties = message.properties.map_or(0, property_cost);
         message.payload.len() + size_of::<Row>() + properties
     }
 
     /// Copies a message in. The caller sees to it that all before it fit into `u32`.
-    pub(super) fn push(&mut self, direction: Direction, message: &Message, topic: TopicKey) {
-        if let Some(properties) = message.properties.as_deref() {
+    pub(super) fn push(&mut self, direction: Direction, message: MessageRef<'_>, topic: TopicKey) {
+        if let Some(properties) = message.properties {
             self.property_bytes += property_cost(properties);
             self.properties.push((self.next_row(), Box::new(unpinned(properties))));
         }
@@ -98,7 +98,7 @@ impl Segment {
             start: u32::try_from(self.payloads.len()).unwrap_or(u32::MAX),
             tag: Tag::of(direction, message, topic),
         });
-        self.payloads.extend_from_slice(&message.payload);
+        self.payloads.extend_from_slice(message.payload);
     }
 
     /// Bytes in use, topics aside.

@@ -16,7 +16,7 @@ impl TopicKey {
 }
 
 /// All topics that messages use.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Topics {
     keys: HashMap<Arc<str>, TopicKey>,
     places: Vec<Place>,
@@ -24,6 +24,7 @@ pub(super) struct Topics {
     text_bytes: usize,
 }
 
+#[derive(Clone)]
 struct Place {
     /// `None` while the number is free.
     text: Option<Arc<str>>,

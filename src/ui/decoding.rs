@@ -4,7 +4,7 @@ use std::sync::mpsc::{self, Receiver, TryRecvError};
 
 use egui::Context;
 
-use crate::app::{DECODERS, Decoded, Decoder, MessageId};
+use crate::app::{Body, Context as Known, DECODERS, Decoded, Decoder, Input, MessageId};
 
 /// Payloads above this are decoded on a thread of their own: one of this size takes less than a frame.
 const INLINE: usize = 256 * 1024;
@@ -39,7 +39,8 @@ struct Lines {
 impl Shown {
     fn new(decoder: &'static str, decoded: Result<Decoded, String>, cut: bool) -> Self {
         let (text, note) = match decoded {
-            Ok(Decoded { text, note }) => (Ok(text), note),
+            Ok(Decoded { body: Body::Text { text, .. }, note, .. }) => (Ok(text), note),
+            Ok(_) => (Err("This cannot be shown yet.".to_owned()), None),
             Err(why) => (Err(why), None),
         };
         Self { decoder, text, note, cut, lines: Lines::default() }
@@ -106,14 +107,15 @@ impl Decoding {
 }
 
 fn decode(decoder: Option<usize>, payload: &[u8], cut: bool) -> Shown {
+    let input = Input { topic: "", payload, content_type: None, context: &Known::default() };
     let chosen: Option<&Decoder> = match decoder {
         Some(number) => DECODERS.get(number),
-        None => DECODERS.iter().find(|decoder| (decoder.recognises)(payload)),
+        None => DECODERS.iter().find(|decoder| (decoder.recognises)(&input)),
     };
     let Some(decoder) = chosen else {
         return Shown::new("", Err("No decoder recognises this payload.".to_owned()), cut);
     };
-    Shown::new(decoder.name, (decoder.decode)(payload).map_err(|error| error.to_string()), cut)
+    Shown::new(decoder.name, (decoder.decode)(&input).map_err(|error| error.to_string()), cut)
 }
 
 /// Cuts a text at its line breaks, and lines that are longer than `columns` characters into pieces.
@@ -167,7 +169,8 @@ mod tests {
 
     #[test]
     fn a_piece_of_a_longer_line_is_known_as_such() {
-        let mut shown = Shown::new("Text", Ok(Decoded { text: "abcdef\ngh".to_owned(), note: None }), false);
+        let mut shown =
+            Shown::new("Text", Ok(Decoded::text("abcdef\ngh".to_owned(), crate::app::Syntax::Plain)), false);
         assert_eq!(shown.lines(4), 3);
         assert_eq!([shown.line(0), shown.line(1), shown.line(2)], [("abcd", false), ("ef", true), ("gh", false)]);
     }

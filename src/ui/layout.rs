@@ -3,8 +3,8 @@
 use egui::{CentralPanel, Color32, Frame, Id, Margin, Panel as Edge, Ui, UiBuilder};
 
 use super::{
-    TabState, UiState, certificates, connections, failure, inspector, log, messages, publish, status_bar,
-    subscriptions, theme, top_bar, topics, welcome, widgets,
+    TabState, UiState, certificates, charts, connections, failure, inspector, log, messages, publish, recording,
+    status_bar, subscriptions, theme, top_bar, topics, welcome, widgets,
 };
 use crate::app::{Action, App, Panel, Tab};
 
@@ -62,6 +62,7 @@ fn panels(ui: &mut Ui, tab: &Tab, state: &mut TabState, actions: &mut Vec<Action
     CentralPanel::default().frame(surface).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         own_ids(ui, (tab.id, "failure"), |ui| failure::show(ui, tab, &mut state.failure, actions));
+        own_ids(ui, (tab.id, "recording"), |ui| recording::bar(ui, tab, &mut state.recording, actions));
         own_ids(ui, (tab.id, "strip"), |ui| strip(ui, tab, actions));
         own_ids(ui, (tab.id, tab.panel), |ui| panel(ui, tab, state, actions));
     });
@@ -94,10 +95,11 @@ fn strip(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {
 fn panel(ui: &mut Ui, tab: &Tab, state: &mut TabState, actions: &mut Vec<Action>) {
     ui.spacing_mut().item_spacing.y = theme::GRID;
     match tab.panel {
-        Panel::Messages => messages::show(ui, tab, &mut state.messages, &mut state.publish, actions),
+        Panel::Messages => messages::show(ui, tab, state, actions),
         Panel::Publish => publish::show(ui, tab, &mut state.publish, actions),
         Panel::Subscriptions => subscriptions::show(ui, tab, &mut state.subscriptions, actions),
         Panel::Log => log::show(ui, tab, &mut state.log, actions),
+        Panel::Charts => charts::show(ui, tab, &mut state.charts, actions),
         Panel::Certificates => certificates::show(ui, tab, &mut state.certificates, actions),
     }
 }

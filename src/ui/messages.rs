@@ -24,18 +24,13 @@ pub(super) struct MessagesState {
     drawn: (Option<MessageId>, f64),
 }
 
-pub(super) fn show(
-    ui: &mut Ui,
-    tab: &Tab,
-    state: &mut MessagesState,
-    publish: &mut PublishState,
-    actions: &mut Vec<Action>,
-) {
+pub(super) fn show(ui: &mut Ui, tab: &Tab, states: &mut super::TabState, actions: &mut Vec<Action>) {
+    let (state, publish) = (&mut states.messages, &mut states.publish);
     if tab.store.is_empty() {
         return empty::messages(ui, tab, actions);
     }
     ui.spacing_mut().item_spacing.y = 0.0;
-    header(ui, tab, state, actions);
+    header(ui, tab, state, &mut states.recording, actions);
     let total = tab.store.len();
     hold_anchor(tab, state);
     let columns = Columns::within(ui.available_width());
@@ -98,13 +93,20 @@ fn set_anchor(tab: &Tab, state: &mut MessagesState) {
     state.anchor = away.then(|| message_at(tab, state.scroll.top as usize).map(|message| message.id)).flatten();
 }
 
-fn header(ui: &mut Ui, tab: &Tab, state: &mut MessagesState, actions: &mut Vec<Action>) {
+fn header(
+    ui: &mut Ui,
+    tab: &Tab,
+    state: &mut MessagesState,
+    recording: &mut super::recording::RecordingState,
+    actions: &mut Vec<Action>,
+) {
     ui.horizontal(|ui| {
         ui.set_min_height(theme::STRIP);
         ui.add_space(theme::GRID * 2.0);
         widgets::dim(ui, &format::plural(tab.store.len() as u64, "message", "messages"));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add_space(theme::GRID * 2.0);
+            super::recording::buttons(ui, tab, recording, actions);
             if widgets::button(ui, "Clear messages").clicked() {
                 actions.push(Action::ClearMessages);
             }

@@ -16,6 +16,7 @@
 //! small state, all of them together in [`UiState`].
 
 mod certificates;
+mod charts;
 mod connections;
 mod decoding;
 mod empty;
@@ -28,6 +29,7 @@ mod json_colours;
 mod ladder;
 mod layout;
 mod log;
+mod memory;
 mod messages;
 mod notices;
 mod padlock;
@@ -36,6 +38,7 @@ mod payload_text;
 pub mod profile_editor;
 mod prompt;
 mod publish;
+mod recording;
 mod repaint;
 mod report;
 mod shortcuts;
@@ -70,6 +73,7 @@ pub struct UiState {
     prompt: prompt::PromptState,
     palette: palette::PaletteState,
     expiry: expiry::ExpiryState,
+    memory: memory::MemoryState,
     /// "Certificate workshop".
     pub workshop: workshop::WorkshopState,
 }
@@ -85,6 +89,8 @@ struct TabState {
     inspector: inspector::InspectorState,
     failure: failure::FailureState,
     certificates: certificates::CertificatesState,
+    charts: charts::ChartsState,
+    recording: recording::RecordingState,
 }
 
 /// Draws the window and hands back what the user wants.
@@ -106,6 +112,9 @@ fn dialogs(ctx: &egui::Context, app: &App, state: &mut UiState, actions: &mut Ve
     expiry::show(ctx, app, &mut state.expiry, actions);
     certificates::ask_to_overwrite(ctx, app, actions);
     workshop::show(ctx, app, &mut state.workshop, actions);
+    memory::show(ctx, app, &mut state.memory, actions);
+    recording::dialogs(ctx, app, &mut state.tabs, actions);
+    topics::dialogs(ctx, app, actions);
     prompt::show(ctx, app, &mut state.prompt, actions);
     palette::show(ctx, app, &mut state.palette, actions);
     notices::show(ctx, app, actions);

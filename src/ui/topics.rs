@@ -254,3 +254,6 @@ fn menu(
         actions.push(Action::ShowPanel(Panel::Publish));
     }
 }
+
+/// Questions about topics.
+pub(super) fn dialogs(_ctx: &egui::Context, _app: &crate::app::App, _actions: &mut Vec<Action>) {}

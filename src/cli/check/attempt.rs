@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 use super::super::{Failure, words};
-use crate::session::{Event, Greeting, Plan, SessionError, SessionHandle, State};
+use crate::session::{Discard, Event, Greeting, Plan, SessionError, SessionHandle, State};
 use crate::transport::{Rung, Step, StepOutcome};
 
 /// A name server or a file that does not answer must not keep the program from ending.
@@ -61,7 +61,7 @@ async fn follow(plan: Plan, mut observe: impl FnMut(&Climbed)) -> (Vec<Climbed>,
     let news = Arc::new(Notify::new());
     let bell = Arc::clone(&news);
     let wake = Arc::new(move || bell.notify_one());
-    let session = SessionHandle::spawn(&tokio::runtime::Handle::current(), plan, wake);
+    let session = SessionHandle::spawn(&tokio::runtime::Handle::current(), plan, Arc::new(Discard), wake);
     let mut ladder = Vec::new();
     let ended = loop {
         if let Some(ended) = session.drain().into_iter().find_map(|dated| take(dated.event, &mut ladder, &mut observe))
@@ -82,8 +82,6 @@ fn take(event: Event, ladder: &mut Vec<Climbed>, observe: &mut impl FnMut(&Climb
         Event::State(State::Connected(greeting)) => return Some(Ok(greeting)),
         Event::State(State::Down { cause, .. }) => return Some(Err(cause)),
         Event::State(State::Connecting { .. } | State::Closed)
-        | Event::Messages(_)
-        | Event::Lost { .. }
         | Event::Sent(_)
         | Event::Done(..)
         | Event::Refused(..)

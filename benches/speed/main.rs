@@ -1,0 +1,3 @@
+//! How fast it is, beside the raw limit and the peers on this machine.
+
+fn main() {}

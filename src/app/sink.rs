@@ -1,0 +1,24 @@
+//! From the network's side into a tab's inlet.
+
+use std::sync::Arc;
+
+use crate::mqtt::{Batch, MessageRef};
+use crate::session::Sink;
+use crate::store::Inlet;
+
+/// A session's way into the inlet of its tab.
+pub(super) struct TabSink(pub(super) Arc<Inlet>);
+
+impl Sink for TabSink {
+    fn received(&self, messages: &Batch) {
+        self.0.receive(messages);
+    }
+
+    fn sent(&self, message: MessageRef<'_>) {
+        self.0.send(message);
+    }
+
+    fn lost(&self, count: u64) {
+        self.0.lose(count);
+    }
+}

@@ -1,0 +1,116 @@
+//! Messages in one piece of memory, on their way from the network to whoever keeps them.
+//!
+//! A `Vec<Message>` costs two allocations a message; a batch costs none once it has grown.
+
+use jiff::Timestamp;
+
+use super::{MessageRef, Properties, Qos};
+
+/// Messages in the order of their coming.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Batch {
+    topics: String,
+    payloads: Vec<u8>,
+    rows: Vec<Row>,
+    /// The properties of the few that have any, with the row that they belong to, in the order of the rows.
+    properties: Vec<(usize, Box<Properties>)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Row {
+    /// Where its topic and its payload end; they begin where those of the row before do.
+    topic_end: usize,
+    payload_end: usize,
+    qos: Qos,
+    retain: bool,
+    at: Timestamp,
+}
+
+impl Batch {
+    /// Copies a message in.
+    pub fn push(&mut self, message: MessageRef<'_>) {
+        if let Some(properties) = message.properties {
+            self.properties.push((self.rows.len(), Box::new(properties.clone())));
+        }
+        self.topics.push_str(message.topic);
+        self.payloads.extend_from_slice(message.payload);
+        self.rows.push(Row {
+            topic_end: self.topics.len(),
+            payload_end: self.payloads.len(),
+            qos: message.qos,
+            retain: message.retain,
+            at: message.at,
+        });
+    }
+
+    /// How many messages are in it.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether none is in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Bytes in use: topics, payloads and index; properties by their size in memory without their texts.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let properties = self.properties.len() * (size_of::<(usize, Box<Properties>)>() + size_of::<Properties>());
+        self.topics.len() + self.payloads.len() + self.rows.len() * size_of::<Row>() + properties
+    }
+
+    /// The message in this row.
+    #[must_use]
+    pub fn get(&self, row: usize) -> Option<MessageRef<'_>> {
+        let found = self.rows.get(row)?;
+        let before = row.checked_sub(1).and_then(|before| self.rows.get(before));
+        let (topic, payload) = before.map_or((0, 0), |before| (before.topic_end, before.payload_end));
+        let place = self.properties.binary_search_by_key(&row, |(row, _)| *row).ok();
+        Some(MessageRef {
+            topic: self.topics.get(topic..found.topic_end)?,
+            payload: self.payloads.get(payload..found.payload_end)?,
+            qos: found.qos,
+            retain: found.retain,
+            properties: place.and_then(|place| self.properties.get(place)).map(|(_, properties)| properties.as_ref()),
+            at: found.at,
+        })
+    }
+
+    /// All messages, in order.
+    pub fn iter(&self) -> impl Iterator<Item = MessageRef<'_>> {
+        (0..self.len()).filter_map(|row| self.get(row))
+    }
+
+    /// Copies all messages of another batch in, after those that are there.
+    pub fn append(&mut self, other: &Self) {
+        other.iter().for_each(|message| self.push(message));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_come_out_as_they_went_in() {
+        let properties = Properties { content_type: Some("text/plain".to_owned()), ..Properties::default() };
+        let all = [("a/b", &b"1"[..], None), ("", b"", Some(&properties)), ("c", b"23", None)];
+        let mut batch = Batch::default();
+        let message = |(topic, payload, properties)| MessageRef {
+            topic,
+            payload,
+            qos: Qos::AtLeastOnce,
+            retain: true,
+            properties,
+            at: Timestamp::UNIX_EPOCH,
+        };
+        all.into_iter().map(message).for_each(|message| batch.push(message));
+        batch.append(&batch.clone());
+        let expected: Vec<_> = all.into_iter().chain(all).map(message).collect();
+        assert_eq!(batch.iter().collect::<Vec<_>>(), expected);
+        assert_eq!((batch.len(), batch.get(6)), (6, None));
+    }
+}

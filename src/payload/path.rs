@@ -1,0 +1,100 @@
+//! Places in structured payloads: `$.line.temp`, `$.values[0]`, `$["odd name"]`.
+
+use super::Value;
+
+/// A place in a structured payload.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Path {
+    steps: Vec<Step>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Step {
+    Name(String),
+    Index(usize),
+}
+
+/// What is wrong with a path, as a sentence.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct PathError(pub String);
+
+impl Path {
+    /// Reads a path.
+    ///
+    /// # Errors
+    /// It does not begin with `$`, or a step cannot be read.
+    pub fn parse(text: &str) -> Result<Self, PathError> {
+        let mut rest = text.strip_prefix('$').ok_or_else(|| PathError("A path begins with $.".to_owned()))?;
+        let mut steps = Vec::new();
+        while !rest.is_empty() {
+            let (step, after) =
+                step(rest).ok_or_else(|| PathError(format!("{text} is not a path from here: {rest}")))?;
+            steps.push(step);
+            rest = after;
+        }
+        Ok(Self { steps })
+    }
+
+    /// The value in this place of a payload's tree.
+    #[must_use]
+    pub fn find<'a>(&self, value: &'a Value) -> Option<&'a Value> {
+        self.steps.iter().try_fold(value, |value, step| match (step, value) {
+            (Step::Name(name), Value::Object(fields)) => fields.iter().find(|(key, _)| key == name).map(|(_, one)| one),
+            (Step::Index(place), Value::Array(all)) => all.get(*place),
+            _ => None,
+        })
+    }
+
+    /// The value in this place of a JSON payload; nothing else of it is built. `None`: not JSON, or no such place.
+    #[must_use]
+    pub fn find_in_json(&self, payload: &[u8]) -> Option<Value> {
+        let root: serde_json::Value = serde_json::from_slice(payload).ok()?;
+        let found = self.steps.iter().try_fold(&root, |value, step| match step {
+            Step::Name(name) => value.get(name),
+            Step::Index(place) => value.get(place),
+        })?;
+        Some(match found {
+            serde_json::Value::Null => Value::Null,
+            serde_json::Value::Bool(flag) => Value::Bool(*flag),
+            serde_json::Value::Number(number) => Value::Number(number.to_string()),
+            serde_json::Value::String(text) => Value::Text(text.clone()),
+            serde_json::Value::Array(_) => Value::Array(Vec::new()),
+            serde_json::Value::Object(_) => Value::Object(Vec::new()),
+        })
+    }
+}
+
+fn step(rest: &str) -> Option<(Step, &str)> {
+    if let Some(rest) = rest.strip_prefix("[\"") {
+        let (name, after) = rest.split_once("\"]")?;
+        return Some((Step::Name(name.to_owned()), after));
+    }
+    if let Some(rest) = rest.strip_prefix('[') {
+        let (place, after) = rest.split_once(']')?;
+        return Some((Step::Index(place.parse().ok()?), after));
+    }
+    let rest = rest.strip_prefix('.')?;
+    let end = rest.find(['.', '[']).unwrap_or(rest.len());
+    (end > 0).then(|| (Step::Name(rest[..end].to_owned()), &rest[end..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_finds_its_value() {
+        let json = br#"{"a":{"b":[1,{"c d":2.50}]},"e":"x"}"#;
+        let table = [
+            ("$.a.b[0]", Some(Value::Number("1".to_owned()))),
+            ("$.a.b[1][\"c d\"]", Some(Value::Number("2.5".to_owned()))),
+            ("$.e", Some(Value::Text("x".to_owned()))),
+            ("$.a.x", None),
+        ];
+        for (path, expected) in table {
+            assert_eq!(Path::parse(path).unwrap().find_in_json(json), expected, "{path}");
+        }
+        assert!(Path::parse("a.b").is_err() && Path::parse("$.a[x]").is_err() && Path::parse("$..a").is_err());
+    }
+}
