@@ -55,7 +55,7 @@ pub use crate::transport::{Rung, StepOutcome};
 
 pub use action::{ACTIONS, Action, ActionInfo, Shortcut};
 pub use certificates::{ChainFile, Comparison, compare_fingerprint};
-pub use charts::{ChartAction, Charts};
+pub use charts::{ChartAction, Charts, MOST_SERIES, Points, Series, SeriesId, Stroke, numbers_in};
 pub use connection::{Connection, Handshake, Ladder, LadderStep, Padlock, Phase};
 pub use examining::Found;
 pub use expiry::{Ending, Expiry, ExpiryEntry};
@@ -318,7 +318,7 @@ impl App {
             Action::InWorkshop(action) => self.in_workshop(action),
             Action::InMessages(action) => self.tab_mut().in_messages(action),
             Action::InTopics(action) => self.in_topics(action),
-            Action::InCharts(action) => self.tab_mut().in_charts(&action),
+            Action::InCharts(action) => self.in_charts(action),
             Action::InInspector(action) => self.in_inspector(action),
             Action::InRecording(action) => self.in_recording(action),
             Action::InMemory(action) => self.in_memory(action),
@@ -336,6 +336,7 @@ impl App {
             Finished::AttemptExamined { attempt, findings } => self.attempt_examined(attempt, findings),
             Finished::ChainSaved { chain, result } => self.chain_saved(chain, result),
             Finished::TimeToRemind => self.remind(),
+            Finished::Plotted(past) => self.take_past(past),
             Finished::Read { round, entries } => self.read_expiry(round, entries),
         }
     }

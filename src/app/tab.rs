@@ -13,6 +13,7 @@ use super::sink::TabSink;
 use super::{Charts, Level, Log, Rates, Subscription, SubscriptionList, View};
 use crate::explain;
 use crate::mqtt::{Filter, Message, Qos, Topic};
+use crate::payload::Context;
 use crate::profile::{Profile, ProfileId};
 use crate::session::{Ack, Command, Dated, Event, Refusal, SessionError, SessionHandle, Sink, State, Ticket};
 use crate::store::{Direction, Inlet, MessageId, MessageStore, TopicTree};
@@ -315,6 +316,7 @@ impl Tab {
     }
 
     fn go_offline(&mut self, phase: Phase) {
+        self.charts.cut(Timestamp::now());
         self.connection.phase = phase;
         self.connection.greeting = None;
         self.subscriptions.go_offline(self.profile_in_use().session.clean_session);
@@ -324,12 +326,19 @@ impl Tab {
         }
     }
 
+    /// What helps to read this tab's payloads, whatever their topic.
+    #[must_use]
+    pub fn context(&self) -> Context {
+        Context::default()
+    }
+
     /// Takes in what came and went since the last time.
     fn take_messages(&mut self) {
         let arrivals = self.inlet.take();
         let fresh = self.store.append(&arrivals);
+        let context = self.context();
         for message in self.store.since(fresh.start) {
-            self.charts.take(&message);
+            self.charts.take(&message, &context);
             match message.direction {
                 Direction::Sent => self.outgoing.count(message.payload.len()),
                 Direction::Received => {

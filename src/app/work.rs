@@ -4,6 +4,7 @@ use std::io;
 use std::sync::mpsc;
 
 use super::certificates::ChainFile;
+use super::charts::Past;
 use super::examining::Found;
 use super::expiry::ExpiryEntry;
 use super::files::{FileFacts, FileQuestion, Lock};
@@ -33,6 +34,8 @@ pub(super) enum Finished {
     AttemptExamined { attempt: Attempt, findings: Vec<Finding> },
     /// A broker's chain was written to a file, or not.
     ChainSaved { chain: ChainFile, result: io::Result<()> },
+    /// Numbers for a chart, found in kept messages.
+    Plotted(Past),
     /// The first frame is a while ago.
     TimeToRemind,
     /// The certificates of one profile, of all that are being read for "Certificate expiry".

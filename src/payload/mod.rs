@@ -79,6 +79,12 @@ pub fn auto(input: &Input<'_>) -> &'static Decoder {
     DECODERS.iter().find(|decoder| (decoder.recognises)(input)).unwrap_or(&hex::DECODER)
 }
 
+/// A payload as a tree, by the first decoder that recognises it and makes one.
+#[must_use]
+pub fn value_of(input: &Input<'_>) -> Option<Value> {
+    (auto(input).decode)(input).ok()?.value
+}
+
 /// The first bytes of a payload, at most `limit`, without cutting through a character of UTF-8.
 #[must_use]
 pub fn head(payload: &[u8], limit: usize) -> &[u8] {

@@ -36,6 +36,12 @@ impl Path {
         Ok(Self { steps })
     }
 
+    /// Whether this is the payload as a whole: `$`.
+    #[must_use]
+    pub fn is_root(&self) -> bool {
+        self.steps.is_empty()
+    }
+
     /// The value in this place of a payload's tree.
     #[must_use]
     pub fn find<'a>(&self, value: &'a Value) -> Option<&'a Value> {

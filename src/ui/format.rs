@@ -44,6 +44,17 @@ pub(super) fn rate(per_second: f64) -> String {
     format!("{}/s", count(((per_second / rough).round() * rough) as u64))
 }
 
+/// "21.5", "1013.25", "1.2e-7": at most six digits that tell something.
+pub(super) fn number(value: f64) -> String {
+    let size = value.abs();
+    if value != 0.0 && !(1e-4..1e15).contains(&size) {
+        return format!("{value:.4e}");
+    }
+    let whole = size.max(1.0).log10() as usize + 1;
+    let text = format!("{value:.*}", 6_usize.saturating_sub(whole));
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
 /// "0.4 ms", "41 ms", "3.2 s".
 pub(super) fn duration(time: Duration) -> String {
     let milliseconds = time.as_secs_f64() * 1000.0;
@@ -102,6 +113,24 @@ fn short(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_have_the_digits_that_tell_something() {
+        let table = [
+            (0.0, "0"),
+            (21.5, "21.5"),
+            (-1013.25, "-1013.25"),
+            (20.065_580_96, "20.0656"),
+            (1_234_567.8, "1234568"),
+            (1000.0, "1000"),
+            (0.000_12, "0.00012"),
+            (1.2e-7, "1.2000e-7"),
+            (3e20, "3.0000e20"),
+        ];
+        for (value, expected) in table {
+            assert_eq!(number(value), expected, "{value}");
+        }
+    }
 
     #[test]
     fn counts_have_gaps() {

@@ -1,0 +1,302 @@
+//! Numbers found in the payloads of received messages, over time. A series keeps its points while the messages that they
+//! came from roll out of the store. What we send ourselves is not drawn, as it is not in the topic tree: where it comes
+//! back it would stand there twice.
+
+mod numbers;
+mod points;
+
+use jiff::Timestamp;
+
+use super::work::Finished;
+use super::{App, Tab, TabId};
+use crate::payload::{Context, Input, Path, PathError};
+use crate::store::{Direction, MessageId, Snapshot, Stored};
+
+pub use numbers::numbers_in;
+pub use points::{Points, Stroke};
+
+/// The most series of a tab: each costs a look at every message of its topic, and up to 25 MB.
+pub const MOST_SERIES: usize = 16;
+
+/// Points that are found in the past are told in parts, so that the picture grows while one looks.
+const PAST_PART: usize = 50_000;
+
+/// A series' number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SeriesId(pub u64);
+
+/// A wish about a tab's charts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChartAction {
+    /// Draw a number of this topic's payloads, from those that are kept and from those to come.
+    Add {
+        /// The topic.
+        topic: String,
+        /// Where in the payload: `$.a.b[0]`, or `$` for a payload that is a number itself.
+        path: String,
+    },
+    /// Draw it no longer, and forget its points.
+    Remove(SeriesId),
+    /// Whether it is drawn.
+    Show(SeriesId, bool),
+    /// Draw nothing any more.
+    Clear,
+}
+
+/// One number over time.
+#[derive(Debug, Clone)]
+pub struct Series {
+    /// Its number.
+    pub id: SeriesId,
+    /// Whose payloads it is in.
+    pub topic: String,
+    /// Where it is in them, as it was asked for.
+    pub path: String,
+    /// Which of the window's colours it has, counted from 0.
+    pub colour: usize,
+    /// Whether it is drawn.
+    pub shown: bool,
+    /// Whether kept messages are still being looked through.
+    pub loading: bool,
+    /// Messages of the topic that have no number there.
+    pub without: u64,
+    /// The points so far.
+    pub points: Points,
+    place: Path,
+    /// Points that came while the past was still being looked through, which come before them.
+    fresh: Vec<Reading>,
+}
+
+/// When a message came, and the number in it.
+pub(super) type Reading = (Timestamp, Option<f64>);
+
+/// A part of what was found in kept messages.
+pub(super) struct Past {
+    pub(super) tab: TabId,
+    pub(super) series: SeriesId,
+    readings: Vec<Reading>,
+    is_last: bool,
+}
+
+/// A tab's charts.
+#[derive(Debug, Default)]
+pub struct Charts {
+    series: Vec<Series>,
+    next: u64,
+}
+
+impl Charts {
+    /// All series, in the order of adding.
+    #[must_use]
+    pub fn series(&self) -> &[Series] {
+        &self.series
+    }
+
+    /// Whether messages have to be looked at at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.series.is_empty()
+    }
+
+    /// Takes the numbers out of a message that came.
+    pub(super) fn take(&mut self, message: &Stored<'_>, context: &Context) {
+        if message.direction == Direction::Sent {
+            return;
+        }
+        for series in self.series.iter_mut().filter(|series| series.topic == message.topic) {
+            let reading = reading(message, &series.place, context);
+            if series.loading { series.fresh.push(reading) } else { series.add(reading) }
+        }
+    }
+
+    /// The connection is gone: what comes after it is not joined to what came before.
+    pub(super) fn cut(&mut self, at: Timestamp) {
+        self.series.iter_mut().for_each(|series| series.points.cut(seconds(at)));
+    }
+
+    fn find(&mut self, id: SeriesId) -> Option<&mut Series> {
+        self.series.iter_mut().find(|series| series.id == id)
+    }
+
+    fn add(&mut self, topic: String, path: String, place: Path) -> SeriesId {
+        let id = SeriesId(self.next);
+        self.next += 1;
+        let used = |colour: &usize| self.series.iter().any(|series| series.colour == *colour);
+        let colour = (0..MOST_SERIES).find(|colour| !used(colour)).unwrap_or_default();
+        let (points, fresh) = (Points::default(), Vec::new());
+        let series = Series { id, topic, path, colour, shown: true, loading: true, without: 0, points, place, fresh };
+        self.series.push(series);
+        id
+    }
+}
+
+impl Series {
+    /// What it is called: the topic, and the place if it is not the whole payload.
+    #[must_use]
+    pub fn name(&self) -> String {
+        if self.path == "$" { self.topic.clone() } else { format!("{} {}", self.topic, self.path) }
+    }
+
+    fn add(&mut self, (at, number): Reading) {
+        match number {
+            Some(number) => self.points.push(seconds(at), number),
+            None => {
+                self.without += 1;
+                self.points.cut(seconds(at));
+            }
+        }
+    }
+
+    fn take_past(&mut self, readings: Vec<Reading>, is_last: bool) {
+        readings.into_iter().for_each(|reading| self.add(reading));
+        if is_last {
+            self.loading = false;
+            std::mem::take(&mut self.fresh).into_iter().for_each(|reading| self.add(reading));
+        }
+    }
+}
+
+impl App {
+    pub(super) fn in_charts(&mut self, action: ChartAction) {
+        match action {
+            ChartAction::Add { topic, path } => self.add_series(topic, path),
+            ChartAction::Remove(id) => self.tab_mut().charts.series.retain(|series| series.id != id),
+            ChartAction::Show(id, shown) => {
+                if let Some(series) = self.tab_mut().charts.find(id) {
+                    series.shown = shown;
+                }
+            }
+            ChartAction::Clear => self.tab_mut().charts.series.clear(),
+        }
+    }
+
+    /// Points that were found in kept messages.
+    pub(super) fn take_past(&mut self, Past { tab, series, readings, is_last }: Past) {
+        let tab = self.tabs.iter_mut().find(|one| one.id == tab);
+        if let Some(series) = tab.and_then(|tab| tab.charts.find(series)) {
+            series.take_past(readings, is_last);
+        }
+    }
+
+    fn add_series(&mut self, topic: String, path: String) {
+        let tab = self.tab_mut();
+        tab.panel = super::Panel::Charts;
+        if let Some(known) = tab.charts.series.iter_mut().find(|one| one.topic == topic && one.path == path) {
+            known.shown = true;
+            return;
+        }
+        if tab.charts.series.len() >= MOST_SERIES {
+            let words = format!("Not added: there are {MOST_SERIES} series already. Remove one first.");
+            return self.notify(super::Level::Caution, words);
+        }
+        match Path::parse(&path) {
+            Ok(place) => {
+                let series = tab.charts.add(topic.clone(), path, place.clone());
+                let past = Seek { tab: tab.id, series, topic, place };
+                let (kept, context) = (tab.store.snapshot(), tab.context());
+                self.work.spawn_telling(self.wake.clone(), move |tell| past.read(&kept, &context, tell));
+            }
+            Err(PathError(why)) => self.notify(super::Level::Caution, why),
+        }
+    }
+}
+
+/// What is looked for in kept messages.
+struct Seek {
+    tab: TabId,
+    series: SeriesId,
+    topic: String,
+    place: Path,
+}
+
+impl Seek {
+    fn read(&self, kept: &Snapshot, context: &Context, tell: &dyn Fn(Finished)) {
+        let mut readings = Vec::new();
+        let drawn = |message: &Stored<'_>| message.direction == Direction::Received && message.topic == self.topic;
+        for message in kept.since(MessageId(0)).filter(drawn) {
+            readings.push(reading(&message, &self.place, context));
+            if readings.len() == PAST_PART {
+                tell(self.told(std::mem::take(&mut readings), false));
+            }
+        }
+        tell(self.told(readings, true));
+    }
+
+    fn told(&self, readings: Vec<Reading>, is_last: bool) -> Finished {
+        Finished::Plotted(Past { tab: self.tab, series: self.series, readings, is_last })
+    }
+}
+
+impl Tab {
+    /// The numbers in the newest payload of a topic that are there to be drawn, and where they are; none if no message
+    /// of the topic is in the tree.
+    #[must_use]
+    pub fn numbers_of(&self, message: &Stored<'_>) -> Vec<(String, f64)> {
+        numbers_in(&input(message, &self.context()))
+    }
+}
+
+fn reading(message: &Stored<'_>, place: &Path, context: &Context) -> Reading {
+    (message.at, numbers::number_at(&input(message, context), place))
+}
+
+fn input<'a>(message: &Stored<'a>, context: &'a Context) -> Input<'a> {
+    let content_type = message.properties.and_then(|properties| properties.content_type.as_deref());
+    Input { topic: message.topic, payload: message.payload, content_type, context }
+}
+
+/// Since 1970. A double tells a quarter of a microsecond there.
+fn seconds(at: Timestamp) -> f64 {
+    at.as_nanosecond() as f64 / 1e9
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mqtt::{MessageRef, Qos};
+    use crate::store::MessageStore;
+
+    fn store_of(payloads: &[&str]) -> MessageStore {
+        let mut store = MessageStore::new(1 << 20);
+        for (second, payload) in payloads.iter().enumerate() {
+            let at = Timestamp::from_second(second as i64).unwrap();
+            let (qos, retain, properties) = (Qos::AtMostOnce, false, None);
+            let message = MessageRef { topic: "t", payload: payload.as_bytes(), qos, retain, properties, at };
+            store.push(Direction::Received, message);
+        }
+        store
+    }
+
+    #[test]
+    fn the_past_comes_before_what_came_meanwhile() {
+        let store = store_of(&["1", "2", "no number", "4", "5"]);
+        let mut charts = Charts::default();
+        let path = Path::parse("$").unwrap();
+        let id = charts.add("t".to_owned(), "$".to_owned(), path.clone());
+        let context = Context::default();
+        for message in store.since(MessageId(3)) {
+            charts.take(&message, &context);
+        }
+        let series = charts.find(id).unwrap();
+        let past = store.since(MessageId(0)).take(3).map(|message| reading(&message, &path, &context)).collect();
+        series.take_past(past, true);
+        let strokes = series.points.strokes(&(0.0..=10.0), 100);
+        assert_eq!(strokes, [vec![[0.0, 1.0], [1.0, 2.0]], vec![[3.0, 4.0], [4.0, 5.0]]]);
+        assert_eq!((series.without, series.points.numbers(), series.loading), (1, 4, false));
+        charts.cut(Timestamp::from_second(5).unwrap());
+        let later = store_of(&["9", "9", "9", "9", "9", "9", "9"]);
+        later.since(MessageId(6)).for_each(|message| charts.take(&message, &context));
+        assert_eq!(charts.series()[0].points.strokes(&(0.0..=10.0), 100).len(), 3);
+    }
+
+    #[test]
+    fn colours_are_given_again() {
+        let mut charts = Charts::default();
+        for number in 0..3 {
+            charts.add(format!("t{number}"), "$".to_owned(), Path::parse("$").unwrap());
+        }
+        charts.series.remove(1);
+        charts.add("new".to_owned(), "$".to_owned(), Path::parse("$").unwrap());
+        assert_eq!(charts.series().iter().map(|series| series.colour).collect::<Vec<_>>(), [0, 2, 1]);
+    }
+}
