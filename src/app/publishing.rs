@@ -34,8 +34,6 @@ pub enum PublishStatus {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublishRecord {
     ticket: Ticket,
-    /// The message itself, until it is on the wire.
-    message: Option<Message>,
     started: Instant,
     /// When it was clicked.
     pub at: Timestamp,
@@ -62,7 +60,6 @@ impl Publishing {
         self.records.truncate(MOST_RECORDS - 1);
         self.records.push_front(PublishRecord {
             ticket,
-            message: Some(message.clone()),
             started: Instant::now(),
             at: message.at,
             topic: message.topic.to_string(),
@@ -73,13 +70,11 @@ impl Publishing {
         });
     }
 
-    /// Notes that it is on the wire, and hands the message out, the first time.
-    pub(super) fn sent(&mut self, ticket: Ticket) -> Option<Message> {
-        let record = self.find(ticket)?;
-        if record.status == PublishStatus::Queued {
+    /// Notes that it is on the wire; the message itself comes through the sink.
+    pub(super) fn sent(&mut self, ticket: Ticket) {
+        if let Some(record) = self.find(ticket).filter(|record| record.status == PublishStatus::Queued) {
             record.status = PublishStatus::Sent;
         }
-        record.message.take()
     }
 
     /// Notes the acknowledgement; says how long it took, where there was one to wait for.
@@ -93,7 +88,6 @@ impl Publishing {
     pub(super) fn refused(&mut self, ticket: Ticket, why: String) {
         if let Some(record) = self.find(ticket) {
             record.status = PublishStatus::Refused(why);
-            record.message = None;
         }
     }
 
@@ -102,7 +96,6 @@ impl Publishing {
         for record in &mut self.records {
             if matches!(record.status, PublishStatus::Queued | PublishStatus::Sent) {
                 record.status = PublishStatus::Refused(explain::refusal(&Refusal::ConnectionLost));
-                record.message = None;
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::mqtt::{Batch, MessageRef};
+use crate::mqtt::Batch;
 use crate::session::Sink;
 use crate::store::Inlet;
 
@@ -14,8 +14,8 @@ impl Sink for TabSink {
         self.0.receive(messages);
     }
 
-    fn sent(&self, message: MessageRef<'_>) {
-        self.0.send(message);
+    fn sent(&self, messages: &Batch) {
+        messages.iter().for_each(|message| self.0.send(message));
     }
 
     fn lost(&self, count: u64) {

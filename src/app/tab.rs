@@ -284,7 +284,8 @@ impl Tab {
                 self.connection.ladder.note(&step);
                 self.log.push_at(at, Level::Info, explain::step(&step));
             }
-            Event::Sent(ticket) => self.sent(ticket),
+            Event::Sent(ticket) => self.publishing.sent(ticket),
+            Event::Progress { .. } => {}
             Event::Done(ticket, ack) => self.done(at, ticket, ack),
             Event::Refused(ticket, refusal) => self.refused(ticket, &refusal),
             Event::Resubscribed { filter, answer } => self.subscriptions.resubscribed(&filter, answer),
@@ -353,14 +354,6 @@ impl Tab {
         }
     }
 
-    /// Only what went out is listed as sent: the broker's limits are checked before.
-    fn sent(&mut self, ticket: Ticket) {
-        if let Some(message) = self.publishing.sent(ticket) {
-            self.outgoing.count(message.payload.len());
-            self.store.push(Direction::Sent, message.borrowed());
-        }
-    }
-
     fn note_loss(&mut self, count: u64) {
         self.lost += count;
         self.log.push(Level::Caution, format!("{count} messages came faster than they could be kept and were let go"));
@@ -372,6 +365,7 @@ impl Tab {
                 let took = self.publishing.done(at, ticket, reason);
                 self.round_trip = took.or(self.round_trip);
             }
+            Ack::PublishedMany { .. } => {}
             Ack::Subscribed { granted } => self.subscriptions.granted(ticket, granted),
             Ack::Unsubscribed => self.subscriptions.ended(ticket),
         }

@@ -48,6 +48,10 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::Broker(reason) => format!("The broker said no: {reason}. {}", reason.meaning()),
         Refusal::NotConnected => "There is no connection: press Connect first.".to_owned(),
         Refusal::ConnectionLost => "The connection was lost before the broker answered.".to_owned(),
+        Refusal::LostAmid { acknowledged, unknown, unsent } => format!(
+            "The connection was lost in the middle: {acknowledged} messages were taken, {unknown} may have arrived, \
+             {unsent} were not sent."
+        ),
         Refusal::NoAnswer(after) => format!("The broker did not answer within {}.", time(*after)),
         Refusal::TooLarge { limit } => format!("The message is larger than the limit of {}.", size(*limit)),
     }

@@ -1,10 +1,14 @@
 //! Messages in one piece of memory, on their way from the network to whoever keeps them.
 //!
-//! A `Vec<Message>` costs two allocations a message; a batch costs none once it has grown.
+//! A `Vec<Message>` costs two allocations a message; a batch costs none once it has grown. Topics are repeated: whoever keeps
+//! messages for long stores each once.
 
 use jiff::Timestamp;
 
 use super::{MessageRef, Properties, Qos};
+
+/// Texts and payloads above this do not leave their memory to the next ones.
+const KEPT_BYTES: usize = 1 << 20;
 
 /// Messages in the order of their coming.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -84,9 +88,29 @@ impl Batch {
         (0..self.len()).filter_map(|row| self.get(row))
     }
 
-    /// Copies all messages of another batch in, after those that are there.
+    /// Copies all messages of another batch in, after those that are there: four copies, however many there are.
     pub fn append(&mut self, other: &Self) {
-        other.iter().for_each(|message| self.push(message));
+        let (rows, topics, payloads) = (self.rows.len(), self.topics.len(), self.payloads.len());
+        self.topics.push_str(&other.topics);
+        self.payloads.extend_from_slice(&other.payloads);
+        self.rows.extend(other.rows.iter().map(|row| Row {
+            topic_end: topics + row.topic_end,
+            payload_end: payloads + row.payload_end,
+            ..*row
+        }));
+        self.properties.extend(other.properties.iter().map(|(row, all)| (rows + row, all.clone())));
+    }
+
+    /// Forgets all messages, but keeps the memory for the next ones, unless one was so large that it would be kept for
+    /// nothing.
+    pub fn clear(&mut self) {
+        if self.topics.capacity() + self.payloads.capacity() > KEPT_BYTES {
+            return *self = Self::default();
+        }
+        self.topics.clear();
+        self.payloads.clear();
+        self.rows.clear();
+        self.properties.clear();
     }
 }
 

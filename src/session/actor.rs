@@ -142,7 +142,7 @@ where
 
     fn command(&mut self, command: Command) {
         match command {
-            Command::Publish { .. } => self.publish(command),
+            Command::Publish { .. } | Command::PublishMany { .. } | Command::StopPublishing(_) => self.publish(command),
             Command::Subscribe { ticket, filter, qos } => self.subscribe(ticket, filter, qos),
             Command::Unsubscribe { ticket, filter } => self.unsubscribe(ticket, filter),
             Command::Disconnect => {}
@@ -197,10 +197,11 @@ where
             Signal::Connected { session_present, assigned_client_id } => {
                 self.up(session_present, assigned_client_id);
             }
-            Signal::Messages(messages) => self.outbox.push_messages(&messages),
-            Signal::Lost(count) => self.outbox.lose(count),
             Signal::Sent(ticket) => self.outbox.push(Event::Sent(ticket)),
-            Signal::Done(ticket, ack @ Ack::Published { .. }) => self.outbox.push(Event::Done(ticket, ack)),
+            Signal::Progress(ticket, sent) => self.outbox.push(Event::Progress { ticket, sent }),
+            Signal::Done(ticket, ack @ (Ack::Published { .. } | Ack::PublishedMany { .. })) => {
+                self.outbox.push(Event::Done(ticket, ack));
+            }
             Signal::Done(ticket, ack @ (Ack::Subscribed { .. } | Ack::Unsubscribed)) => self.answer(ticket, Ok(ack)),
             Signal::Refused(ticket, refusal) if self.subscriptions.is_asked(ticket) => {
                 self.answer(ticket, Err(refusal));
@@ -294,13 +295,14 @@ fn session_words(session_present: bool) -> String {
     if session_present { "session taken up again".to_owned() } else { "new session".to_owned() }
 }
 
-/// The answer to a command for which there is no connection; `None` to Disconnect, which needs none.
+/// The answer to a command for which there is no connection; `None` to those that need none.
 pub(super) fn refused_while_down(command: &Command) -> Option<Event> {
     match command {
-        Command::Subscribe { ticket, .. } | Command::Unsubscribe { ticket, .. } | Command::Publish { ticket, .. } => {
-            Some(Event::Refused(*ticket, Refusal::NotConnected))
-        }
-        Command::Disconnect => None,
+        Command::Subscribe { ticket, .. }
+        | Command::Unsubscribe { ticket, .. }
+        | Command::Publish { ticket, .. }
+        | Command::PublishMany { ticket, .. } => Some(Event::Refused(*ticket, Refusal::NotConnected)),
+        Command::StopPublishing(_) | Command::Disconnect => None,
     }
 }
 

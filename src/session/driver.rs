@@ -3,10 +3,9 @@
 use std::future::Future;
 
 use super::{Ack, Command, Refusal, SessionError, Ticket};
-use crate::mqtt::Batch;
 use crate::transport::Link;
 
-/// What a driver has to say.
+/// What a driver has to say. Messages are not among it: they go straight to the sink.
 #[derive(Debug)]
 pub enum Signal {
     /// CONNACK said yes.
@@ -16,12 +15,10 @@ pub enum Signal {
         /// The client id that the broker chose, if it did.
         assigned_client_id: Option<String>,
     },
-    /// Messages that arrived, in order.
-    Messages(Batch),
-    /// Messages that arrived but were let go.
-    Lost(u64),
     /// A publish was written.
     Sent(Ticket),
+    /// So many messages of a `PublishMany` were written by now.
+    Progress(Ticket, u64),
     /// The broker answered yes.
     Done(Ticket, Ack),
     /// It did not.

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::failure::Failure;
 use super::inflight::Fate;
+use super::intake::Intake;
 use crate::mqtt::{Batch, Filter, Message, Qos, ReasonCode};
 use crate::transport::{Link, LinkStatus};
 
@@ -22,9 +23,9 @@ pub(super) const LIBRARY_TIMEOUT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The half that is polled, in a task of its own. Kept across reconnects, with the packets that are under way.
 pub(super) trait Engine: Send + 'static {
-    /// Waits until something happened and adds it to `news`, also when it failed. Must not be dropped half way: a
+    /// Waits until something happened and adds it to `intake`, also when it failed. Must not be dropped half way: a
     /// dropped future is a dropped handshake.
-    fn turn(&mut self, news: &mut Vec<News>) -> impl Future<Output = Result<(), Failure>> + Send;
+    fn turn(&mut self, intake: &mut Intake) -> impl Future<Output = Result<(), Failure>> + Send;
 
     /// Takes it that the broker answered the last PINGREQ. Whether it lives is told by the bytes that come in, since
     /// its answer may wait behind a flood of messages.
@@ -35,12 +36,15 @@ pub(super) trait Engine: Send + 'static {
 }
 
 /// The half that is told what to do. Never waits.
-pub(super) trait Client: Send {
+pub(super) trait Client: Send + 'static {
     /// The size in bytes that the message will have as a packet.
     fn packet_size(&self, message: &Message) -> u64;
 
     /// Queues a publish. `None`: the library does not take it.
-    fn publish(&self, message: Message) -> Option<Fate>;
+    fn publish(&self, message: &Message) -> Option<Fate>;
+
+    /// Queues a publish at less cost, without word of its fate. `false`: the library does not take it.
+    fn publish_untracked(&self, message: &Message) -> bool;
 
     /// Queues a subscribe. `None`: the library does not take it.
     fn subscribe(&self, filter: &Filter, qos: Qos) -> Option<Fate>;

@@ -59,8 +59,8 @@ impl fmt::Debug for SessionHandle {
 /// The version is chosen once, here.
 async fn run(plan: Plan, commands: mpsc::UnboundedReceiver<Command>, outbox: Arc<Outbox>) {
     match plan.profile.protocol {
-        Protocol::V311 => run_on(v4::driver(&plan), plan, commands, outbox).await,
-        Protocol::V5 => run_on(v5::driver(&plan), plan, commands, outbox).await,
+        Protocol::V311 => run_on(v4::driver(&plan, &outbox), plan, commands, outbox).await,
+        Protocol::V5 => run_on(v5::driver(&plan, &outbox), plan, commands, outbox).await,
     }
 }
 
@@ -90,11 +90,8 @@ fn climber(plan: Plan, outbox: Arc<Outbox>) -> impl FnMut(Instant) -> Climb + Se
 /// A profile that cannot be used: down from the beginning, until the owner has seen it.
 async fn stillborn(error: SessionError, mut commands: mpsc::UnboundedReceiver<Command>, outbox: &Outbox) {
     outbox.push(Event::State(State::Down { cause: Arc::new(error), retry_in: None }));
-    while let Some(command) = commands.recv().await {
-        match super::actor::refused_while_down(&command) {
-            Some(event) => outbox.push(event),
-            None => break,
-        }
+    while let Some(command) = commands.recv().await.filter(|command| *command != Command::Disconnect) {
+        super::actor::refused_while_down(&command).into_iter().for_each(|event| outbox.push(event));
     }
     outbox.push(Event::State(State::Closed));
 }

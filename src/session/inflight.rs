@@ -10,6 +10,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
 use super::Ticket;
+use crate::mqtt::Message;
 
 /// Ends when the library is done with a packet: `Err` if it dropped it.
 pub(super) type Fate = Pin<Box<dyn Future<Output = Result<(), Dropped>> + Send>>;
@@ -21,40 +22,90 @@ pub(super) struct Dropped;
 /// Publishes, or subscribes and unsubscribes, that have no answer yet.
 #[derive(Default)]
 pub(super) struct Lane {
-    queued: VecDeque<Packet>,
+    queued: VecDeque<Queued>,
     sent: HashMap<u16, Packet>,
+    /// The packets of a bulk, by packet id: nothing but whose they are is known of them.
+    sent_in_bulk: Vec<Mark>,
+}
+
+/// Whose packet it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Whose<T> {
+    /// That of one command.
+    One(T),
+    /// One of a bulk.
+    Bulk,
+}
+
+/// What was handed over and not yet sent, in its order.
+enum Queued {
+    One(Packet),
+    Bulk { count: usize, mark: Mark },
+}
+
+/// Whose a packet of a bulk is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    Nobody,
+    Bulk,
+    /// Of a bulk that was given up.
+    GivenUp,
 }
 
 struct Packet {
     /// `None` once it was given up: the packet keeps its place in the order.
     ticket: Option<Ticket>,
+    /// What is published, until it is sent.
+    message: Option<Message>,
     /// `None` once it is known.
     fate: Option<Fate>,
 }
 
 impl Lane {
     /// A packet was handed to the library.
-    pub(super) fn queue(&mut self, ticket: Ticket, fate: Fate) {
-        self.queued.push_back(Packet { ticket: Some(ticket), fate: Some(fate) });
+    pub(super) fn queue(&mut self, ticket: Ticket, message: Option<Message>, fate: Fate) {
+        self.queued.push_back(Queued::One(Packet { ticket: Some(ticket), message, fate: Some(fate) }));
+    }
+
+    /// So many publishes of a bulk were handed to the library.
+    pub(super) fn queue_bulk(&mut self, count: usize) {
+        if count > 0 {
+            self.queued.push_back(Queued::Bulk { count, mark: Mark::Bulk });
+        }
     }
 
     /// The library sent a packet; 0 is the id of packets without an answer. `None` if it was sent before, on an earlier
     /// connection, or was given up.
-    pub(super) fn sent(&mut self, id: u16) -> Option<Ticket> {
-        if self.sent.contains_key(&id) {
+    pub(super) fn sent(&mut self, id: u16) -> Option<Whose<(Ticket, Option<Message>)>> {
+        if self.sent.contains_key(&id) || self.mark(id) != Mark::Nobody {
             return None;
         }
-        let packet = self.queued.pop_front()?;
-        let ticket = packet.ticket;
+        if let Some(Queued::Bulk { count, mark }) = self.queued.front_mut() {
+            let (mark, is_last) = (*mark, *count == 1);
+            *count -= 1;
+            if is_last {
+                self.queued.pop_front();
+            }
+            self.set_mark(id, mark);
+            return (mark == Mark::Bulk).then_some(Whose::Bulk);
+        }
+        let Queued::One(mut packet) = self.queued.pop_front()? else { return None };
+        let (ticket, message) = (packet.ticket, packet.message.take());
         if id != 0 {
             self.sent.insert(id, packet);
         }
-        ticket
+        Some(Whose::One((ticket?, message)))
     }
 
     /// The broker answered.
-    pub(super) fn answered(&mut self, id: u16) -> Option<Ticket> {
-        self.sent.remove(&id)?.ticket
+    pub(super) fn answered(&mut self, id: u16) -> Option<Whose<Ticket>> {
+        let mark = self.mark(id);
+        self.set_mark(id, Mark::Nobody);
+        match mark {
+            Mark::Bulk => Some(Whose::Bulk),
+            Mark::GivenUp => None,
+            Mark::Nobody => self.sent.remove(&id)?.ticket.map(Whose::One),
+        }
     }
 
     /// After a loss: removes what the library will not take up again, and what it finished without a chance to tell.
@@ -63,9 +114,12 @@ impl Lane {
         self.sweep(|end| end.is_some())
     }
 
-    /// After a connection without the old session: removes what the library dropped with that session.
+    /// After a connection without the old session: removes what the library dropped with that session, which is
+    /// everything of a bulk, since nothing of one is handed over between two connections.
     /// Gives the tickets that will have no answer.
     pub(super) fn after_reset(&mut self) -> Vec<Ticket> {
+        self.queued.retain(|queued| matches!(queued, Queued::One(_)));
+        self.sent_in_bulk.clear();
         self.sweep(|end| end == Some(Err(Dropped)))
     }
 
@@ -76,7 +130,10 @@ impl Lane {
             lost.extend(packet.ticket.filter(|_| gone));
             !gone
         };
-        self.queued.retain_mut(&mut keep);
+        self.queued.retain_mut(|queued| match queued {
+            Queued::One(packet) => keep(packet),
+            Queued::Bulk { .. } => true,
+        });
         self.sent.retain(|_, packet| keep(packet));
         lost.sort_unstable();
         lost
@@ -84,10 +141,46 @@ impl Lane {
 
     /// Gives up waiting for any answer: the tickets that were still due one.
     pub(super) fn give_up(&mut self) -> Vec<Ticket> {
-        let packets = self.queued.iter_mut().chain(self.sent.values_mut());
+        let queued = self.queued.iter_mut().filter_map(Queued::one);
+        let packets = queued.chain(self.sent.values_mut());
         let mut tickets: Vec<_> = packets.filter_map(|packet| packet.ticket.take()).collect();
         tickets.sort_unstable();
         tickets
+    }
+
+    /// Gives up waiting for the answers to a bulk.
+    pub(super) fn give_up_bulk(&mut self) {
+        for queued in &mut self.queued {
+            if let Queued::Bulk { mark, .. } = queued {
+                *mark = Mark::GivenUp;
+            }
+        }
+        let open = self.sent_in_bulk.iter_mut().filter(|mark| **mark == Mark::Bulk);
+        open.for_each(|mark| *mark = Mark::GivenUp);
+    }
+
+    fn mark(&self, id: u16) -> Mark {
+        self.sent_in_bulk.get(usize::from(id)).copied().unwrap_or(Mark::Nobody)
+    }
+
+    /// Packets without an answer, whose id is 0, leave no mark.
+    fn set_mark(&mut self, id: u16, mark: Mark) {
+        let place = usize::from(id);
+        if mark != Mark::Nobody && place >= self.sent_in_bulk.len() {
+            self.sent_in_bulk.resize(place + 1, Mark::Nobody);
+        }
+        if let Some(there) = self.sent_in_bulk.get_mut(place).filter(|_| id != 0) {
+            *there = mark;
+        }
+    }
+}
+
+impl Queued {
+    fn one(&mut self) -> Option<&mut Packet> {
+        match self {
+            Self::One(packet) => Some(packet),
+            Self::Bulk { .. } => None,
+        }
     }
 }
 
@@ -108,6 +201,10 @@ impl Packet {
 mod tests {
     use super::*;
 
+    fn one(ticket: u64) -> Option<Whose<(Ticket, Option<Message>)>> {
+        Some(Whose::One((Ticket(ticket), None)))
+    }
+
     fn open() -> Fate {
         Box::pin(std::future::pending())
     }
@@ -120,26 +217,26 @@ mod tests {
     fn ids_find_their_tickets_in_the_order_of_sending() {
         let mut lane = Lane::default();
         for ticket in 1..=4 {
-            lane.queue(Ticket(ticket), open());
+            lane.queue(Ticket(ticket), None, open());
         }
-        assert_eq!(lane.sent(10), Some(Ticket(1)));
-        assert_eq!(lane.sent(0), Some(Ticket(2)));
-        assert_eq!(lane.sent(11), Some(Ticket(3)));
-        assert_eq!(lane.answered(11), Some(Ticket(3)));
+        assert_eq!(lane.sent(10), one(1));
+        assert_eq!(lane.sent(0), one(2));
+        assert_eq!(lane.sent(11), one(3));
+        assert_eq!(lane.answered(11), Some(Whose::One(Ticket(3))));
         assert_eq!(lane.answered(11), None);
-        assert_eq!(lane.answered(10), Some(Ticket(1)));
-        assert_eq!(lane.sent(11), Some(Ticket(4)));
+        assert_eq!(lane.answered(10), Some(Whose::One(Ticket(1))));
+        assert_eq!(lane.sent(11), one(4));
     }
 
     #[test]
     fn a_replayed_packet_is_not_sent_twice() {
         let mut lane = Lane::default();
-        lane.queue(Ticket(1), open());
-        lane.queue(Ticket(2), open());
-        assert_eq!(lane.sent(5), Some(Ticket(1)));
+        lane.queue(Ticket(1), None, open());
+        lane.queue(Ticket(2), None, open());
+        assert_eq!(lane.sent(5), one(1));
         assert_eq!(lane.sent(5), None);
-        assert_eq!(lane.sent(6), Some(Ticket(2)));
-        assert_eq!(lane.answered(5), Some(Ticket(1)));
+        assert_eq!(lane.sent(6), one(2));
+        assert_eq!(lane.answered(5), Some(Whose::One(Ticket(1))));
     }
 
     fn finished() -> Fate {
@@ -150,37 +247,72 @@ mod tests {
     fn dropped_packets_leave_the_order_after_a_reset() {
         let mut lane = Lane::default();
         for (ticket, fate) in [(1, dropped()), (2, open()), (3, finished()), (4, dropped())] {
-            lane.queue(Ticket(ticket), fate);
+            lane.queue(Ticket(ticket), None, fate);
         }
-        assert_eq!(lane.sent(1), Some(Ticket(1)));
+        assert_eq!(lane.sent(1), one(1));
         assert_eq!(lane.after_reset(), [Ticket(1), Ticket(4)]);
         assert_eq!(lane.after_reset(), []);
-        assert_eq!(lane.sent(1), Some(Ticket(2)));
-        assert_eq!(lane.sent(2), Some(Ticket(3)));
+        assert_eq!(lane.sent(1), one(2));
+        assert_eq!(lane.sent(2), one(3));
     }
 
     #[test]
     fn after_a_loss_only_what_is_open_stays() {
         let mut lane = Lane::default();
         for (ticket, fate) in [(1, finished()), (2, open()), (3, finished()), (4, dropped())] {
-            lane.queue(Ticket(ticket), fate);
+            lane.queue(Ticket(ticket), None, fate);
         }
-        assert_eq!(lane.sent(7), Some(Ticket(1)));
+        assert_eq!(lane.sent(7), one(1));
         assert_eq!(lane.after_loss(), [Ticket(1), Ticket(3), Ticket(4)]);
-        assert_eq!(lane.sent(7), Some(Ticket(2)));
+        assert_eq!(lane.sent(7), one(2));
     }
 
     #[test]
     fn given_up_packets_keep_their_place_until_dropped() {
         let mut lane = Lane::default();
-        lane.queue(Ticket(1), dropped());
-        lane.queue(Ticket(2), open());
+        lane.queue(Ticket(1), None, dropped());
+        lane.queue(Ticket(2), None, open());
         assert_eq!(lane.give_up(), [Ticket(1), Ticket(2)]);
         assert_eq!(lane.give_up(), []);
         assert_eq!(lane.after_reset(), []);
-        lane.queue(Ticket(3), open());
+        lane.queue(Ticket(3), None, open());
         assert_eq!(lane.sent(1), None);
         assert_eq!(lane.answered(1), None);
-        assert_eq!(lane.sent(2), Some(Ticket(3)));
+        assert_eq!(lane.sent(2), one(3));
+    }
+
+    #[test]
+    fn a_bulk_keeps_its_place_among_single_packets() {
+        let mut lane = Lane::default();
+        lane.queue(Ticket(1), None, open());
+        lane.queue_bulk(2);
+        lane.queue(Ticket(2), None, open());
+        assert_eq!([lane.sent(1), lane.sent(2), lane.sent(0)], [one(1), Some(Whose::Bulk), Some(Whose::Bulk)]);
+        assert_eq!(lane.sent(2), None, "a retransmission is not a second message");
+        assert_eq!(lane.sent(3), one(2));
+        assert_eq!([lane.answered(2), lane.answered(2)], [Some(Whose::Bulk), None]);
+        assert_eq!(lane.answered(3), Some(Whose::One(Ticket(2))));
+    }
+
+    #[test]
+    fn a_bulk_that_was_given_up_answers_for_no_other() {
+        let mut lane = Lane::default();
+        lane.queue_bulk(2);
+        assert_eq!(lane.sent(1), Some(Whose::Bulk));
+        lane.give_up_bulk();
+        lane.queue_bulk(1);
+        assert_eq!([lane.sent(1), lane.sent(2), lane.sent(3)], [None, None, Some(Whose::Bulk)]);
+        assert_eq!([lane.answered(1), lane.answered(2), lane.answered(3)], [None, None, Some(Whose::Bulk)]);
+    }
+
+    #[test]
+    fn a_reset_forgets_what_a_bulk_had_under_way() {
+        let mut lane = Lane::default();
+        lane.queue_bulk(3);
+        lane.sent(1);
+        lane.give_up_bulk();
+        lane.queue(Ticket(7), None, open());
+        assert_eq!(lane.after_reset(), []);
+        assert_eq!(lane.sent(1), one(7));
     }
 }

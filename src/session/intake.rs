@@ -1,4 +1,7 @@
-//! From a PUBLISH as the library delivers it to a message of ours.
+//! What one turn of the MQTT library brought, in its order: messages in batches, everything else one by one.
+//!
+//! A PUBLISH is copied from the library's read buffer straight into a batch, and the batch's memory is used again for the
+//! next: no message costs an allocation.
 
 use jiff::Timestamp;
 
@@ -8,7 +11,10 @@ use crate::mqtt::{Batch, MessageRef, Properties, Qos, Topic};
 /// Turns raw messages into ours, and counts those that no message can be made of.
 #[derive(Debug, Default)]
 pub(super) struct Intake {
+    news: Vec<News>,
     messages: Batch,
+    /// The memory of a batch that is done with.
+    spare: Batch,
     lost: u64,
     at: Timestamp,
 }
@@ -41,13 +47,36 @@ impl Intake {
         self.messages.push(MessageRef { topic, payload, qos, retain, properties, at: self.at });
     }
 
-    /// Tells what was taken in and what was lost since the last time.
-    pub(super) fn flush(&mut self, news: &mut Vec<News>) {
+    /// Notes anything else, after the messages that came before it.
+    pub(super) fn note(&mut self, one: News) {
+        self.flush();
+        self.news.push(one);
+    }
+
+    /// Everything since the last time, in order.
+    pub(super) fn drain(&mut self) -> std::vec::Drain<'_, News> {
+        self.flush();
+        self.news.drain(..)
+    }
+
+    /// Whether this was noted and not yet taken away.
+    pub(super) fn holds(&self, is_it: impl Fn(&News) -> bool) -> bool {
+        self.news.iter().any(is_it)
+    }
+
+    /// Takes a batch back that is done with.
+    pub(super) fn give_back(&mut self, mut batch: Batch) {
+        batch.clear();
+        self.spare = batch;
+    }
+
+    fn flush(&mut self) {
         if !self.messages.is_empty() {
-            news.push(News::Messages(std::mem::take(&mut self.messages)));
+            let spare = std::mem::take(&mut self.spare);
+            self.news.push(News::Messages(std::mem::replace(&mut self.messages, spare)));
         }
         if self.lost > 0 {
-            news.push(News::Lost(std::mem::take(&mut self.lost)));
+            self.news.push(News::Lost(std::mem::take(&mut self.lost)));
         }
     }
 }
@@ -73,11 +102,28 @@ mod tests {
         for topic in [&b"a/b"[..], b"a/+", b"#", b"a\0", b"\xFF", b"", b"a/b"] {
             intake.take(raw(topic));
         }
-        let mut news = Vec::new();
-        intake.flush(&mut news);
+        let news: Vec<_> = intake.drain().collect();
         assert!(matches!(&news[..], [News::Messages(two), News::Lost(5)] if two.len() == 2));
-        news.clear();
-        intake.flush(&mut news);
-        assert!(news.is_empty());
+        assert_eq!(intake.drain().count(), 0);
+    }
+
+    #[test]
+    fn messages_keep_their_place_among_other_news() {
+        let mut intake = Intake::default();
+        for _ in 0..2 {
+            intake.take(raw(b"1"));
+            intake.take(raw(b"2"));
+            intake.note(News::Ping);
+            intake.take(raw(b"3"));
+            let news: Vec<_> = intake.drain().collect();
+            let lengths: Vec<_> =
+                news.iter().map(|one| if let News::Messages(batch) = one { batch.len() } else { 0 }).collect();
+            assert_eq!(lengths, [2, 0, 1]);
+            news.into_iter().for_each(|one| {
+                if let News::Messages(batch) = one {
+                    intake.give_back(batch);
+                }
+            });
+        }
     }
 }

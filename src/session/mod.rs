@@ -16,7 +16,7 @@
 
 mod actor;
 mod backoff;
-mod bounded;
+mod bulk;
 mod driver;
 mod engine;
 mod error;
@@ -26,6 +26,7 @@ mod inflight;
 mod intake;
 mod ladder;
 mod outbox;
+mod outgoing;
 mod poll;
 mod poll_driver;
 mod sink;
@@ -89,6 +90,16 @@ pub enum Command {
         /// The message.
         message: Message,
     },
+    /// Publish many messages in their order, as fast as the broker takes them: a recording that is replayed, or lines
+    /// from a pipe. Several such commands are carried out one after the other.
+    PublishMany {
+        /// Answered with `Progress` now and then, and at the end with `Done(Ack::PublishedMany)`, or `Refused`.
+        ticket: Ticket,
+        /// The messages.
+        messages: Vec<Message>,
+    },
+    /// Hand no more messages of this `PublishMany` over. It ends as soon as the broker has answered what is under way.
+    StopPublishing(Ticket),
     /// Leave with a DISCONNECT, or stop trying. Answered at once with `State(Closed)`.
     Disconnect,
 }
@@ -112,6 +123,13 @@ pub enum Event {
     Step(Step),
     /// A publish went out on the wire (QoS 1 and 2: an acknowledgement is still due).
     Sent(Ticket),
+    /// So many messages of a `PublishMany` were written by now. Comes ten times a second at most.
+    Progress {
+        /// The command's.
+        ticket: Ticket,
+        /// Messages on the wire, with those that were refused before they got there.
+        sent: u64,
+    },
     /// A command was carried out.
     Done(Ticket, Ack),
     /// A command was not carried out.
@@ -132,6 +150,13 @@ pub enum Ack {
     Published {
         /// `No matching subscribers` is a success, too.
         reason: ReasonCode,
+    },
+    /// All that was handed over has its answer; fewer than were given if it was stopped.
+    PublishedMany {
+        /// QoS 0: written. QoS 1: PUBACK. QoS 2: PUBCOMP.
+        acknowledged: u64,
+        /// Above a limit, or refused by the broker.
+        refused: u64,
     },
     /// SUBACK.
     Subscribed {
@@ -154,6 +179,18 @@ pub enum Refusal {
     /// The connection went away before the answer came.
     #[error("the connection was lost before the broker answered")]
     ConnectionLost,
+    /// The connection went away in the middle of a `PublishMany`.
+    #[error(
+        "the connection was lost after {acknowledged} messages; {unknown} were under way and {unsent} were not sent"
+    )]
+    LostAmid {
+        /// Messages that arrived, as far as their QoS tells.
+        acknowledged: u64,
+        /// Messages that may have arrived.
+        unknown: u64,
+        /// Messages that certainly did not arrive: not sent, or refused.
+        unsent: u64,
+    },
     /// The broker did not answer in time.
     #[error("the broker did not answer within {} s", .0.as_secs())]
     NoAnswer(Duration),

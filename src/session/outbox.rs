@@ -27,9 +27,18 @@ impl Outbox {
         self.ring();
     }
 
-    pub(super) fn push_messages(&self, messages: &Batch) {
+    /// Messages that arrived.
+    pub(super) fn received(&self, messages: &Batch) {
         if !messages.is_empty() {
             self.sink.received(messages);
+            self.ring();
+        }
+    }
+
+    /// Messages that went out.
+    pub(super) fn sent(&self, messages: &Batch) {
+        if !messages.is_empty() {
+            self.sink.sent(messages);
             self.ring();
         }
     }
@@ -76,7 +85,7 @@ mod tests {
         outbox.lose(1);
         assert_eq!(count.load(Ordering::SeqCst), 1);
         assert_eq!(outbox.drain().len(), 1);
-        outbox.push_messages(&Batch::default());
+        outbox.received(&Batch::default());
         assert_eq!(count.load(Ordering::SeqCst), 1);
         outbox.push(Event::Sent(Ticket(2)));
         assert_eq!(count.load(Ordering::SeqCst), 2);

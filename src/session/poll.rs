@@ -1,48 +1,49 @@
-//! The task in which the MQTT library is polled, and the queue through which it tells the driver.
+//! The task in which the MQTT library is polled.
 //!
-//! The task does nothing else, so that no ping is late, and never waits for anybody: what the driver does not fetch in
-//! time is counted as lost.
+//! It hands messages straight to the sink, which returns at once, gives the library more of a bulk, and tells the driver
+//! the rest through a queue. It does nothing else and never waits for anybody, so that no ping is late.
 
 use std::collections::VecDeque;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use tokio::sync::{Notify, mpsc};
 use tokio::task::AbortHandle;
 
-use super::SessionError;
-use super::bounded::{BUDGET, Bounded, Entry};
-use super::engine::{Engine, News, Socket};
+use super::driver::Signal;
+use super::engine::{Client, Engine, News, Socket};
 use super::failure::{Failure, Reached, judge};
+use super::intake::Intake;
+use super::outbox::Outbox;
+use super::outgoing::Outgoing;
+use super::{Command, SessionError};
+use crate::mqtt::Batch;
 use crate::transport::{Link, LinkStatus};
 
 /// What the task tells.
 #[derive(Debug)]
 pub(super) enum Report {
     /// Something happened on the connection with this number.
-    News(u64, News),
+    Signal(u64, Signal),
     /// The connection with this number is over; the task waits for the next.
     Over(u64, SessionError),
     /// The task has ended.
     Ended,
 }
 
-/// From the task to the driver. Bounded by the bytes of its messages.
-#[derive(Debug)]
+/// From the task to the driver.
+#[derive(Debug, Default)]
 pub(super) struct Inbox {
-    reports: Mutex<Bounded<Report>>,
+    reports: Mutex<VecDeque<Report>>,
     filled: Notify,
 }
 
 impl Inbox {
-    fn new() -> Arc<Self> {
-        Arc::new(Self { reports: Mutex::new(Bounded::new(BUDGET)), filled: Notify::new() })
-    }
-
     /// Waits until something is there. May be dropped and called again.
-    pub(super) async fn take(&self) -> VecDeque<Entry<Report>> {
+    pub(super) async fn take(&self) -> VecDeque<Report> {
         loop {
-            let reports = self.reports().drain();
+            let reports = std::mem::take(&mut *self.reports());
             if !reports.is_empty() {
                 return reports;
             }
@@ -50,48 +51,74 @@ impl Inbox {
         }
     }
 
-    fn push_news(&self, connection: u64, news: Vec<News>) {
-        if news.is_empty() {
-            return;
+    fn push(&self, reports: impl IntoIterator<Item = Report>) {
+        let mut queue = self.reports();
+        let before = queue.len();
+        queue.extend(reports);
+        if queue.len() > before {
+            drop(queue);
+            self.filled.notify_one();
         }
-        let mut reports = self.reports();
-        for one in news {
-            match one {
-                News::Messages(messages) => reports.push_messages(messages),
-                News::Lost(count) => reports.lose(count),
-                other => reports.push(Report::News(connection, other)),
-            }
-        }
-        drop(reports);
-        self.filled.notify_one();
     }
 
-    fn push(&self, report: Report) {
-        self.reports().push(report);
-        self.filled.notify_one();
-    }
-
-    fn reports(&self) -> MutexGuard<'_, Bounded<Report>> {
+    fn reports(&self) -> MutexGuard<'_, VecDeque<Report>> {
         self.reports.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
+/// What driver and task share of what is on its way to the broker.
+struct Desk<C> {
+    outgoing: Mutex<Outgoing<C>>,
+    /// Rung when a command may have made the library hungry.
+    bell: Notify,
+}
+
+impl<C: Client> Desk<C> {
+    fn outgoing(&self) -> MutexGuard<'_, Outgoing<C>> {
+        self.outgoing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until the library has nothing left to write and there is more. May be dropped and called again.
+    async fn hungry(&self) {
+        while !self.outgoing().is_hungry() {
+            self.bell.notified().await;
+        }
+    }
+}
+
 /// The driver's hold on the task. Dropping it ends the task and closes the stream.
-#[derive(Debug)]
-pub(super) struct PollTask {
+pub(super) struct PollTask<C> {
     links: mpsc::UnboundedSender<(u64, Link)>,
     pub inbox: Arc<Inbox>,
+    desk: Arc<Desk<C>>,
     abort: AbortHandle,
 }
 
-impl PollTask {
+impl<C: Client> PollTask<C> {
     /// Starts it; it waits for the first stream. Packets above `limit` bytes end a connection.
-    pub(super) fn spawn(engine: impl Engine, socket: Socket, limit: u64) -> Self {
+    pub(super) fn spawn(
+        engine: impl Engine,
+        socket: Socket,
+        limit: u64,
+        outgoing: Outgoing<C>,
+        outbox: Arc<Outbox>,
+    ) -> Self {
         let (links, next_link) = mpsc::unbounded_channel();
-        let inbox = Inbox::new();
-        let poller = Poller { engine, socket, limit, inbox: Farewell(Arc::clone(&inbox)) };
+        let inbox = Arc::<Inbox>::default();
+        let desk = Arc::new(Desk { outgoing: Mutex::new(outgoing), bell: Notify::new() });
+        let poller = Poller {
+            engine,
+            socket,
+            limit,
+            inbox: Farewell(Arc::clone(&inbox)),
+            desk: Arc::clone(&desk),
+            outbox,
+            intake: Intake::default(),
+            sent: Batch::default(),
+            was_hungry: false,
+        };
         let abort = tokio::spawn(poller.run(next_link)).abort_handle();
-        Self { links, inbox, abort }
+        Self { links, inbox, desk, abort }
     }
 
     /// Hands over a stream, to be used as soon as the one before is over.
@@ -99,9 +126,19 @@ impl PollTask {
         // A task that has ended said so in the inbox.
         let _ = self.links.send((connection, link));
     }
+
+    /// Takes a command over: the answers that are known at once.
+    pub(super) fn accept(&self, command: Command) -> Vec<Signal> {
+        let mut outgoing = self.desk.outgoing();
+        outgoing.accept(command);
+        let answers = outgoing.signals().collect();
+        drop(outgoing);
+        self.desk.bell.notify_one();
+        answers
+    }
 }
 
-impl Drop for PollTask {
+impl<C> Drop for PollTask<C> {
     fn drop(&mut self) {
         self.abort.abort();
     }
@@ -112,25 +149,32 @@ struct Farewell(Arc<Inbox>);
 
 impl Drop for Farewell {
     fn drop(&mut self) {
-        self.0.push(Report::Ended);
+        self.0.push([Report::Ended]);
     }
 }
 
-struct Poller<E> {
+struct Poller<E, C> {
     engine: E,
     socket: Socket,
     /// The largest packet that we accept, in bytes.
     limit: u64,
     inbox: Farewell,
+    desk: Arc<Desk<C>>,
+    outbox: Arc<Outbox>,
+    intake: Intake,
+    /// Messages that went out and were not told yet.
+    sent: Batch,
+    /// Whether the library had written all of a bulk before the last turn.
+    was_hungry: bool,
 }
 
-impl<E: Engine> Poller<E> {
+impl<E: Engine, C: Client> Poller<E, C> {
     async fn run(mut self, mut next_link: mpsc::UnboundedReceiver<(u64, Link)>) {
         while let Some((connection, link)) = next_link.recv().await {
             let status = link.status();
             self.socket.put(link);
             let error = self.serve(connection, &status).await;
-            self.inbox.0.push(Report::Over(connection, error));
+            self.over(connection, error);
         }
     }
 
@@ -139,13 +183,13 @@ impl<E: Engine> Poller<E> {
         let mut pulse = Pulse::default();
         let mut since = None;
         loop {
-            let mut news = Vec::new();
-            let result = self.engine.turn(&mut news).await;
-            if news.iter().any(|one| matches!(one, News::Connected(_))) {
+            let result = self.turn().await;
+            if self.intake.holds(|one| matches!(one, News::Connected(_))) {
                 since = Some(Instant::now());
             }
-            let is_dead = news.iter().any(|one| matches!(one, News::Ping)) && self.is_dead(&mut pulse, link);
-            self.inbox.0.push_news(connection, news);
+            let pinged = self.intake.holds(|one| matches!(one, News::Ping));
+            let is_dead = pinged && self.is_dead(&mut pulse, link);
+            self.tell(connection);
             let failure = match result {
                 Err(failure) => failure,
                 Ok(()) if is_dead => Failure::KeepAlive,
@@ -159,11 +203,69 @@ impl<E: Engine> Poller<E> {
         }
     }
 
+    /// One turn of the library. A bulk is fed only when the library has nothing else to do, and not twice in a row
+    /// between two looks at what arrived.
+    async fn turn(&mut self) -> Result<(), Failure> {
+        let mut turn = pin!(self.engine.turn(&mut self.intake));
+        loop {
+            tokio::select! {
+                biased;
+                result = &mut turn => return result,
+                () = self.desk.hungry() => self.desk.outgoing().feed(),
+            }
+        }
+    }
+
+    /// Tells everybody what the turn brought.
+    fn tell(&mut self, connection: u64) {
+        let mut outgoing = self.desk.outgoing();
+        let mut done_with = None;
+        for one in self.intake.drain() {
+            match one {
+                News::Messages(messages) => {
+                    tell_sent(&mut self.sent, &self.outbox);
+                    self.outbox.received(&messages);
+                    done_with = Some(messages);
+                }
+                News::Lost(count) => self.outbox.lose(count),
+                News::Connected(welcome) => outgoing.connected(welcome),
+                News::PublishSent(id) => outgoing.publish_sent(id, &mut self.sent),
+                News::RequestSent(id) => outgoing.request_sent(id),
+                News::Published(id, reason) => outgoing.published(id, reason),
+                News::Subscribed(id, reason) => outgoing.subscribed(id, reason),
+                News::Unsubscribed(id, reason) => outgoing.unsubscribed(id, reason),
+                News::Ping => {}
+            }
+        }
+        tell_sent(&mut self.sent, &self.outbox);
+        done_with.into_iter().for_each(|batch| self.intake.give_back(batch));
+        let is_hungry = outgoing.is_hungry();
+        if is_hungry && self.was_hungry {
+            outgoing.feed();
+        }
+        self.was_hungry = is_hungry;
+        outgoing.report(Instant::now());
+        self.inbox.0.push(outgoing.signals().map(|signal| Report::Signal(connection, signal)));
+    }
+
+    fn over(&mut self, connection: u64, error: SessionError) {
+        let mut outgoing = self.desk.outgoing();
+        outgoing.over();
+        let lost = outgoing.signals().map(|signal| Report::Signal(connection, signal));
+        self.inbox.0.push(lost.chain([Report::Over(connection, error)]));
+    }
+
     /// Called at each PINGREQ.
     fn is_dead(&mut self, pulse: &mut Pulse, link: &LinkStatus) -> bool {
         self.engine.pretend_pong();
         pulse.is_flat(link.bytes_read())
     }
+}
+
+/// Messages that went out come before those that arrived after them.
+fn tell_sent(sent: &mut Batch, outbox: &Outbox) {
+    outbox.sent(sent);
+    sent.clear();
 }
 
 /// Whether anything came in since the last PINGREQ.

@@ -1,14 +1,14 @@
 //! Where messages go: straight from the network's side to whoever keeps them, without a queue of events between.
 
-use crate::mqtt::{Batch, MessageRef};
+use crate::mqtt::Batch;
 
 /// Takes messages in. Called on the network's side, so that each call must return at once: no waiting, and no lock that
 /// somebody holds for longer than a copy takes.
 pub trait Sink: Send + Sync {
     /// Messages that arrived, in order.
     fn received(&self, messages: &Batch);
-    /// A message of ours that went out, in its place among those that arrived.
-    fn sent(&self, message: MessageRef<'_>);
+    /// Messages of ours that went out, in order, and in their place among those that arrived.
+    fn sent(&self, messages: &Batch);
     /// Messages that arrived and had to be let go before they could be handed over.
     fn lost(&self, count: u64);
 }
@@ -19,6 +19,6 @@ pub struct Discard;
 
 impl Sink for Discard {
     fn received(&self, _: &Batch) {}
-    fn sent(&self, _: MessageRef<'_>) {}
+    fn sent(&self, _: &Batch) {}
     fn lost(&self, _: u64) {}
 }

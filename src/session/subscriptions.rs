@@ -145,7 +145,7 @@ impl Subscriptions {
     /// A refusal by the broker ends the wish; a lost connection leaves it for the next one.
     fn settle(&mut self, filter: &Filter, answer: &Result<Ack, Refusal>) {
         match answer {
-            Ok(_) | Err(Refusal::NoAnswer(_)) => {}
+            Ok(_) | Err(Refusal::NoAnswer(_) | Refusal::LostAmid { .. }) => {}
             Err(Refusal::Broker(_) | Refusal::TooLarge { .. }) => drop(self.forget(filter)),
             Err(Refusal::NotConnected | Refusal::ConnectionLost) => {
                 for wanted in self.wanted.iter_mut().filter(|wanted| wanted.filter == *filter) {

@@ -1,5 +1,7 @@
 //! MQTT 3.1.1: the library's words to ours, and ours to its. Names the MQTT library; decides nothing.
 
+use std::sync::Arc;
+
 use rumqttc_v4 as mqtt;
 use rumqttc_v4::mqttbytes::Error as CodecError;
 
@@ -7,6 +9,7 @@ use super::engine::{Client, Engine, LIBRARY_TIMEOUT, News, READ_BATCH, REQUEST_B
 use super::failure::Failure;
 use super::inflight::{Dropped, Fate};
 use super::intake::{Intake, Raw};
+use super::outbox::Outbox;
 use super::poll_driver::PollDriver;
 use super::{Plan, SessionError};
 use crate::mqtt::{Filter, Message, Qos, ReasonCode};
@@ -16,7 +19,7 @@ use crate::profile::{LastWill, Profile, Secret, SecretKind};
 ///
 /// # Errors
 /// The library does not take the profile.
-pub(super) fn driver(plan: &Plan) -> Result<PollDriver<V4Client>, SessionError> {
+pub(super) fn driver(plan: &Plan, outbox: &Arc<Outbox>) -> Result<PollDriver<V4Client>, SessionError> {
     let unusable = |error: &dyn std::error::Error| SessionError::Profile { detail: error.to_string() };
     let socket = Socket::default();
     let options = options(plan, socket.clone()).map_err(|error| unusable(&error))?;
@@ -25,8 +28,8 @@ pub(super) fn driver(plan: &Plan) -> Result<PollDriver<V4Client>, SessionError> 
     let mut network = mqtt::NetworkOptions::new();
     network.set_connection_timeout(LIBRARY_TIMEOUT.as_secs());
     events.set_network_options(network);
-    let engine = V4Engine { events, intake: Intake::default() };
-    Ok(PollDriver::new(V4Client(client), engine, socket, &plan.profile))
+    let engine = V4Engine { events };
+    Ok(PollDriver::new(V4Client(client), engine, socket, &plan.profile, outbox))
 }
 
 fn options(plan: &Plan, socket: Socket) -> Result<mqtt::MqttOptions, mqtt::ConfigError> {
@@ -63,10 +66,14 @@ impl Client for V4Client {
         packet.size() as u64
     }
 
-    fn publish(&self, message: Message) -> Option<Fate> {
-        let options = mqtt::PublishOptions::new(library_qos(message.qos)).retain(message.retain);
-        let notice = self.0.try_publish_tracked(message.topic.as_str(), message.payload, options).ok()?;
+    fn publish(&self, message: &Message) -> Option<Fate> {
+        let notice =
+            self.0.try_publish_tracked(message.topic.as_str(), message.payload.clone(), with_options(message)).ok()?;
         Some(Box::pin(async { notice.wait_completion_async().await.map_err(|_| Dropped) }))
+    }
+
+    fn publish_untracked(&self, message: &Message) -> bool {
+        self.0.try_publish(message.topic.as_str(), message.payload.clone(), with_options(message)).is_ok()
     }
 
     fn subscribe(&self, filter: &Filter, qos: Qos) -> Option<Fate> {
@@ -85,27 +92,29 @@ impl Client for V4Client {
     }
 }
 
+fn with_options(message: &Message) -> mqtt::PublishOptions {
+    mqtt::PublishOptions::new(library_qos(message.qos)).retain(message.retain)
+}
+
 /// The half that is polled.
 struct V4Engine {
     events: mqtt::EventLoop,
-    intake: Intake,
 }
 
 impl Engine for V4Engine {
-    async fn turn(&mut self, news: &mut Vec<News>) -> Result<(), Failure> {
+    async fn turn(&mut self, intake: &mut Intake) -> Result<(), Failure> {
         let result = self.events.poll().await;
-        self.intake.begin();
+        intake.begin();
         let result = match result {
             Ok(event) => {
-                self.translate(event, news);
+                translate(event, intake);
                 Ok(())
             }
             Err(error) => Err(failure(error)),
         };
         while let Some(event) = self.events.state.events.pop_front() {
-            self.translate(event, news);
+            translate(event, intake);
         }
-        self.intake.flush(news);
         result
     }
 
@@ -119,29 +128,23 @@ impl Engine for V4Engine {
     }
 }
 
-impl V4Engine {
-    fn translate(&mut self, event: mqtt::Event, news: &mut Vec<News>) {
-        let packet = match event {
-            mqtt::Event::Incoming(mqtt::Packet::Publish(publish)) => return self.take(&publish),
-            mqtt::Event::Incoming(packet) => incoming(packet),
-            mqtt::Event::Outgoing(packet) => outgoing(&packet),
-        };
-        let Some(one) = packet else {
-            return;
-        };
-        self.intake.flush(news);
-        news.push(one);
-    }
+fn translate(event: mqtt::Event, intake: &mut Intake) {
+    let one = match event {
+        mqtt::Event::Incoming(mqtt::Packet::Publish(publish)) => return take(&publish, intake),
+        mqtt::Event::Incoming(packet) => incoming(packet),
+        mqtt::Event::Outgoing(packet) => outgoing(&packet),
+    };
+    one.into_iter().for_each(|one| intake.note(one));
+}
 
-    fn take(&mut self, publish: &mqtt::Publish) {
-        self.intake.take(Raw {
-            topic: &publish.topic,
-            payload: &publish.payload,
-            qos: our_qos(publish.qos),
-            retain: publish.retain,
-            properties: None,
-        });
-    }
+fn take(publish: &mqtt::Publish, intake: &mut Intake) {
+    intake.take(Raw {
+        topic: &publish.topic,
+        payload: &publish.payload,
+        qos: our_qos(publish.qos),
+        retain: publish.retain,
+        properties: None,
+    });
 }
 
 fn incoming(packet: mqtt::Packet) -> Option<News> {

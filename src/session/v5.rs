@@ -3,6 +3,8 @@
 mod kept;
 mod words;
 
+use std::sync::Arc;
+
 use rumqttc_v5 as mqtt;
 use rumqttc_v5::mqttbytes::Error as CodecError;
 
@@ -13,6 +15,7 @@ use super::engine::{Client, Engine, LIBRARY_TIMEOUT, News, READ_BATCH, REQUEST_B
 use super::failure::Failure;
 use super::inflight::{Dropped, Fate};
 use super::intake::{Intake, Raw};
+use super::outbox::Outbox;
 use super::poll_driver::PollDriver;
 use super::{Plan, SessionError};
 use crate::mqtt::{Filter, Message, Qos, ReasonCode};
@@ -25,14 +28,14 @@ const NEVER: u32 = u32::MAX;
 ///
 /// # Errors
 /// The library does not take the profile.
-pub(super) fn driver(plan: &Plan) -> Result<PollDriver<V5Client>, SessionError> {
+pub(super) fn driver(plan: &Plan, outbox: &Arc<Outbox>) -> Result<PollDriver<V5Client>, SessionError> {
     check(&plan.profile)?;
     let socket = Socket::default();
     let builder = mqtt::AsyncClient::builder(options(plan, socket.clone())).unbounded();
     let unusable = |error: mqtt::ClientBuildError| SessionError::Profile { detail: error.to_string() };
     let (client, events) = builder.try_build().map_err(unusable)?;
-    let engine = V5Engine { events, intake: Intake::default(), socket: socket.clone() };
-    Ok(PollDriver::new(V5Client(client), engine, socket, &plan.profile))
+    let engine = V5Engine { events, socket: socket.clone() };
+    Ok(PollDriver::new(V5Client(client), engine, socket, &plan.profile, outbox))
 }
 
 /// The library would find this out only after CONNECT.
@@ -88,13 +91,14 @@ impl Client for V5Client {
         packet.size() as u64
     }
 
-    fn publish(&self, message: Message) -> Option<Fate> {
-        let mut options = mqtt::PublishOptions::new(library_qos(message.qos)).retain(message.retain);
-        if let Some(properties) = message.properties.as_deref() {
-            options = options.properties(library_properties(properties));
-        }
-        let notice = self.0.try_publish_tracked(message.topic.as_str(), message.payload, options).ok()?;
+    fn publish(&self, message: &Message) -> Option<Fate> {
+        let notice =
+            self.0.try_publish_tracked(message.topic.as_str(), message.payload.clone(), with_options(message)).ok()?;
         Some(Box::pin(async { notice.wait_async().await.map(drop).map_err(|_| Dropped) }))
+    }
+
+    fn publish_untracked(&self, message: &Message) -> bool {
+        self.0.try_publish(message.topic.as_str(), message.payload.clone(), with_options(message)).is_ok()
     }
 
     fn subscribe(&self, filter: &Filter, qos: Qos) -> Option<Fate> {
@@ -113,28 +117,34 @@ impl Client for V5Client {
     }
 }
 
+fn with_options(message: &Message) -> mqtt::PublishOptions {
+    let options = mqtt::PublishOptions::new(library_qos(message.qos)).retain(message.retain);
+    match message.properties.as_deref() {
+        Some(properties) => options.properties(library_properties(properties)),
+        None => options,
+    }
+}
+
 /// The half that is polled.
 struct V5Engine {
     events: mqtt::EventLoop,
-    intake: Intake,
     socket: Socket,
 }
 
 impl Engine for V5Engine {
-    async fn turn(&mut self, news: &mut Vec<News>) -> Result<(), Failure> {
+    async fn turn(&mut self, intake: &mut Intake) -> Result<(), Failure> {
         let result = self.events.poll().await;
-        self.intake.begin();
+        intake.begin();
         let result = match result {
             Ok(event) => {
-                self.translate(event, news);
+                self.translate(event, intake);
                 Ok(())
             }
             Err(error) => Err(self.failure(error)),
         };
         while let Some(event) = self.events.state.events.pop_front() {
-            self.translate(event, news);
+            self.translate(event, intake);
         }
-        self.intake.flush(news);
         result
     }
 
@@ -149,35 +159,21 @@ impl Engine for V5Engine {
 }
 
 impl V5Engine {
-    fn translate(&mut self, event: mqtt::Event, news: &mut Vec<News>) {
+    fn translate(&mut self, event: mqtt::Event, intake: &mut Intake) {
         let one = match event {
-            mqtt::Event::Incoming(mqtt::Packet::Publish(publish)) => return self.take(&publish),
+            mqtt::Event::Incoming(mqtt::Packet::Publish(publish)) => return take(&publish, intake),
             mqtt::Event::Incoming(mqtt::Packet::ConnAck(connack)) => Some(self.connected(&connack)),
             mqtt::Event::Incoming(packet) => incoming(&packet),
             mqtt::Event::Outgoing(packet) => outgoing(&packet),
             mqtt::Event::Auth(_) => None,
         };
-        let Some(one) = one else {
-            return;
-        };
-        self.intake.flush(news);
-        news.push(one);
+        one.into_iter().for_each(|one| intake.note(one));
     }
 
     /// The store has done its work once a session is taken up; from then on it would copy every packet under way.
     fn connected(&mut self, connack: &mqtt::ConnAck) -> News {
         self.events.options.clear_session_store();
         News::Connected(welcome(connack))
-    }
-
-    fn take(&mut self, publish: &mqtt::Publish) {
-        self.intake.take(Raw {
-            topic: &publish.topic,
-            payload: &publish.payload,
-            qos: our_qos(publish.qos),
-            retain: publish.retain,
-            properties: publish.properties.as_ref().and_then(our_properties),
-        });
     }
 
     fn failure(&self, error: mqtt::ConnectionError) -> Failure {
@@ -194,6 +190,16 @@ impl V5Engine {
             other => Failure::Malformed(other.to_string()),
         }
     }
+}
+
+fn take(publish: &mqtt::Publish, intake: &mut Intake) {
+    intake.take(Raw {
+        topic: &publish.topic,
+        payload: &publish.payload,
+        qos: our_qos(publish.qos),
+        retain: publish.retain,
+        properties: publish.properties.as_ref().and_then(our_properties),
+    });
 }
 
 fn incoming(packet: &mqtt::Packet) -> Option<News> {

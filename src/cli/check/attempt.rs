@@ -83,6 +83,7 @@ fn take(event: Event, ladder: &mut Vec<Climbed>, observe: &mut impl FnMut(&Climb
         Event::State(State::Down { cause, .. }) => return Some(Err(cause)),
         Event::State(State::Connecting { .. } | State::Closed)
         | Event::Sent(_)
+        | Event::Progress { .. }
         | Event::Done(..)
         | Event::Refused(..)
         | Event::Resubscribed { .. } => {}

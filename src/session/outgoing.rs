@@ -1,0 +1,240 @@
+//! Everything of ours that is on its way to the broker: whose it is, whether the broker takes it, how it went.
+//!
+//! Shared by the driver, which hands commands over, and by the task that polls the library, which hears what became of
+//! them. What is handed to the library and what is noted here happen under one lock, so that both keep one order.
+
+use std::collections::VecDeque;
+use std::time::Instant;
+
+use super::bulk::Bulk;
+use super::driver::Signal;
+use super::engine::{Client, Welcome};
+use super::inflight::{Fate, Lane, Whose};
+use super::{Ack, Command, Refusal, Ticket};
+use crate::mqtt::{Batch, Message, Qos, ReasonCode};
+use crate::profile::Profile;
+
+/// The most bytes that a PUBLISH has besides its topic and payload in MQTT 3.1.1, and in MQTT 5 without properties:
+/// fixed header 5, length of the topic 2, packet id 2, length of the properties 1.
+const OVERHEAD: usize = 10;
+
+/// What is on its way, and the library's client that it goes through.
+pub(super) struct Outgoing<C> {
+    client: C,
+    publishes: Lane,
+    requests: Lane,
+    /// The first is under way, the others wait for it.
+    bulks: VecDeque<Bulk>,
+    /// What the broker said; `None` while there is no connection.
+    welcome: Option<Welcome>,
+    /// Our own limit on what we send, in bytes.
+    limit: u64,
+    /// Whether the library takes up unfinished packets on the next connection.
+    keeps_session: bool,
+    signals: Vec<Signal>,
+}
+
+impl<C: Client> Outgoing<C> {
+    pub(super) fn new(client: C, profile: &Profile) -> Self {
+        Self {
+            client,
+            publishes: Lane::default(),
+            requests: Lane::default(),
+            bulks: VecDeque::new(),
+            welcome: None,
+            limit: u64::from(profile.session.max_packet_bytes),
+            keeps_session: !profile.session.clean_session,
+            signals: Vec::new(),
+        }
+    }
+
+    /// Takes a command over.
+    pub(super) fn accept(&mut self, command: Command) {
+        match command {
+            Command::Publish { ticket, message } => self.publish(ticket, message),
+            Command::PublishMany { ticket, messages } if self.welcome.is_some() => {
+                self.bulks.push_back(Bulk::new(ticket, messages));
+            }
+            Command::PublishMany { ticket, .. } => self.refuse([ticket], &Refusal::NotConnected),
+            Command::StopPublishing(ticket) => {
+                self.bulks.iter_mut().filter(|bulk| bulk.ticket == ticket).for_each(Bulk::stop);
+            }
+            Command::Subscribe { ticket, filter, qos } => self.request(ticket, |client| client.subscribe(&filter, qos)),
+            Command::Unsubscribe { ticket, filter } => self.request(ticket, |client| client.unsubscribe(&filter)),
+            Command::Disconnect => self.leave(),
+        }
+        self.end_bulks();
+    }
+
+    /// What there is to tell by now, in order.
+    pub(super) fn signals(&mut self) -> std::vec::Drain<'_, Signal> {
+        self.signals.drain(..)
+    }
+
+    fn publish(&mut self, ticket: Ticket, message: Message) {
+        if let Err(refusal) = self.check(&message) {
+            return self.refuse([ticket], &refusal);
+        }
+        match self.client.publish(&message) {
+            Some(fate) => self.publishes.queue(ticket, Some(message), fate),
+            None => self.refuse([ticket], &Refusal::NotConnected),
+        }
+    }
+
+    /// What the broker does not accept would end the connection, so it is not sent.
+    fn check(&self, message: &Message) -> Result<(), Refusal> {
+        let welcome = self.welcome.as_ref().ok_or(Refusal::NotConnected)?;
+        let limit = welcome.max_packet.map_or(self.limit, |theirs| self.limit.min(u64::from(theirs)));
+        if !surely_fits(message, limit) && self.client.packet_size(message) > limit {
+            return Err(Refusal::TooLarge { limit });
+        }
+        if message.retain && !welcome.retain {
+            return Err(Refusal::Broker(ReasonCode(0x9A)));
+        }
+        if message.qos > welcome.max_qos {
+            return Err(Refusal::Broker(ReasonCode(0x9B)));
+        }
+        Ok(())
+    }
+
+    fn request(&mut self, ticket: Ticket, queue: impl FnOnce(&C) -> Option<Fate>) {
+        let fate = self.welcome.is_some().then(|| queue(&self.client)).flatten();
+        match fate {
+            Some(fate) => self.requests.queue(ticket, None, fate),
+            None => self.refuse([ticket], &Refusal::NotConnected),
+        }
+    }
+
+    fn leave(&mut self) {
+        self.client.leave();
+        self.give_up_bulks();
+        self.give_up();
+    }
+
+    /// Whether the library has written all that it was given of a bulk, and there is more.
+    pub(super) fn is_hungry(&self) -> bool {
+        self.bulks.front().is_some_and(Bulk::is_hungry)
+    }
+
+    /// Gives the library more of the bulk that is under way.
+    pub(super) fn feed(&mut self) {
+        let Some(mut bulk) = self.bulks.pop_front() else { return };
+        let taken = bulk.feed(|message| self.check(message).is_ok() && self.client.publish_untracked(message));
+        self.publishes.queue_bulk(taken);
+        self.bulks.push_front(bulk);
+        self.end_bulks();
+    }
+
+    /// The library wrote a PUBLISH: what went out, unless it did before.
+    pub(super) fn publish_sent(&mut self, id: u16, sent: &mut Batch) {
+        match self.publishes.sent(id) {
+            None => {}
+            Some(Whose::Bulk) => self.bulks.front_mut().into_iter().for_each(|bulk| bulk.written(id, sent)),
+            Some(Whose::One((ticket, message))) => {
+                message.iter().for_each(|message| sent.push(message.borrowed()));
+                self.signals.push(Signal::Sent(ticket));
+                if id == 0 {
+                    self.signals.push(Signal::Done(ticket, Ack::Published { reason: ReasonCode(0) }));
+                }
+            }
+        }
+    }
+
+    /// The library wrote a SUBSCRIBE or UNSUBSCRIBE.
+    pub(super) fn request_sent(&mut self, id: u16) {
+        self.requests.sent(id);
+    }
+
+    /// PUBACK, PUBCOMP, or a PUBREC that refuses.
+    pub(super) fn published(&mut self, id: u16, reason: ReasonCode) {
+        match self.publishes.answered(id) {
+            Some(Whose::Bulk) => self.bulks.front_mut().into_iter().for_each(|bulk| bulk.answered(reason)),
+            single => self.answer(single, reason, Ack::Published { reason }),
+        }
+    }
+
+    /// SUBACK.
+    pub(super) fn subscribed(&mut self, id: u16, reason: ReasonCode) {
+        let whose = self.requests.answered(id);
+        let granted = Qos::from_number(reason.0).unwrap_or_default();
+        self.answer(whose, reason, Ack::Subscribed { granted });
+    }
+
+    /// UNSUBACK.
+    pub(super) fn unsubscribed(&mut self, id: u16, reason: ReasonCode) {
+        let whose = self.requests.answered(id);
+        self.answer(whose, reason, Ack::Unsubscribed);
+    }
+
+    fn answer(&mut self, whose: Option<Whose<Ticket>>, reason: ReasonCode, ack: Ack) {
+        match whose {
+            None | Some(Whose::Bulk) => {}
+            Some(Whose::One(ticket)) if reason.is_failure() => self.refuse([ticket], &Refusal::Broker(reason)),
+            Some(Whose::One(ticket)) => self.signals.push(Signal::Done(ticket, ack)),
+        }
+    }
+
+    /// CONNACK.
+    pub(super) fn connected(&mut self, welcome: Welcome) {
+        if !welcome.session_present {
+            let lost = self.publishes.after_reset().into_iter().chain(self.requests.after_reset());
+            self.refuse(lost.collect::<Vec<_>>(), &Refusal::ConnectionLost);
+        }
+        let Welcome { session_present, assigned_client_id, .. } = welcome.clone();
+        self.welcome = Some(welcome);
+        self.signals.push(Signal::Connected { session_present, assigned_client_id });
+    }
+
+    /// The connection is gone.
+    pub(super) fn over(&mut self) {
+        self.welcome = None;
+        self.give_up_bulks();
+        if !self.keeps_session {
+            self.give_up();
+        }
+        let lost = self.publishes.after_loss().into_iter().chain(self.requests.after_loss());
+        self.refuse(lost.collect::<Vec<_>>(), &Refusal::ConnectionLost);
+    }
+
+    /// Tells how the bulk that is under way is getting on, and which are done.
+    pub(super) fn report(&mut self, now: Instant) {
+        if let Some(bulk) = self.bulks.front_mut()
+            && let Some(sent) = bulk.progress(now)
+        {
+            self.signals.push(Signal::Progress(bulk.ticket, sent));
+        }
+        self.end_bulks();
+    }
+
+    fn end_bulks(&mut self) {
+        let signals = &mut self.signals;
+        self.bulks.retain(|bulk| {
+            let end = bulk.end();
+            signals.extend(end.map(|ack| Signal::Done(bulk.ticket, ack)));
+            end.is_none()
+        });
+    }
+
+    fn give_up_bulks(&mut self) {
+        self.publishes.give_up_bulk();
+        for bulk in std::mem::take(&mut self.bulks) {
+            self.signals.push(Signal::Refused(bulk.ticket, bulk.lost(self.keeps_session)));
+        }
+    }
+
+    fn give_up(&mut self) {
+        let tickets = self.publishes.give_up().into_iter().chain(self.requests.give_up());
+        self.refuse(tickets.collect::<Vec<_>>(), &Refusal::ConnectionLost);
+    }
+
+    fn refuse(&mut self, tickets: impl IntoIterator<Item = Ticket>, refusal: &Refusal) {
+        let refused = |ticket| Signal::Refused(ticket, refusal.clone());
+        self.signals.extend(tickets.into_iter().map(refused));
+    }
+}
+
+/// Spares the library's own count for nearly all messages.
+fn surely_fits(message: &Message, limit: u64) -> bool {
+    let bytes = message.topic.as_str().len() + message.payload.len() + OVERHEAD;
+    message.properties.is_none() && bytes as u64 <= limit
+}
