@@ -125,9 +125,9 @@ impl SubscriptionList {
         self.list.iter_mut().for_each(|known| known.status = SubscriptionStatus::Offline);
     }
 
-    /// Counts a message for every subscription that it matches.
-    pub(super) fn count(&mut self, topic: &str) {
-        self.list.iter_mut().filter(|known| known.filter.matches(topic)).for_each(|known| known.count += 1);
+    /// Counts messages on a topic for every subscription that it matches.
+    pub(super) fn count(&mut self, topic: &str, messages: u64) {
+        self.list.iter_mut().filter(|known| known.filter.matches(topic)).for_each(|known| known.count += messages);
     }
 
     /// One of them as a profile would save it.

@@ -234,6 +234,8 @@ impl Tab {
         self.tree.clear();
         self.selected = None;
         self.lost = 0;
+        self.incoming.clear_total();
+        self.outgoing.clear_total();
     }
 
     pub(super) fn subscribe(&mut self, filter: Filter, qos: Qos) {
@@ -333,25 +335,24 @@ impl Tab {
         Context::default()
     }
 
-    /// Takes in what came and went since the last time.
+    /// Takes in what came and went since the last time. Everything counts, even what is let go at once.
     fn take_messages(&mut self) {
         let arrivals = self.inlet.take();
-        let fresh = self.store.append(&arrivals);
-        let context = self.context();
-        for message in self.store.since(fresh.start) {
-            self.charts.take(&message, &context);
-            match message.direction {
-                Direction::Sent => self.outgoing.count(message.payload.len()),
-                Direction::Received => {
-                    self.incoming.count(message.payload.len());
-                    self.tree.insert(message.topic, message.payload, message.retain, message.at);
-                    self.subscriptions.count(message.topic);
-                }
-            }
+        let first = self.store.end();
+        self.incoming.count(arrivals.totals(Direction::Received));
+        self.outgoing.count(arrivals.totals(Direction::Sent));
+        for heard in arrivals.received_topics(first) {
+            self.tree.note(heard.last.topic, heard.count, &heard.last);
+            self.subscriptions.count(heard.last.topic, heard.count);
+        }
+        if !self.charts.is_empty() {
+            let context = self.context();
+            arrivals.messages(first).for_each(|message| self.charts.take(&message, &context));
         }
         if arrivals.lost > 0 {
             self.note_loss(arrivals.lost);
         }
+        self.store.append(arrivals);
     }
 
     fn note_loss(&mut self, count: u64) {

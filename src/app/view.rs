@@ -107,7 +107,10 @@ impl Tab {
         match action {
             MessagesAction::Filter(text) => self.view.text = text,
             MessagesAction::Mark(ids) => self.view.marked = ids,
-            MessagesAction::Freeze(_) | MessagesAction::Mute { .. } | MessagesAction::Pin { .. } => {}
+            MessagesAction::Pin { id, pinned } => {
+                self.store.pin(id, pinned);
+            }
+            MessagesAction::Freeze(_) | MessagesAction::Mute { .. } => {}
         }
     }
 }

@@ -1,14 +1,16 @@
 //! Append-only arena segments with index rows.
 //!
-//! A segment keeps the payloads of consecutive messages end to end in one buffer, sixteen bytes of index for each, and
-//! the properties of the few that have any. It knows topics by their number only.
+//! A segment keeps the payloads of messages end to end in one buffer, a row of index for each, and the properties of
+//! the few that have any. It knows topics by their number only, and messages by their row.
+
+use std::ops::Range;
 
 use bytes::Bytes;
-use jiff::Timestamp;
 
-use super::topics::{TopicKey, Topics};
+use super::row::Row;
+use super::topics::TopicKey;
 use super::{Direction, MessageId, Stored};
-use crate::mqtt::{MessageRef, Properties, Qos};
+use crate::mqtt::{MessageRef, Properties};
 
 /// What MQTT 5 properties cost beside their texts: the struct, its box and its entry in the segment.
 const PROPERTIES_BYTES: usize = size_of::<Properties>() + size_of::<(u32, Box<Properties>)>();
@@ -16,7 +18,7 @@ const PROPERTIES_BYTES: usize = size_of::<Properties>() + size_of::<(u32, Box<Pr
 /// What one name and value pair costs beside its two texts.
 const USER_PROPERTY_BYTES: usize = size_of::<(String, String)>();
 
-/// Consecutive messages, appended and let go together.
+/// Messages that are appended one after another and let go together.
 #[derive(Clone, Default)]
 pub(super) struct Segment {
     /// The payloads, end to end.
@@ -25,58 +27,6 @@ pub(super) struct Segment {
     /// Properties with the row that they belong to, in the order of the rows.
     properties: Vec<(u32, Box<Properties>)>,
     property_bytes: usize,
-}
-
-/// The index of one message: sixteen bytes.
-#[derive(Clone, Copy)]
-struct Row {
-    /// Nanoseconds since 1970.
-    at: i64,
-    /// Where its payload begins. It ends where the next row's begins, or with the buffer, so that no length is needed.
-    start: u32,
-    tag: Tag,
-}
-
-/// A topic's number above five bits: two for the QoS, then one each.
-#[derive(Clone, Copy)]
-struct Tag(u32);
-
-impl Tag {
-    const QOS: u32 = 0b11;
-    const RETAIN: u32 = 1 << 2;
-    const SENT: u32 = 1 << 3;
-    const PROPERTIES: u32 = 1 << 4;
-    const TOPIC_SHIFT: u32 = u32::BITS - TopicKey::BITS;
-
-    fn of(direction: Direction, message: MessageRef<'_>, topic: TopicKey) -> Self {
-        let sent = match direction {
-            Direction::Received => 0,
-            Direction::Sent => Self::SENT,
-        };
-        let retain = if message.retain { Self::RETAIN } else { 0 };
-        let properties = if message.properties.is_some() { Self::PROPERTIES } else { 0 };
-        Self(topic.0 << Self::TOPIC_SHIFT | u32::from(message.qos.number()) | retain | sent | properties)
-    }
-
-    fn topic(self) -> TopicKey {
-        TopicKey(self.0 >> Self::TOPIC_SHIFT)
-    }
-
-    fn qos(self) -> Qos {
-        match self.0 & Self::QOS {
-            1 => Qos::AtLeastOnce,
-            2 => Qos::ExactlyOnce,
-            _ => Qos::AtMostOnce,
-        }
-    }
-
-    fn direction(self) -> Direction {
-        if self.has(Self::SENT) { Direction::Sent } else { Direction::Received }
-    }
-
-    fn has(self, flag: u32) -> bool {
-        self.0 & flag != 0
-    }
 }
 
 impl Segment {
@@ -90,15 +40,26 @@ impl Segment {
     pub(super) fn push(&mut self, direction: Direction, message: MessageRef<'_>, topic: TopicKey) {
         if let Some(properties) = message.properties {
             self.property_bytes += property_cost(properties);
-            self.properties.push((self.next_row(), Box::new(unpinned(properties))));
+            self.properties.push((row_number(self.rows.len()), Box::new(unpinned(properties))));
         }
-        self.make_room_for_a_row();
-        self.rows.push(Row {
-            at: nanoseconds(message.at),
-            start: u32::try_from(self.payloads.len()).unwrap_or(u32::MAX),
-            tag: Tag::of(direction, message, topic),
-        });
+        self.make_room_for_rows(1);
+        self.rows.push(Row::new(direction, message, topic, self.payloads.len()));
         self.payloads.extend_from_slice(message.payload);
+    }
+
+    /// Moves all of another segment in behind what is here. `keys` translates its topics.
+    pub(super) fn append(&mut self, other: Self, keys: &[TopicKey]) {
+        if self.rows.is_empty() {
+            *self = other;
+            self.rows.iter_mut().for_each(|row| *row = row.moved(translated(keys, *row), 0));
+            return;
+        }
+        let (rows_before, bytes_before) = (row_number(self.rows.len()), row_number(self.payloads.len()));
+        self.make_room_for_rows(other.rows.len());
+        self.rows.extend(other.rows.iter().map(|row| row.moved(translated(keys, *row), bytes_before)));
+        self.payloads.extend_from_slice(&other.payloads);
+        self.properties.extend(other.properties.into_iter().map(|(row, texts)| (rows_before + row, texts)));
+        self.property_bytes += other.property_bytes;
     }
 
     /// Bytes in use, topics aside.
@@ -107,7 +68,6 @@ impl Segment {
     }
 
     /// Bytes that are reserved, in use or not, topics and properties aside.
-    #[cfg(test)]
     pub(super) fn allocated(&self) -> usize {
         self.payloads.capacity() + self.rows.capacity() * size_of::<Row>()
     }
@@ -119,7 +79,30 @@ impl Segment {
 
     /// The topic of each message.
     pub(super) fn topics(&self) -> impl Iterator<Item = TopicKey> + '_ {
-        self.rows.iter().map(|row| row.tag.topic())
+        self.rows.iter().map(|row| row.topic())
+    }
+
+    /// The topic of the message in this row.
+    pub(super) fn topic(&self, row: usize) -> Option<TopicKey> {
+        self.rows.get(row).map(|row| row.topic())
+    }
+
+    /// All payloads, end to end.
+    pub(super) fn payloads(&self) -> &[u8] {
+        &self.payloads
+    }
+
+    /// Where in them the payload of this row lies.
+    pub(super) fn payload_range(&self, row: usize) -> Option<Range<usize>> {
+        let found = self.rows.get(row)?;
+        let end = self.rows.get(row + 1).map_or(self.payloads.len(), |next| next.start as usize);
+        Some(found.start as usize..end)
+    }
+
+    /// The row in whose payload this byte lies.
+    pub(super) fn row_at(&self, offset: usize) -> Option<usize> {
+        let after = self.rows.partition_point(|row| row.start as usize <= offset);
+        after.checked_sub(1).filter(|_| offset < self.payloads.len())
     }
 
     /// Gives back what was reserved for more messages.
@@ -129,40 +112,41 @@ impl Segment {
         self.properties.shrink_to_fit();
     }
 
-    /// The message in this row, its topic looked up in `topics`.
-    pub(super) fn get<'a>(&'a self, row: usize, id: MessageId, topics: &'a Topics) -> Option<Stored<'a>> {
+    /// The message in this row, with the number and the topic's text that the caller knows.
+    pub(super) fn get<'a>(&'a self, row: usize, id: MessageId, topic: &'a str) -> Option<Stored<'a>> {
         let found = self.rows.get(row)?;
-        let end = self.rows.get(row + 1).map_or(self.payloads.len(), |next| next.start as usize);
         Some(Stored {
             id,
-            at: timestamp(found.at),
-            direction: found.tag.direction(),
-            topic: topics.text(found.tag.topic()),
-            payload: self.payloads.get(found.start as usize..end)?,
-            qos: found.tag.qos(),
-            retain: found.tag.has(Tag::RETAIN),
-            properties: self.properties_of(row, found.tag),
+            at: found.at(),
+            direction: found.direction(),
+            topic,
+            payload: self.payloads.get(self.payload_range(row)?)?,
+            qos: found.qos(),
+            retain: found.retain(),
+            properties: if found.has_properties() { self.properties_of(row) } else { None },
         })
     }
 
-    fn properties_of(&self, row: usize, tag: Tag) -> Option<&Properties> {
-        if !tag.has(Tag::PROPERTIES) {
-            return None;
-        }
+    fn properties_of(&self, row: usize) -> Option<&Properties> {
         let place = self.properties.binary_search_by_key(&row, |(row, _)| *row as usize).ok()?;
         self.properties.get(place).map(|(_, properties)| properties.as_ref())
     }
 
-    fn next_row(&self) -> u32 {
-        u32::try_from(self.rows.len()).unwrap_or(u32::MAX)
-    }
-
     /// Grows by an eighth instead of doubling: rows are a tenth of all bytes, and half of them unused would show.
-    fn make_room_for_a_row(&mut self) {
-        if self.rows.len() == self.rows.capacity() {
-            self.rows.reserve_exact((self.rows.len() / 8).max(64));
+    fn make_room_for_rows(&mut self, more: usize) {
+        if self.rows.len() + more > self.rows.capacity() {
+            self.rows.reserve_exact((self.rows.len() / 8).max(more).max(64));
         }
     }
+}
+
+/// A segment holds a megabyte or one message, so that rows and bytes before the last fit.
+fn row_number(row: usize) -> u32 {
+    u32::try_from(row).unwrap_or(u32::MAX)
+}
+
+fn translated(keys: &[TopicKey], row: Row) -> TopicKey {
+    keys.get(row.topic().index()).copied().unwrap_or(row.topic())
 }
 
 fn property_cost(properties: &Properties) -> usize {
@@ -181,14 +165,4 @@ fn unpinned(properties: &Properties) -> Properties {
         correlation_data: properties.correlation_data.as_deref().map(Bytes::copy_from_slice),
         ..properties.clone()
     }
-}
-
-/// Exact from 1677 to 2262; the nearer end of that time otherwise.
-fn nanoseconds(at: Timestamp) -> i64 {
-    let exact = at.as_nanosecond();
-    i64::try_from(exact).unwrap_or(if exact < 0 { i64::MIN } else { i64::MAX })
-}
-
-fn timestamp(nanoseconds: i64) -> Timestamp {
-    Timestamp::from_nanosecond(nanoseconds.into()).unwrap_or(Timestamp::UNIX_EPOCH)
 }

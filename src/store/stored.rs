@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::mqtt::{Properties, Qos};
+use crate::mqtt::{MessageRef, Properties, Qos};
 
 /// A message's number: stable, never used twice in a store, growing with time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,4 +36,13 @@ pub struct Stored<'a> {
     pub retain: bool,
     /// Its MQTT 5 properties, if it had any.
     pub properties: Option<&'a Properties>,
+}
+
+impl<'a> Stored<'a> {
+    /// The message itself, without what the store adds.
+    #[must_use]
+    pub const fn message(&self) -> MessageRef<'a> {
+        let Self { at, topic, payload, qos, retain, properties, .. } = *self;
+        MessageRef { topic, payload, qos, retain, properties, at }
+    }
 }

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
+use super::Stored;
 use crate::payload;
 
 /// A node's place; stable until `clear`.
@@ -83,6 +84,11 @@ impl TopicTree {
         let last = node.last.get_or_insert_with(|| LastValue { preview: String::new(), at, retained });
         (last.at, last.retained) = (at, retained);
         payload::preview_into(&mut last.preview, payload, PREVIEW_CHARACTERS);
+    }
+
+    /// Counts messages on one topic, of which this is the last.
+    pub fn note(&mut self, topic: &str, count: u64, last: &Stored<'_>) {
+        (0..count).for_each(|_| self.insert(topic, last.payload, last.retain, last.at));
     }
 
     /// The first levels, by name.

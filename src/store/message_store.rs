@@ -1,0 +1,308 @@
+//! The messages of one connection.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::parcel::Parcel;
+use super::part::{Numbers, Part};
+use super::pins::Pins;
+use super::segment::Segment;
+use super::survivors::Survivors;
+use super::topics::{TopicKey, Topics};
+use super::{Arrivals, Direction, MessageId, Snapshot, Stored};
+use crate::mqtt::MessageRef;
+
+/// Messages in the order of their coming. Lets the oldest go when the budget is used up, and counts them.
+///
+/// Payloads are kept whole. A message that is larger than the budget leaves room for is let go at once, and counted in
+/// [`Self::too_large`] too. Pinned messages and the last of each topic outlive the others; see [`Self::pin`] and
+/// [`Self::set_keep_last`]. They take half of the budget at most.
+///
+/// Numbers grow from message to message; what was too large has one too. Rows count what is kept, from 0, the oldest.
+pub struct MessageStore {
+    pub(super) budget: usize,
+    pub(super) most: Option<u64>,
+    pub(super) keep_last: usize,
+    pub(super) segments: VecDeque<Rolling>,
+    pub(super) survivors: Survivors,
+    pub(super) pins: Pins,
+    /// Topics of survivors that are no longer pinned: who of them may stay is decided at the next sweep.
+    pub(super) unpinned: Vec<TopicKey>,
+    pub(super) topics: Topics,
+    /// Bytes in all segments, survivors aside.
+    pub(super) segment_bytes: usize,
+    /// How many messages were ever put into segments.
+    pub(super) put: u64,
+    /// The number of the next message.
+    pub(super) next: u64,
+    pub(super) let_go: u64,
+    pub(super) too_large: u64,
+}
+
+/// A segment of messages that follow each other.
+pub(super) struct Rolling {
+    pub(super) part: Part,
+    /// How many messages were put into segments before its first one.
+    pub(super) before: u64,
+    /// Its bytes and those of the topics that came with it: what decides whether it is full.
+    cost: usize,
+    /// Whether it takes no more messages, however small.
+    pub(super) closed: bool,
+}
+
+impl Rolling {
+    /// The numbers of its messages.
+    pub(super) fn ids(&self) -> Range<u64> {
+        let first = self.part.numbers.first();
+        first..first + self.part.segment.len() as u64
+    }
+}
+
+/// Putting in.
+impl MessageStore {
+    /// An empty store that keeps at most `budget` bytes, however many messages that are.
+    #[must_use]
+    pub fn new(budget: usize) -> Self {
+        Self {
+            budget,
+            most: None,
+            keep_last: 0,
+            segments: VecDeque::new(),
+            survivors: Survivors::default(),
+            pins: Pins::default(),
+            unpinned: Vec::new(),
+            topics: Topics::default(),
+            segment_bytes: 0,
+            put: 0,
+            next: 0,
+            let_go: 0,
+            too_large: 0,
+        }
+    }
+
+    /// Copies a message in, letting the oldest go if need be.
+    pub fn push(&mut self, direction: Direction, message: MessageRef<'_>) -> MessageId {
+        let id = MessageId(self.next);
+        let own = Segment::cost(message);
+        let cost = own + self.topics.cost(message.topic);
+        if self.is_too_large(cost) {
+            self.refuse();
+            return id;
+        }
+        let key = self.topics.claim(message.topic, 1);
+        let last = self.segment_for(cost, 1);
+        Arc::make_mut(&mut last.part.segment).push(direction, message, key);
+        self.count_in(own, 1);
+        self.keep_to_limits();
+        id
+    }
+
+    /// Takes in what waited, in order: the numbers that it got. The oldest of them may be gone again already.
+    pub fn append(&mut self, arrivals: Arrivals) -> Range<MessageId> {
+        let begin = MessageId(self.next);
+        arrivals.parcels.into_iter().for_each(|parcel| self.append_parcel(parcel));
+        begin..MessageId(self.next)
+    }
+
+    fn append_parcel(&mut self, parcel: Parcel) {
+        let (own, rows) = (parcel.segment.bytes(), parcel.len());
+        let new_topic = |topic: &str| self.topics.cost(topic);
+        let cost = own + parcel.topics.iter().map(|(topic, _)| new_topic(topic)).sum::<usize>();
+        let (full_bytes, full_rows) = self.full();
+        if rows > 1 && (cost > full_bytes || rows > full_rows) {
+            // A small budget has small segments, or there are so many topics.
+            for message in (0..rows).filter_map(|row| parcel.get(row, 0)) {
+                self.push(message.direction, message.message());
+            }
+            return;
+        }
+        if self.is_too_large(cost) {
+            self.refuse();
+            return;
+        }
+        let claim = |(topic, entry): (&str, &super::dictionary::Entry)| self.topics.claim(topic, entry.messages);
+        let keys: Vec<TopicKey> = parcel.topics.iter().map(claim).collect();
+        let last = self.segment_for(cost, rows);
+        Arc::make_mut(&mut last.part.segment).append(parcel.segment, &keys);
+        self.count_in(own, rows);
+        self.keep_to_limits();
+    }
+
+    fn count_in(&mut self, bytes: usize, messages: usize) {
+        self.segment_bytes += bytes;
+        self.put += messages as u64;
+        self.next += messages as u64;
+    }
+
+    /// Lets a message go that there is no room for.
+    fn refuse(&mut self) {
+        self.next += 1;
+        self.let_go += 1;
+        self.too_large += 1;
+        // Numbers in a segment follow each other.
+        if let Some(last) = self.segments.back_mut() {
+            last.closed = true;
+        }
+    }
+
+    /// The segment that so much more goes into: the last one, or another if that is full.
+    fn segment_for(&mut self, cost: usize, rows: usize) -> &mut Rolling {
+        let (full_bytes, full_rows) = self.full();
+        let fits = |last: &Rolling| {
+            !last.closed && last.cost + cost <= full_bytes && last.part.segment.len() + rows <= full_rows
+        };
+        if !self.segments.back().is_some_and(fits) {
+            // What a snapshot shares is left as it is: a copy would cost more than the sealing saves.
+            if let Some(full) = self.segments.back_mut().and_then(|last| Arc::get_mut(&mut last.part.segment)) {
+                full.seal();
+            }
+            let part = Part { numbers: Numbers::From(self.next), segment: Arc::default() };
+            self.segments.push_back(Rolling { part, before: self.put, cost: 0, closed: false });
+        }
+        let last = self.segments.len() - 1;
+        let last = &mut self.segments[last];
+        last.cost += cost;
+        last
+    }
+}
+
+/// Reading.
+impl MessageStore {
+    /// The number of the next message.
+    #[must_use]
+    pub fn end(&self) -> MessageId {
+        MessageId(self.next)
+    }
+
+    /// All kept messages from this number on, in order.
+    pub fn since(&self, id: MessageId) -> impl Iterator<Item = Stored<'_>> {
+        let survivors = self.survivors.parts().filter(move |part| !part.ends_before(id));
+        let begin = self.segments.partition_point(|rolling| rolling.ids().end <= id.0);
+        let rolling = self.segments.range(begin..).map(|rolling| &rolling.part);
+        survivors.chain(rolling).flat_map(move |part| part.since(id, self.topics.texts()))
+    }
+
+    /// What is kept now, for another thread. Costs some ten nanoseconds a segment, and for the next message a copy of
+    /// the segment that it goes into.
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot {
+        let mut parts = Vec::with_capacity(self.survivors.parts().len() + self.segments.len());
+        parts.extend(self.survivors.parts().cloned());
+        parts.extend(self.segments.iter().map(|rolling| rolling.part.clone()));
+        Snapshot { parts, texts: self.topics.texts().clone(), next: self.next }
+    }
+
+    /// How many messages are kept.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.survivors.len() + self.rolling_len()
+    }
+
+    /// Whether none is kept.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Bytes in use, of `budget`.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.segment_bytes + self.survivors.bytes() + self.topics.bytes()
+    }
+
+    /// Bytes that are reserved, in use or not; properties aside.
+    #[must_use]
+    pub fn allocated(&self) -> usize {
+        let segments = self.segments.iter().map(|rolling| rolling.part.segment.allocated());
+        segments.sum::<usize>() + self.survivors.bytes() + self.topics.bytes()
+    }
+
+    /// The message in this row, 0 being the oldest that is kept. Logarithmic time.
+    #[must_use]
+    pub fn row(&self, row: usize) -> Option<Stored<'_>> {
+        let (part, row) = match row.checked_sub(self.survivors.len()) {
+            None => self.survivors.select(row)?,
+            Some(rolling) => {
+                let put = self.put_first().checked_add(rolling as u64)?;
+                let after = self.segments.partition_point(|rolling| rolling.before <= put);
+                let found = self.segments.get(after.checked_sub(1)?)?;
+                (&found.part, usize::try_from(put - found.before).ok()?)
+            }
+        };
+        part.get(row, self.topics.texts())
+    }
+
+    /// The message with this number, if it is still kept.
+    #[must_use]
+    pub fn get(&self, id: MessageId) -> Option<Stored<'_>> {
+        let (part, row) = match self.rolling_of(id) {
+            Some((rolling, row)) => (&rolling.part, row),
+            None => self.survivors.place(id.0)?,
+        };
+        part.get(row, self.topics.texts())
+    }
+
+    /// The row of the message with this number, if it is still kept.
+    #[must_use]
+    pub fn row_of(&self, id: MessageId) -> Option<usize> {
+        match self.rolling_of(id) {
+            Some((rolling, row)) => {
+                let before = usize::try_from(rolling.before - self.put_first()).ok()?;
+                Some(self.survivors.len() + before + row)
+            }
+            None => self.survivors.rank(id.0),
+        }
+    }
+
+    /// How many messages were let go since the last `clear`, to stay within the limits.
+    #[must_use]
+    pub fn let_go(&self) -> u64 {
+        self.let_go
+    }
+
+    /// How many of those were let go at once, since they are larger than the budget leaves room for.
+    #[must_use]
+    pub fn too_large(&self) -> u64 {
+        self.too_large
+    }
+
+    /// Forgets all messages. Numbers and limits stay.
+    pub fn clear(&mut self) {
+        let Self { next, most, keep_last, .. } = *self;
+        *self = Self { next, most, keep_last, ..Self::new(self.budget) };
+    }
+
+    pub(super) fn rolling_len(&self) -> usize {
+        usize::try_from(self.put - self.put_first()).unwrap_or(usize::MAX)
+    }
+
+    /// How many messages were put in before the oldest of the segments.
+    fn put_first(&self) -> u64 {
+        self.segments.front().map_or(self.put, |oldest| oldest.before)
+    }
+
+    /// The segment that holds this message, and its row.
+    fn rolling_of(&self, id: MessageId) -> Option<(&Rolling, usize)> {
+        let after = self.segments.partition_point(|rolling| rolling.part.numbers.first() <= id.0);
+        let found = self.segments.get(after.checked_sub(1)?)?;
+        let row = found.part.numbers.row(id.0)?;
+        (row < found.part.segment.len()).then_some((found, row))
+    }
+}
+
+impl fmt::Debug for MessageStore {
+    /// Numbers only: topics and payloads are the user's.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MessageStore")
+            .field("len", &self.len())
+            .field("bytes", &self.bytes())
+            .field("budget", &self.budget)
+            .field("let_go", &self.let_go)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;
