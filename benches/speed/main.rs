@@ -13,6 +13,7 @@ mod packet;
 mod peers;
 mod receiving;
 mod round_trip;
+mod search;
 mod through;
 mod tls;
 
@@ -20,7 +21,7 @@ use receiving::Task;
 
 /// The parts by name, and what they are.
 const PARTS: &[(&str, fn())] =
-    &[("receive", receiving::all), ("through", through::all), ("round-trip", round_trip::all), ("frame", frame::all)];
+    &[("receive", receiving::all), ("through", through::all), ("round-trip", round_trip::all), ("search", search::run), ("frame", frame::all)];
 
 fn main() {
     let _already = rustls::crypto::aws_lc_rs::default_provider().install_default();

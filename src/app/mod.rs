@@ -188,6 +188,7 @@ impl App {
             matches!(tab.connection.phase, Phase::Waiting { .. })
                 || tab.incoming.is_moving()
                 || tab.outgoing.is_moving()
+                || tab.view.moves()
         };
         self.tabs.iter().any(moving).then_some(Duration::from_secs(1))
     }
@@ -316,7 +317,7 @@ impl App {
             Action::CloseExpiry => self.close_expiry(),
             Action::OpenWorkshop => self.open_workshop(),
             Action::InWorkshop(action) => self.in_workshop(action),
-            Action::InMessages(action) => self.tab_mut().in_messages(action),
+            Action::InMessages(action) => self.in_messages(action),
             Action::InTopics(action) => self.in_topics(action),
             Action::InCharts(action) => self.in_charts(action),
             Action::InInspector(action) => self.in_inspector(action),

@@ -49,4 +49,6 @@ pub struct Preferences {
     pub last_profile: Option<ProfileId>,
     /// The local test brokers of the workshop.
     pub test_brokers: Vec<TestBroker>,
+    /// The filters of messages that were used last, the latest first.
+    pub filters: Vec<String>,
 }

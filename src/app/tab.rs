@@ -15,7 +15,7 @@ use crate::explain;
 use crate::mqtt::{Filter, Message, Qos, Topic};
 use crate::payload::Context;
 use crate::profile::{Profile, ProfileId};
-use crate::session::{Ack, Command, Dated, Event, Refusal, SessionError, SessionHandle, Sink, State, Ticket};
+use crate::session::{Ack, Command, Dated, Event, Refusal, SessionError, SessionHandle, Sink, State, Ticket, Wake};
 use crate::store::{Direction, Inlet, MessageId, MessageStore, TopicTree};
 
 /// What a tab keeps of its messages: 512 MB, room for some four million of 100 bytes.
@@ -117,7 +117,7 @@ pub struct Tab {
 }
 
 impl Tab {
-    pub(super) fn new(id: TabId) -> Self {
+    pub(super) fn new(id: TabId, wake: Wake) -> Self {
         Self {
             id,
             profile_id: None,
@@ -131,7 +131,7 @@ impl Tab {
             panel: Panel::default(),
             incoming: Rates::default(),
             outgoing: Rates::default(),
-            view: View::default(),
+            view: View::new(wake),
             charts: Charts::default(),
             lost: 0,
             round_trip: None,
@@ -234,6 +234,7 @@ impl Tab {
         self.tree.clear();
         self.selected = None;
         self.lost = 0;
+        self.view.cleared(&self.store);
         self.incoming.clear_total();
         self.outgoing.clear_total();
     }
@@ -276,6 +277,7 @@ impl Tab {
         let down = events.into_iter().filter_map(|dated| self.take_in(dated)).last();
         self.incoming.tick(now);
         self.outgoing.tick(now);
+        self.view.follow(&self.store);
         down
     }
 

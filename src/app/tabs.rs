@@ -1,5 +1,7 @@
 //! Which tabs there are, and which of them is shown.
 
+use std::sync::Arc;
+
 use super::{App, Tab, TabId};
 
 impl App {
@@ -18,7 +20,7 @@ impl App {
     pub(super) fn new_tab(&mut self) {
         self.next_tab += 1;
         self.active = TabId(self.next_tab);
-        self.tabs.push(Tab::new(self.active));
+        self.tabs.push(Tab::new(self.active, Arc::clone(&self.wake)));
     }
 
     pub(super) fn close_tab(&mut self, id: TabId) {

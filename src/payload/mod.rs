@@ -6,6 +6,7 @@
 mod body;
 mod hex;
 mod json;
+mod json_scanner;
 mod path;
 mod preview;
 mod schema;

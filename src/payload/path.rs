@@ -1,6 +1,7 @@
 //! Places in structured payloads: `$.line.temp`, `$.values[0]`, `$["odd name"]`.
 
 use super::Value;
+use super::json_scanner::Scanner;
 
 /// A place in a structured payload.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -52,22 +53,21 @@ impl Path {
         })
     }
 
-    /// The value in this place of a JSON payload; nothing else of it is built. `None`: not JSON, or no such place.
+    /// The value in this place of a JSON payload. `None`: not JSON, or no such place.
+    ///
+    /// Reads from the start up to the place and no further: nothing is built but a number or a text that is found, and
+    /// what follows need not be JSON. Of a name that comes twice in an object the first counts, as in [`Path::find`].
+    /// An object or array comes without what is in it. Any depth takes the same stack.
     #[must_use]
     pub fn find_in_json(&self, payload: &[u8]) -> Option<Value> {
-        let root: serde_json::Value = serde_json::from_slice(payload).ok()?;
-        let found = self.steps.iter().try_fold(&root, |value, step| match step {
-            Step::Name(name) => value.get(name),
-            Step::Index(place) => value.get(place),
-        })?;
-        Some(match found {
-            serde_json::Value::Null => Value::Null,
-            serde_json::Value::Bool(flag) => Value::Bool(*flag),
-            serde_json::Value::Number(number) => Value::Number(number.to_string()),
-            serde_json::Value::String(text) => Value::Text(text.clone()),
-            serde_json::Value::Array(_) => Value::Array(Vec::new()),
-            serde_json::Value::Object(_) => Value::Object(Vec::new()),
-        })
+        let mut json = Scanner::new(payload);
+        for step in &self.steps {
+            match step {
+                Step::Name(name) => json.enter_name(name)?,
+                Step::Index(place) => json.enter_index(*place)?,
+            }
+        }
+        json.value()
     }
 }
 
@@ -94,9 +94,14 @@ mod tests {
         let json = br#"{"a":{"b":[1,{"c d":2.50}]},"e":"x"}"#;
         let table = [
             ("$.a.b[0]", Some(Value::Number("1".to_owned()))),
-            ("$.a.b[1][\"c d\"]", Some(Value::Number("2.5".to_owned()))),
+            ("$.a.b[1][\"c d\"]", Some(Value::Number("2.50".to_owned()))),
             ("$.e", Some(Value::Text("x".to_owned()))),
             ("$.a.x", None),
+            ("$.a.b", Some(Value::Array(Vec::new()))),
+            ("$.a.b[2]", None),
+            ("$.e[0]", None),
+            ("$.e.x", None),
+            ("$", Some(Value::Object(Vec::new()))),
         ];
         for (path, expected) in table {
             assert_eq!(Path::parse(path).unwrap().find_in_json(json), expected, "{path}");

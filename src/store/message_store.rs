@@ -176,6 +176,12 @@ impl MessageStore {
         MessageId(self.next)
     }
 
+    /// From this number on nothing was let go yet to make room; before it only survivors are left.
+    #[must_use]
+    pub fn whole_from(&self) -> MessageId {
+        MessageId(self.segments.front().map_or(self.next, |oldest| oldest.part.numbers.first()))
+    }
+
     /// All kept messages from this number on, in order.
     pub fn since(&self, id: MessageId) -> impl Iterator<Item = Stored<'_>> {
         let survivors = self.survivors.parts().filter(move |part| !part.ends_before(id));

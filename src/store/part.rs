@@ -97,7 +97,7 @@ impl Numbers {
     }
 
     /// The first row whose number is not below this one.
-    fn row_from(&self, id: u64) -> usize {
+    pub(super) fn row_from(&self, id: u64) -> usize {
         match self {
             Self::From(first) => usize::try_from(id.saturating_sub(*first)).unwrap_or(usize::MAX),
             Self::Listed(listed) => listed.ids.partition_point(|other| *other < id),

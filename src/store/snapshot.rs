@@ -145,6 +145,18 @@ impl<'a> SegmentView<'a> {
         self.part.numbers.row(id.0).filter(|row| *row < self.len())
     }
 
+    /// The first row whose number is not below this one; the count of rows, if there is none.
+    #[must_use]
+    pub fn row_from(&self, id: MessageId) -> usize {
+        self.part.numbers.row_from(id.0).min(self.len())
+    }
+
+    /// The topic with this number.
+    #[must_use]
+    pub fn topic(&self, key: TopicKey) -> &'a str {
+        self.texts.get(key)
+    }
+
     /// The message in this row; `None` if it was let go.
     #[must_use]
     pub fn get(&self, row: usize) -> Option<Stored<'a>> {

@@ -1,0 +1,104 @@
+//! The quick search finds exactly what looking at each message alone finds.
+
+use jiff::Timestamp;
+use mqttdeck::mqtt::{MessageRef, Qos};
+use mqttdeck::store::{Direction, MessageId, MessageStore, Query, Search};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+/// Pieces that make borders between messages, cases and folds meet often.
+const PIECES: [&str; 16] = [
+    "k",
+    "S",
+    "ſ",
+    "\u{212A}",
+    "pump",
+    "PUMP",
+    "pu",
+    "mp",
+    "ö",
+    "Ö",
+    "{\"a\":1}",
+    "{\"a\":\"Pump\"}",
+    " ",
+    "1",
+    "",
+    "x y",
+];
+
+const TOPICS: [&str; 5] = ["pump", "a/pump", "a/b", "k/ſ", "$SYS/ö"];
+
+const TERMS: [&str; 24] = [
+    "pump",
+    "k",
+    "s",
+    "ks",
+    "ö",
+    "pö",
+    "case:PUMP",
+    "case:k",
+    "\"\"",
+    "\"p p\"",
+    "/p.*p/",
+    "/^$/",
+    "topic:a/#",
+    "topic:+",
+    "qos:1",
+    "retained",
+    "dir:out",
+    "size:>3",
+    "size:0",
+    "$.a",
+    "$.a = 1",
+    "$.a ~ pUm",
+    "sk",
+    "mppu",
+];
+
+prop_compose! {
+    fn any_message()(
+        topic in select(&TOPICS[..]),
+        payload in vec(select(&PIECES[..]), 0..4),
+        qos in 0_u8..3,
+        retain: bool,
+        sent: bool,
+    ) -> (Direction, &'static str, Vec<u8>, Qos, bool) {
+        let direction = if sent { Direction::Sent } else { Direction::Received };
+        (direction, topic, payload.concat().into_bytes(), Qos::from_number(qos).unwrap(), retain)
+    }
+}
+
+prop_compose! {
+    fn any_query()(terms in vec((any::<bool>(), select(&TERMS[..]), select(&["", "", "or "][..])), 1..4)) -> String {
+        let words = terms.iter().enumerate().map(|(place, (minus, term, or))| {
+            format!("{}{}{term}", if place > 0 { or } else { "" }, if *minus { "-" } else { "" })
+        });
+        words.collect::<Vec<_>>().join(" ")
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn quick_and_plain_search_agree(
+        messages in vec(any_message(), 0..120),
+        query in any_query(),
+        budget in select(&[3_000_usize, 1 << 20][..]),
+        (begin, end) in (0_u64..130, 0_u64..130),
+    ) {
+        let mut store = MessageStore::new(budget);
+        for (direction, topic, payload, qos, retain) in &messages {
+            let at = Timestamp::UNIX_EPOCH;
+            store.push(*direction, MessageRef { topic, payload, qos: *qos, retain: *retain, properties: None, at });
+        }
+        let query = Query::parse(&query).unwrap();
+        let snapshot = store.snapshot();
+        let mut found = Vec::new();
+        Search::new(&query, &snapshot).find(begin..end, &mut found);
+        let plain = store.since(MessageId(begin)).filter(|message| message.id.0 < end);
+        let plain: Vec<u64> = plain.filter(|message| query.finds(message)).map(|message| message.id.0).collect();
+        prop_assert_eq!(found, plain);
+    }
+}
