@@ -72,7 +72,7 @@ pub use recording::RecordingAction;
 pub use settings::SettingsView;
 pub use subscription::{Subscription, SubscriptionList, SubscriptionStatus};
 pub use tab::{Panel, Tab, TabId};
-pub use topics::TopicsAction;
+pub use topics::{ClearQuestion, TopicsAction};
 pub use view::{MessagesAction, View};
 pub use workshop::{Job, Looked, Making, Sought, Stage, TestBroker, Trial, WorkshopAction, WorkshopView};
 
@@ -110,6 +110,7 @@ pub struct App {
     examinations: Examinations,
     /// A file stands where a broker's chain was to be saved.
     overwrite: Option<ChainFile>,
+    clear_question: Option<ClearQuestion>,
     expiry: Expiry,
     vault: Vault,
     broker: Option<(LocalBroker, Option<Demo>)>,
@@ -237,6 +238,7 @@ impl App {
             files: FileAnswers::default(),
             examinations: Examinations::default(),
             overwrite: None,
+            clear_question: None,
             expiry: Expiry::default(),
             vault: Vault::default(),
             broker: None,
@@ -267,6 +269,7 @@ impl App {
         for (cause, profile, with_password) in down {
             self.vault.learn(&profile, &cause, with_password);
         }
+        self.report_cleared();
     }
 
     /// Does what the user wants. Never waits.

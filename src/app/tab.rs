@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use super::connection::{Connection, Ladder, Phase};
 use super::publishing::{PublishRecord, Publishing};
 use super::sink::TabSink;
+use super::topics::Clearing;
 use super::{Charts, Level, Log, Rates, Subscription, SubscriptionList, View};
 use crate::explain;
 use crate::mqtt::{Filter, Message, Qos, Topic};
@@ -107,6 +108,7 @@ pub struct Tab {
     pub lost: u64,
     /// The time between the last QoS 1 or 2 publish and its acknowledgement.
     pub round_trip: Option<Duration>,
+    pub(super) clearing: Option<Clearing>,
     publishing: Publishing,
     inlet: Arc<Inlet>,
     next_ticket: u64,
@@ -135,6 +137,7 @@ impl Tab {
             charts: Charts::default(),
             lost: 0,
             round_trip: None,
+            clearing: None,
             publishing: Publishing::default(),
             inlet: Arc::default(),
             next_ticket: 0,
@@ -275,6 +278,7 @@ impl Tab {
         self.take_messages();
         let events = self.session.as_ref().map(SessionHandle::drain).unwrap_or_default();
         let down = events.into_iter().filter_map(|dated| self.take_in(dated)).last();
+        self.go_on_clearing();
         self.incoming.tick(now);
         self.outgoing.tick(now);
         self.view.follow(&self.store);
@@ -282,6 +286,9 @@ impl Tab {
     }
 
     fn take_in(&mut self, Dated { at, event }: Dated) -> Option<Arc<SessionError>> {
+        if self.clearing_takes(&event) {
+            return None;
+        }
         match event {
             Event::State(state) => return self.change_state(at, state),
             Event::Step(step) => {
@@ -347,6 +354,7 @@ impl Tab {
             self.tree.note(heard.last.topic, heard.count, &heard.last);
             self.subscriptions.count(heard.last.topic, heard.count);
         }
+        arrivals.messages(first).filter(|message| message.retain).for_each(|message| self.tree.note_retained(&message));
         if !self.charts.is_empty() {
             let context = self.context();
             arrivals.messages(first).for_each(|message| self.charts.take(&message, &context));
@@ -381,7 +389,14 @@ impl Tab {
         self.subscriptions.refused(ticket, why);
     }
 
-    fn ticket(&mut self) -> Ticket {
+    /// Hands a command over to the session, if there is one.
+    pub(super) fn send(&self, command: Command) {
+        if let Some(session) = &self.session {
+            session.send(command);
+        }
+    }
+
+    pub(super) fn ticket(&mut self) -> Ticket {
         self.next_ticket += 1;
         Ticket(self.next_ticket)
     }

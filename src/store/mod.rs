@@ -38,6 +38,8 @@ pub use snapshot::{SegmentView, Snapshot};
 pub use stored::{Direction, MessageId, Stored};
 pub use topics::TopicKey;
 pub use tree::{LastValue, NodeId, TopicNode, TopicTree};
+#[cfg(test)]
+pub(crate) use tree::tests::tree_of;
 
 /// Bytes after which a segment is full: so many that its own cost does not show, and few to let go of at once.
 const SEGMENT_BYTES: usize = 1 << 20;

@@ -47,7 +47,6 @@ mod style;
 mod subscriptions;
 pub mod theme;
 mod top_bar;
-mod topic_rows;
 mod topics;
 mod unverified;
 mod welcome;
