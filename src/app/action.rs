@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use bytes::Bytes;
 
 use super::{
-    ChartAction, FileQuestion, InspectorAction, MemoryAction, MessagesAction, NoticeId, Panel, RecordingAction, TabId,
-    Theme, TopicsAction, WorkshopAction,
+    ChartAction, Columns, FileQuestion, InspectorAction, MemoryAction, MessagesAction, NoticeId, Panel,
+    RecordingAction, TabId, Theme, TopicsAction, WorkshopAction,
 };
 use crate::mqtt::{Filter, Qos, Topic};
 use crate::profile::{Profile, ProfileId, Secret, Secrets};
@@ -149,6 +149,10 @@ pub enum Action {
     OpenWorkshop,
     /// Something in the workshop.
     InWorkshop(WorkshopAction),
+    /// Show the messages, and put the cursor into their filter.
+    FindMessages,
+    /// Show the messages in these columns, now and from now on.
+    SetColumns(Box<Columns>),
     /// Something in the tab's table of messages.
     InMessages(MessagesAction),
     /// Something about the tab's topics.
@@ -196,7 +200,7 @@ const fn info(action: Action, label: &'static str, tooltip: &'static str, shortc
 }
 
 /// The one table: buttons, shortcuts and the palette read it.
-pub static ACTIONS: [ActionInfo; 19] = [
+pub static ACTIONS: [ActionInfo; 20] = [
     info(Action::Connect, "Connect", "Connect to the broker of the chosen profile.", command("Enter")),
     info(Action::Disconnect, "Disconnect", "Leave the broker, or stop trying to reach it.", command("D")),
     info(Action::OpenSettings, "Settings", "Open the MQTT Broker Profile Settings.", command("Comma")),
@@ -214,6 +218,7 @@ pub static ACTIONS: [ActionInfo; 19] = [
     ),
     info(Action::ShowPanel(Panel::Charts), "Charts", "Numbers in payloads, over time.", command("6")),
     info(Action::ShowExpiry, "Certificate expiry", "When the certificates of every profile end.", None),
+    info(Action::FindMessages, "Find messages", "Show only messages that a filter finds.", command("F")),
     info(Action::ClearMessages, "Clear messages", "Forget the messages and topics of this connection.", command("L")),
     info(Action::ClearLog, "Clear log", "Forget the log of this connection.", None),
     info(

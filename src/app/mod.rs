@@ -6,8 +6,10 @@
 mod action;
 mod certificates;
 mod charts;
+mod columns;
 mod connecting;
 mod connection;
+mod copy;
 mod examining;
 mod expiry;
 mod files;
@@ -56,7 +58,9 @@ pub use crate::transport::{Rung, StepOutcome};
 pub use action::{ACTIONS, Action, ActionInfo, Shortcut};
 pub use certificates::{ChainFile, Comparison, compare_fingerprint};
 pub use charts::{ChartAction, Charts, MOST_SERIES, Points, Series, SeriesId, Stroke, numbers_in};
+pub use columns::{Column, Columns, TimeStyle};
 pub use connection::{Connection, Handshake, Ladder, LadderStep, Padlock, Phase};
+pub use copy::{Copied, CopyFormat, MOST_COPIED, copy};
 pub use examining::Found;
 pub use expiry::{Ending, Expiry, ExpiryEntry};
 pub use files::{FileFacts, FileQuestion, Lock, Pasted};
@@ -320,6 +324,8 @@ impl App {
             Action::CloseExpiry => self.close_expiry(),
             Action::OpenWorkshop => self.open_workshop(),
             Action::InWorkshop(action) => self.in_workshop(action),
+            Action::FindMessages => self.tab_mut().find_messages(),
+            Action::SetColumns(columns) => self.preferences.columns = *columns,
             Action::InMessages(action) => self.in_messages(action),
             Action::InTopics(action) => self.in_topics(action),
             Action::InCharts(action) => self.in_charts(action),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::TestBroker;
+use super::{Columns, TestBroker};
 use crate::profile::ProfileId;
 
 /// Light or dark.
@@ -51,4 +51,6 @@ pub struct Preferences {
     pub test_brokers: Vec<TestBroker>,
     /// The filters of messages that were used last, the latest first.
     pub filters: Vec<String>,
+    /// The columns of the table of messages.
+    pub columns: Columns,
 }

@@ -104,6 +104,8 @@ pub struct Tab {
     pub view: View,
     /// Numbers over time.
     pub charts: Charts,
+    /// How often the filter of the messages was asked for: its field takes the keyboard when this grows.
+    pub filter_calls: u64,
     /// Messages that arrived but were let go before they could be kept.
     pub lost: u64,
     /// The time between the last QoS 1 or 2 publish and its acknowledgement.
@@ -135,6 +137,7 @@ impl Tab {
             outgoing: Rates::default(),
             view: View::new(wake),
             charts: Charts::default(),
+            filter_calls: 0,
             lost: 0,
             round_trip: None,
             clearing: None,
@@ -230,6 +233,11 @@ impl Tab {
         self.log.push(Level::Error, why.headline.clone());
         self.connection.failure = Some(why);
         self.go_offline(Phase::Failed);
+    }
+
+    pub(super) fn find_messages(&mut self) {
+        self.panel = Panel::Messages;
+        self.filter_calls += 1;
     }
 
     pub(super) fn clear_messages(&mut self) {

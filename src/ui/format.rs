@@ -66,6 +66,29 @@ pub(super) fn time(at: Timestamp) -> String {
     at.to_zoned(TimeZone::system()).strftime("%H:%M:%S.%3f").to_string()
 }
 
+/// "2026-11-22 12:00:01.123" in the local time zone.
+pub(super) fn date_and_time(at: Timestamp) -> String {
+    at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S.%3f").to_string()
+}
+
+/// "850 ms", "4 min 10 s", "3 h 5 min", "2 days 4 h": two units at most.
+pub(super) fn span(time: Duration) -> String {
+    let seconds = time.as_secs();
+    let (of, large, small) = match seconds {
+        0..60 => return duration(time),
+        60..3_600 => (60, "min", "s"),
+        3_600..86_400 => (3_600, "h", "min"),
+        _ => (86_400, if seconds < 2 * 86_400 { "day" } else { "days" }, "h"),
+    };
+    let rest = match small {
+        "s" => seconds % of,
+        "min" => seconds % of / 60,
+        _ => seconds % of / 3_600,
+    };
+    let whole = format!("{} {large}", count(seconds / of));
+    if rest == 0 { whole } else { format!("{whole} {rest} {small}") }
+}
+
 /// "22 Nov 2027" in the local time zone.
 pub(super) fn date(at: Timestamp) -> String {
     at.to_zoned(TimeZone::system()).strftime("%-d %b %Y").to_string()
@@ -163,6 +186,22 @@ mod tests {
     fn durations_change_their_unit() {
         for (micros, text) in [(412, "0.4 ms"), (41_200, "41 ms"), (3_210_000, "3.2 s")] {
             assert_eq!(duration(Duration::from_micros(micros)), text);
+        }
+    }
+
+    #[test]
+    fn spans_have_two_units_at_most() {
+        for (millis, text) in [
+            (850, "850 ms"),
+            (59_900, "59.9 s"),
+            (60_000, "1 min"),
+            (250_000, "4 min 10 s"),
+            (3_599_999, "59 min 59 s"),
+            (11_100_000, "3 h 5 min"),
+            (86_400_000, "1 day"),
+            (187_200_000, "2 days 4 h"),
+        ] {
+            assert_eq!(span(Duration::from_millis(millis)), text);
         }
     }
 

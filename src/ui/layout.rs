@@ -31,11 +31,12 @@ pub(super) fn show(ui: &mut Ui, app: &App, state: &mut UiState, actions: &mut Ve
         let frame = Frame::new().fill(colours.surface);
         CentralPanel::default().frame(frame).show(ui, |ui| welcome::show(ui, app, &mut state.welcome, actions));
     } else {
-        panels(ui, tab, state.tabs.entry(tab.id).or_default(), actions);
+        panels(ui, app, state.tabs.entry(tab.id).or_default(), actions);
     }
 }
 
-fn panels(ui: &mut Ui, tab: &Tab, state: &mut TabState, actions: &mut Vec<Action>) {
+fn panels(ui: &mut Ui, app: &App, state: &mut TabState, actions: &mut Vec<Action>) {
+    let tab = app.tab();
     let width = ui.ctx().content_rect().width();
     let surface = Frame::new().fill(theme::colours(ui).surface);
     let topics_width = if width < WIDE { 184.0 } else { 248.0 };
@@ -64,7 +65,7 @@ fn panels(ui: &mut Ui, tab: &Tab, state: &mut TabState, actions: &mut Vec<Action
         own_ids(ui, (tab.id, "failure"), |ui| failure::show(ui, tab, &mut state.failure, actions));
         own_ids(ui, (tab.id, "recording"), |ui| recording::bar(ui, tab, &mut state.recording, actions));
         own_ids(ui, (tab.id, "strip"), |ui| strip(ui, tab, actions));
-        own_ids(ui, (tab.id, tab.panel), |ui| panel(ui, tab, state, actions));
+        own_ids(ui, (tab.id, tab.panel), |ui| panel(ui, app, state, actions));
     });
 }
 
@@ -92,10 +93,11 @@ fn strip(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {
     }
 }
 
-fn panel(ui: &mut Ui, tab: &Tab, state: &mut TabState, actions: &mut Vec<Action>) {
+fn panel(ui: &mut Ui, app: &App, state: &mut TabState, actions: &mut Vec<Action>) {
+    let tab = app.tab();
     ui.spacing_mut().item_spacing.y = theme::GRID;
     match tab.panel {
-        Panel::Messages => messages::show(ui, tab, state, actions),
+        Panel::Messages => messages::show(ui, tab, app.preferences(), state, actions),
         Panel::Publish => publish::show(ui, tab, &mut state.publish, actions),
         Panel::Subscriptions => subscriptions::show(ui, tab, &mut state.subscriptions, actions),
         Panel::Log => log::show(ui, tab, &mut state.log, actions),

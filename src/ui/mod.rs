@@ -28,6 +28,7 @@ mod inspector;
 mod json_colours;
 mod ladder;
 mod layout;
+mod legible;
 mod log;
 mod memory;
 mod messages;

@@ -14,7 +14,9 @@ pub const LOOKS: [(&str, [f32; 2], bool); 4] = [
 
 /// Texts that differ from run to run: `#` is a digit, `x` a hexadecimal one, `?` anything. Then how wide to cover them,
 /// alone and with what else may follow in the line, in heights of the line.
-const CHANGING: [(&str, f32, f32); 14] = [
+const CHANGING: [(&str, f32, f32); 15] = [
+    // The time that the shown messages span.
+    ("over #", 6.0, 12.0),
     ("ends in 36# days", 7.0, 7.0),
     ("ends in 3?6## days", 7.5, 7.5),
     ("/tmp/.tmp??????", 9.0, 16.0),
