@@ -21,6 +21,7 @@ mod preferences;
 mod prompt;
 mod publishing;
 mod rates;
+mod reading;
 mod recording;
 mod settings;
 mod sink;
@@ -43,9 +44,9 @@ pub use crate::explain::{Explanation, FileWords, FindingWords, Mood, leniency};
 pub use crate::mqtt::{Filter, FilterError, Properties, Qos, ReasonCode, Topic, TopicError};
 pub use crate::payload::{self, Body, Context, DECODERS, Decoded, Decoder, Input, Schema, SchemaError, Syntax};
 pub use crate::profile::{
-    BrokerUrl, Credentials, Endpoint, Entry, Field, LastWill, Problem, Profile, ProfileId, Protocol, SavedSubscription,
-    Secret, SecretKind, Secrets, SessionSettings, Template, TlsMode, TlsSettings, TlsVersions, UnreadableProfile,
-    UrlError, Verification, check, generate_client_id, templates,
+    BrokerUrl, Credentials, DecoderChoice, Endpoint, Entry, Field, LastWill, Problem, Profile, ProfileId, Protocol,
+    SavedSubscription, Secret, SecretKind, Secrets, SessionSettings, Template, TlsMode, TlsSettings, TlsVersions,
+    UnreadableProfile, UrlError, Verification, check, generate_client_id, templates,
 };
 pub use crate::session::Wake;
 pub use crate::store::{Direction, LastValue, MessageId, MessageStore, NodeId, Snapshot, Stored, TopicNode, TopicTree};
@@ -72,6 +73,7 @@ pub use preferences::{Preferences, Theme};
 pub use prompt::{Prompt, Question, Wanted, secret_label};
 pub use publishing::{PublishRecord, PublishStatus};
 pub use rates::Rates;
+pub use reading::{Chosen, Reading, SchemaState};
 pub use recording::RecordingAction;
 pub use settings::SettingsView;
 pub use subscription::{Subscription, SubscriptionList, SubscriptionStatus};
@@ -264,6 +266,7 @@ impl App {
         for finished in self.work.finished() {
             self.take_in(finished);
         }
+        self.read_schemas();
         let mut down = Vec::new();
         for tab in &mut self.tabs {
             let cause = tab.absorb(now);
@@ -348,6 +351,8 @@ impl App {
             Finished::TimeToRemind => self.remind(),
             Finished::Plotted(past) => self.take_past(past),
             Finished::Read { round, entries } => self.read_expiry(round, entries),
+            Finished::SchemaRead { tab, schema } => self.schema_read(tab, schema),
+            Finished::TypesListed { tab, file, types } => self.types_listed(tab, &file, types),
         }
     }
 

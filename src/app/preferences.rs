@@ -47,6 +47,8 @@ pub struct Preferences {
     pub theme: Theme,
     /// The profile that was used last.
     pub last_profile: Option<ProfileId>,
+    /// Whether the inspector shows differences in two columns.
+    pub differences_side_by_side: bool,
     /// The local test brokers of the workshop.
     pub test_brokers: Vec<TestBroker>,
     /// The filters of messages that were used last, the latest first.

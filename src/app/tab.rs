@@ -11,10 +11,9 @@ use super::connection::{Connection, Ladder, Phase};
 use super::publishing::{PublishRecord, Publishing};
 use super::sink::TabSink;
 use super::topics::Clearing;
-use super::{Charts, Level, Log, Rates, Subscription, SubscriptionList, View};
+use super::{Charts, Level, Log, Rates, Reading, Subscription, SubscriptionList, View};
 use crate::explain;
 use crate::mqtt::{Filter, Message, Qos, Topic};
-use crate::payload::Context;
 use crate::profile::{Profile, ProfileId};
 use crate::session::{Ack, Command, Dated, Event, Refusal, SessionError, SessionHandle, Sink, State, Ticket, Wake};
 use crate::store::{Direction, Inlet, MessageId, MessageStore, TopicTree};
@@ -106,6 +105,8 @@ pub struct Tab {
     pub charts: Charts,
     /// How often the filter of the messages was asked for: its field takes the keyboard when this grows.
     pub filter_calls: u64,
+    /// How its payloads are read.
+    pub reading: Reading,
     /// Messages that arrived but were let go before they could be kept.
     pub lost: u64,
     /// The time between the last QoS 1 or 2 publish and its acknowledgement.
@@ -138,6 +139,7 @@ impl Tab {
             view: View::new(wake),
             charts: Charts::default(),
             filter_calls: 0,
+            reading: Reading::default(),
             lost: 0,
             round_trip: None,
             clearing: None,
@@ -346,12 +348,6 @@ impl Tab {
         }
     }
 
-    /// What helps to read this tab's payloads, whatever their topic.
-    #[must_use]
-    pub fn context(&self) -> Context {
-        Context::default()
-    }
-
     /// Takes in what came and went since the last time. Everything counts, even what is let go at once.
     fn take_messages(&mut self) {
         let arrivals = self.inlet.take();
@@ -363,9 +359,9 @@ impl Tab {
             self.subscriptions.count(heard.last.topic, heard.count);
         }
         arrivals.messages(first).filter(|message| message.retain).for_each(|message| self.tree.note_retained(&message));
+        arrivals.messages(first).for_each(|message| self.reading.learn(&message));
         if !self.charts.is_empty() {
-            let context = self.context();
-            arrivals.messages(first).for_each(|message| self.charts.take(&message, &context));
+            arrivals.messages(first).for_each(|message| self.charts.take(&message, &self.reading));
         }
         if arrivals.lost > 0 {
             self.note_loss(arrivals.lost);

@@ -1,6 +1,7 @@
 //! Slow things done beside the window: the keychain, certificate files, starting the local broker.
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::mpsc;
 
 use super::certificates::ChainFile;
@@ -8,10 +9,12 @@ use super::charts::Past;
 use super::examining::Found;
 use super::expiry::ExpiryEntry;
 use super::files::{FileFacts, FileQuestion, Lock};
-use super::tab::Attempt;
+use super::reading::ReadSchema;
+use super::tab::{Attempt, TabId};
 use super::workshop::News;
 use crate::broker::{BrokerError, Demo, LocalBroker};
 use crate::explain;
+use crate::payload::SchemaError;
 use crate::profile::{Keychain, KeychainError, Profile, ProfileId, Secret, SecretKind, Secrets};
 use crate::session::Wake;
 use crate::tls::{self, FileContent, Finding, Locked, TlsFileError};
@@ -38,6 +41,10 @@ pub(super) enum Finished {
     Plotted(Past),
     /// The first frame is a while ago.
     TimeToRemind,
+    /// A schema for payloads was read, or found unchanged.
+    SchemaRead { tab: TabId, schema: ReadSchema },
+    /// The message types of a schema file.
+    TypesListed { tab: TabId, file: PathBuf, types: Result<Vec<String>, SchemaError> },
     /// The certificates of one profile, of all that are being read for "Certificate expiry".
     Read { round: u64, entries: Vec<ExpiryEntry> },
 }

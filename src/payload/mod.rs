@@ -4,6 +4,7 @@
 //! every row or frame looks at a bounded part of them.
 
 mod body;
+pub mod diff;
 mod hex;
 mod json;
 mod json_scanner;

@@ -4,7 +4,9 @@ use std::net::Ipv6Addr;
 use std::ops::RangeInclusive;
 use std::path::Path;
 
-use super::{BrokerUrl, Credentials, Profile, Protocol, SavedSubscription, TlsMode, TlsSettings, Verification};
+use super::{
+    BrokerUrl, Credentials, Profile, Protocol, SavedSubscription, TlsMode, TlsSettings, Verification, decoders,
+};
 use crate::mqtt::{Filter, Topic};
 
 /// The longest name that the domain name system knows (RFC 1035, 2.3.4).
@@ -59,6 +61,8 @@ pub enum Field {
     TlsMode,
     /// The saved subscriptions
     Subscriptions,
+    /// The remembered decoders
+    Decoders,
 }
 
 /// One thing that keeps the profile from being used.
@@ -104,6 +108,7 @@ pub fn check(profile: &Profile) -> Vec<Problem> {
         say(Field::WillPayload, will_payload(&profile.last_will.payload));
     }
     say(Field::Subscriptions, subscriptions(&profile.subscriptions));
+    say(Field::Decoders, decoders::problem(&profile.decoders));
     problems
 }
 

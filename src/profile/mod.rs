@@ -5,6 +5,7 @@
 
 mod address;
 mod check;
+mod decoders;
 mod file;
 mod keychain;
 mod merge;
@@ -21,6 +22,7 @@ use crate::mqtt::{Filter, Qos};
 
 pub use address::{BrokerUrl, UrlError};
 pub use check::{Field, Problem, check};
+pub use decoders::DecoderChoice;
 pub use keychain::{Keychain, KeychainError};
 pub use secret::Secret;
 pub use secrets::{SecretKind, Secrets};
@@ -50,6 +52,8 @@ pub struct Profile {
     pub last_will: LastWill,
     /// What is subscribed as soon as the connection is up.
     pub subscriptions: Vec<SavedSubscription>,
+    /// Which decoder reads which topics' payloads.
+    pub decoders: Vec<DecoderChoice>,
 }
 
 /// Where the broker is.
@@ -162,6 +166,7 @@ impl Default for Profile {
             session: SessionSettings::default(),
             last_will: LastWill::default(),
             subscriptions: Vec::new(),
+            decoders: Vec::new(),
         }
     }
 }

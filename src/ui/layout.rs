@@ -58,7 +58,10 @@ fn panels(ui: &mut Ui, app: &App, state: &mut TabState, actions: &mut Vec<Action
         } else {
             Edge::right("inspector").default_size(368.0).size_range(240.0..=(width * 0.5))
         };
-        edge.frame(surface).resizable(true).show(ui, |ui| inspector::show(ui, &message, &mut state.inspector, actions));
+        let inspector = &mut state.inspector;
+        edge.frame(surface).resizable(true).show(ui, |ui| inspector::show(ui, app, &message, inspector, actions));
+    } else if tab.selected.is_none() {
+        state.inspector.clear();
     }
     CentralPanel::default().frame(surface).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;

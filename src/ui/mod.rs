@@ -15,6 +15,7 @@
 //! Each panel is a file with `show(ui, app or tab, state, actions)`. What is being typed lives in the panel's own
 //! small state, all of them together in [`UiState`].
 
+mod beside;
 mod certificates;
 mod charts;
 mod connections;
@@ -25,7 +26,6 @@ mod failure;
 mod fonts;
 mod format;
 mod inspector;
-mod json_colours;
 mod ladder;
 mod layout;
 mod legible;

@@ -8,7 +8,7 @@ mod points;
 use jiff::Timestamp;
 
 use super::work::Finished;
-use super::{App, Tab, TabId};
+use super::{App, Reading, Tab, TabId};
 use crate::payload::{Context, Input, Path, PathError};
 use crate::store::{Direction, MessageId, Snapshot, Stored};
 
@@ -64,17 +64,17 @@ pub struct Series {
     pub points: Points,
     place: Path,
     /// Points that came while the past was still being looked through, which come before them.
-    fresh: Vec<Reading>,
+    fresh: Vec<Sample>,
 }
 
 /// When a message came, and the number in it.
-pub(super) type Reading = (Timestamp, Option<f64>);
+pub(super) type Sample = (Timestamp, Option<f64>);
 
 /// A part of what was found in kept messages.
 pub(super) struct Past {
     pub(super) tab: TabId,
     pub(super) series: SeriesId,
-    readings: Vec<Reading>,
+    samples: Vec<Sample>,
     is_last: bool,
 }
 
@@ -99,13 +99,13 @@ impl Charts {
     }
 
     /// Takes the numbers out of a message that came.
-    pub(super) fn take(&mut self, message: &Stored<'_>, context: &Context) {
+    pub(super) fn take(&mut self, message: &Stored<'_>, reading: &Reading) {
         if message.direction == Direction::Sent {
             return;
         }
         for series in self.series.iter_mut().filter(|series| series.topic == message.topic) {
-            let reading = reading(message, &series.place, context);
-            if series.loading { series.fresh.push(reading) } else { series.add(reading) }
+            let sample = sample(message, &series.place, &reading.context_for(message.topic));
+            if series.loading { series.fresh.push(sample) } else { series.add(sample) }
         }
     }
 
@@ -137,7 +137,7 @@ impl Series {
         if self.path == "$" { self.topic.clone() } else { format!("{} {}", self.topic, self.path) }
     }
 
-    fn add(&mut self, (at, number): Reading) {
+    fn add(&mut self, (at, number): Sample) {
         match number {
             Some(number) => self.points.push(seconds(at), number),
             None => {
@@ -147,11 +147,11 @@ impl Series {
         }
     }
 
-    fn take_past(&mut self, readings: Vec<Reading>, is_last: bool) {
-        readings.into_iter().for_each(|reading| self.add(reading));
+    fn take_past(&mut self, samples: Vec<Sample>, is_last: bool) {
+        samples.into_iter().for_each(|sample| self.add(sample));
         if is_last {
             self.loading = false;
-            std::mem::take(&mut self.fresh).into_iter().for_each(|reading| self.add(reading));
+            std::mem::take(&mut self.fresh).into_iter().for_each(|sample| self.add(sample));
         }
     }
 }
@@ -171,10 +171,10 @@ impl App {
     }
 
     /// Points that were found in kept messages.
-    pub(super) fn take_past(&mut self, Past { tab, series, readings, is_last }: Past) {
+    pub(super) fn take_past(&mut self, Past { tab, series, samples, is_last }: Past) {
         let tab = self.tabs.iter_mut().find(|one| one.id == tab);
         if let Some(series) = tab.and_then(|tab| tab.charts.find(series)) {
-            series.take_past(readings, is_last);
+            series.take_past(samples, is_last);
         }
     }
 
@@ -193,7 +193,7 @@ impl App {
             Ok(place) => {
                 let series = tab.charts.add(topic.clone(), path, place.clone());
                 let past = Seek { tab: tab.id, series, topic, place };
-                let (kept, context) = (tab.store.snapshot(), tab.context());
+                let (kept, context) = (tab.store.snapshot(), tab.reading.context_for(&past.topic));
                 self.work.spawn_telling(self.wake.clone(), move |tell| past.read(&kept, &context, tell));
             }
             Err(PathError(why)) => self.notify(super::Level::Caution, why),
@@ -211,19 +211,19 @@ struct Seek {
 
 impl Seek {
     fn read(&self, kept: &Snapshot, context: &Context, tell: &dyn Fn(Finished)) {
-        let mut readings = Vec::new();
+        let mut samples = Vec::new();
         let drawn = |message: &Stored<'_>| message.direction == Direction::Received && message.topic == self.topic;
         for message in kept.since(MessageId(0)).filter(drawn) {
-            readings.push(reading(&message, &self.place, context));
-            if readings.len() == PAST_PART {
-                tell(self.told(std::mem::take(&mut readings), false));
+            samples.push(sample(&message, &self.place, context));
+            if samples.len() == PAST_PART {
+                tell(self.told(std::mem::take(&mut samples), false));
             }
         }
-        tell(self.told(readings, true));
+        tell(self.told(samples, true));
     }
 
-    fn told(&self, readings: Vec<Reading>, is_last: bool) -> Finished {
-        Finished::Plotted(Past { tab: self.tab, series: self.series, readings, is_last })
+    fn told(&self, samples: Vec<Sample>, is_last: bool) -> Finished {
+        Finished::Plotted(Past { tab: self.tab, series: self.series, samples, is_last })
     }
 }
 
@@ -232,11 +232,11 @@ impl Tab {
     /// of the topic is in the tree.
     #[must_use]
     pub fn numbers_of(&self, message: &Stored<'_>) -> Vec<(String, f64)> {
-        numbers_in(&input(message, &self.context()))
+        numbers_in(&input(message, &self.reading.context_for(message.topic)))
     }
 }
 
-fn reading(message: &Stored<'_>, place: &Path, context: &Context) -> Reading {
+fn sample(message: &Stored<'_>, place: &Path, context: &Context) -> Sample {
     (message.at, numbers::number_at(&input(message, context), place))
 }
 
@@ -275,17 +275,17 @@ mod tests {
         let id = charts.add("t".to_owned(), "$".to_owned(), path.clone());
         let context = Context::default();
         for message in store.since(MessageId(3)) {
-            charts.take(&message, &context);
+            charts.take(&message, &Reading::default());
         }
         let series = charts.find(id).unwrap();
-        let past = store.since(MessageId(0)).take(3).map(|message| reading(&message, &path, &context)).collect();
+        let past = store.since(MessageId(0)).take(3).map(|message| sample(&message, &path, &context)).collect();
         series.take_past(past, true);
         let strokes = series.points.strokes(&(0.0..=10.0), 100);
         assert_eq!(strokes, [vec![[0.0, 1.0], [1.0, 2.0]], vec![[3.0, 4.0], [4.0, 5.0]]]);
         assert_eq!((series.without, series.points.numbers(), series.loading), (1, 4, false));
         charts.cut(Timestamp::from_second(5).unwrap());
         let later = store_of(&["9", "9", "9", "9", "9", "9", "9"]);
-        later.since(MessageId(6)).for_each(|message| charts.take(&message, &context));
+        later.since(MessageId(6)).for_each(|message| charts.take(&message, &Reading::default()));
         assert_eq!(charts.series()[0].points.strokes(&(0.0..=10.0), 100).len(), 3);
     }
 

@@ -179,9 +179,10 @@ impl Problems {
         self.0.iter().find(|problem| problem.field == field).map(|problem| problem.message.as_str())
     }
 
-    /// The first that keeps the draft from being kept. Saved subscriptions are edited elsewhere, so they never do.
+    /// The first that keeps the draft from being kept. Saved subscriptions and decoders are edited elsewhere, so they
+    /// never do.
     pub(super) fn first(&self) -> Option<&Problem> {
-        self.0.iter().find(|problem| problem.field != Field::Subscriptions)
+        self.0.iter().find(|problem| !matches!(problem.field, Field::Subscriptions | Field::Decoders))
     }
 
     /// The fields with a problem.

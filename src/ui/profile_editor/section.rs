@@ -42,7 +42,9 @@ impl Section {
             | Field::PinnedFingerprint
             | Field::Alpn => Some(Self::Tls),
             Field::WillTopic | Field::WillPayload => Some(Self::Will),
-            Field::Name | Field::Address | Field::Port | Field::ClientId | Field::Subscriptions => None,
+            Field::Name | Field::Address | Field::Port | Field::ClientId | Field::Subscriptions | Field::Decoders => {
+                None
+            }
         }
     }
 

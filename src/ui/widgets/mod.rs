@@ -28,5 +28,5 @@ pub use pause::Pause;
 pub use prose::{append_prose, prose};
 pub use rows::{Drawn, Rows, Scroll, moved_row};
 pub use spoken::say_selectable;
-pub use tabs::{TabItem, tab_strip};
+pub use tabs::{TabItem, close_tab_strip, tab_strip};
 pub use verdict::{Verdict, mood_icon, plain_verdict, verdict_line, verdict_lines};

@@ -24,11 +24,19 @@ impl<'a, T> TabItem<'a, T> {
     }
 }
 
+/// Between two words, in points.
+const GAP: f32 = 20.0;
+
 /// Draws the strip over the whole width and hands back what was clicked. Left and right arrows move along it.
 pub fn tab_strip<T: Copy + PartialEq>(ui: &mut Ui, tabs: &[TabItem<'_, T>], current: T) -> Option<T> {
+    close_tab_strip(ui, tabs, current, GAP)
+}
+
+/// The same with this much room between the words.
+pub fn close_tab_strip<T: Copy + PartialEq>(ui: &mut Ui, tabs: &[TabItem<'_, T>], current: T, gap: f32) -> Option<T> {
     let mut chosen = None;
     let strip = ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 20.0;
+        ui.spacing_mut().item_spacing.x = gap;
         ui.set_min_height(theme::STRIP);
         let responses: Vec<Response> = tabs.iter().map(|tab| draw(ui, tab, tab.value == current)).collect();
         chosen = tabs.iter().zip(&responses).find(|(_, response)| response.clicked()).map(|(tab, _)| tab.value);

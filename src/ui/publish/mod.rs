@@ -1,10 +1,13 @@
 //! Sending a message, and what became of those that were sent.
 
+mod digits;
+mod payload;
+
 use std::time::Duration;
 
-use bytes::Bytes;
-use egui::{Align, Color32, FontId, Key, Layout, Modifiers, Rect, RichText, ScrollArea, Sense, Ui, WidgetInfo, pos2};
+use egui::{Align, Color32, FontId, Key, Modifiers, Rect, RichText, Sense, Ui, WidgetInfo, pos2};
 
+use self::payload::Payload;
 use super::{empty, format, theme, widgets};
 use crate::app::{Action, Phase, PublishRecord, PublishStatus, Qos, ReasonCode, Stored, Tab, Topic};
 
@@ -16,7 +19,7 @@ const FACTS: f32 = 148.0;
 #[derive(Debug, Default)]
 pub(super) struct PublishState {
     pub(super) topic: String,
-    payload: String,
+    payload: Payload,
     qos: Qos,
     retain: bool,
     /// Publish was pressed with a topic that is none: an empty field is wrong from then on.
@@ -30,7 +33,7 @@ impl PublishState {
     pub(super) fn take_over(&mut self, message: &Stored<'_>) {
         *self = Self {
             topic: message.topic.to_owned(),
-            payload: String::from_utf8_lossy(message.payload).into_owned(),
+            payload: Payload::of(message.payload),
             qos: message.qos,
             retain: message.retain,
             ..Self::default()
@@ -68,31 +71,15 @@ fn form(ui: &mut Ui, tab: &Tab, state: &mut PublishState, actions: &mut Vec<Acti
         let retained = widgets::checkbox(ui, &mut state.retain, "Retained");
         retained.on_hover_text("The broker keeps the message and hands it to whoever subscribes later.");
     });
-    payload(ui, &mut state.payload);
+    payload::show(ui, COLUMN, &mut state.payload);
     let connected = matches!(tab.connection.phase, Phase::Connected { .. });
     if buttons(ui, connected) || connected && keys(ui) {
         state.tried = true;
-        if let Ok(topic) = topic {
+        if let (Ok(topic), Ok(payload)) = (topic, state.payload.bytes()) {
             state.tried = false;
-            let payload = Bytes::copy_from_slice(state.payload.as_bytes());
             actions.push(Action::Publish { topic, payload, qos: state.qos, retain: state.retain });
         }
     }
-}
-
-fn payload(ui: &mut Ui, text: &mut String) {
-    ui.horizontal_top(|ui| {
-        let size = egui::vec2(COLUMN, theme::BUTTON);
-        let label = ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
-            ui.set_min_size(size);
-            widgets::dim(ui, "Payload").id
-        });
-        let width = ui.available_width();
-        // Room for six lines; more of them scroll.
-        ScrollArea::vertical().max_height(124.0).show(ui, |ui| {
-            ui.add(widgets::TextField::labelled_by(text, label.inner).mono().rows(6).width(width));
-        });
-    });
 }
 
 fn buttons(ui: &mut Ui, connected: bool) -> bool {

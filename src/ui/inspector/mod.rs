@@ -1,0 +1,129 @@
+//! The chosen message, whole: its facts, its MQTT 5 properties, and its payload through one of the decoders, as a tree,
+//! or beside the message before it.
+//!
+//! ```text
+//! head      topic, previous and next, pin, copy
+//! facts     received, QoS, size, properties
+//! strip     Auto JSON Text Hex … Tree Difference  More
+//! body ───► lines | table | picture | tree | difference
+//! ```
+
+mod body;
+mod difference;
+mod difference_rows;
+mod facts;
+mod head;
+mod hex;
+mod json_colours;
+mod letters;
+mod lines;
+mod picture;
+mod remember;
+mod strip;
+mod table;
+mod tree;
+mod tree_rows;
+
+use egui::Ui;
+
+use super::decoding::Decoding;
+use super::decoding::comparing::Comparing;
+use super::decoding::neighbours::{Finding, Neighbours};
+use super::{theme, widgets};
+use crate::app::{Action, App, InspectorAction, MessageId, Stored, Tab};
+
+/// How the payload is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum View {
+    /// As the decoder shows it.
+    #[default]
+    Decoded,
+    /// As a tree.
+    Tree,
+    /// Beside the message before it on the topic.
+    Difference,
+}
+
+/// The chosen message as it is shown, and where everything is scrolled to.
+#[derive(Debug, Default)]
+pub(super) struct InspectorState {
+    view: View,
+    decoding: Decoding,
+    finding: Finding,
+    comparing: Comparing,
+    scroll: widgets::Scroll,
+    /// The message that `scroll` is meant for.
+    scrolled: Option<MessageId>,
+    lines: lines::LinesState,
+    tree: tree::TreeState,
+    difference: difference::DifferenceState,
+    picture: picture::PictureState,
+    remember: remember::RememberState,
+}
+
+impl InspectorState {
+    /// Forgets everything that belongs to a message: nothing large stays behind when none is chosen.
+    pub(super) fn clear(&mut self) {
+        self.decoding.clear();
+        self.finding.clear();
+        self.comparing.clear();
+        self.difference.clear();
+        self.tree.clear();
+        self.picture = picture::PictureState::default();
+        self.scrolled = None;
+    }
+
+    fn begin(&mut self, message: MessageId) {
+        if self.scrolled.replace(message) != Some(message) {
+            self.scroll = widgets::Scroll::default();
+            self.lines = lines::LinesState::default();
+            self.picture = picture::PictureState::default();
+            self.comparing.clear();
+            self.difference.clear();
+            self.tree.follow();
+        }
+    }
+}
+
+/// The message that the inspector has to show, if it is still kept.
+pub(super) fn message(tab: &Tab) -> Option<Stored<'_>> {
+    tab.store.get(tab.selected?)
+}
+
+pub(super) fn show(
+    ui: &mut Ui,
+    app: &App,
+    message: &Stored<'_>,
+    state: &mut InspectorState,
+    actions: &mut Vec<Action>,
+) {
+    let tab = app.tab();
+    ui.set_min_width(ui.available_width());
+    ui.spacing_mut().item_spacing.y = theme::GRID / 2.0;
+    state.begin(message.id);
+    if state.decoding.ask(ui.ctx(), tab, message) {
+        look_at_schema(tab, message.topic, actions);
+        state.tree.forget_rows();
+    }
+    let neighbours = state.finding.of(ui.ctx(), tab, message);
+    head::show(ui, tab, message, neighbours, state, actions);
+    facts::show(ui, message);
+    let taken = state.decoding.shown(ui.ctx()).map(|shown| (shown.decoder, shown.value.is_some()));
+    strip::show(ui, tab, message, taken, state, actions);
+    body::show(ui, app, message, neighbours, state, actions);
+    remember::dialog(ui.ctx(), tab, &mut state.remember, actions);
+}
+
+/// A schema that was changed on disk is read again when the next message is chosen.
+fn look_at_schema(tab: &Tab, topic: &str, actions: &mut Vec<Action>) {
+    let choice = tab.profile.decoder_for(topic).filter(|choice| tab.reading.schema(choice).is_some());
+    if let Some(choice) = choice {
+        let again = InspectorAction::ReadAgain { choice: choice.clone(), surely: false };
+        actions.push(Action::InInspector(again));
+    }
+}
+
+/// The message that a button or key leads to.
+fn neighbour(neighbours: Option<Neighbours>, later: bool) -> Option<MessageId> {
+    neighbours.and_then(|found| if later { found.next } else { found.previous })
+}
