@@ -12,6 +12,7 @@
 //! | [`broker`] | the local test broker |
 //! | [`store`] | what was received and sent, and the topic tree |
 //! | [`payload`] | bytes to something that people can read |
+//! | [`recording`] | messages in files: saved, recorded, read again, replayed |
 //! | [`workshop`] | making certificates: a private CA, servers, clients, requests, keystores |
 //! | [`explain`] | typed errors to sentences with remedies |
 //! | [`app`] | the whole program's state; takes actions and events, draws nothing |
@@ -31,10 +32,11 @@
 //! ```text
 //!  ui ──► app ──► session ──► transport ──► tls ──► profile ──► mqtt
 //! cli ──►    ├──► store ──► mqtt, payload
+//!            ├──► recording ──► store, mqtt
 //!            ├──► payload            (nothing of ours)
 //!            ├──► broker ──► tls, profile
 //!            ├──► workshop ──► tls, profile
-//!            └──► explain ──► session, transport, tls, profile, store, broker, workshop
+//!            └──► explain ──► session, transport, tls, profile, store, recording, broker, workshop
 //!
 //! cli names everything below app, but not app.
 //! ```
@@ -49,6 +51,7 @@ pub mod explain;
 pub mod mqtt;
 pub mod payload;
 pub mod profile;
+pub mod recording;
 pub mod session;
 pub mod store;
 pub mod tls;

@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::{
     ChartAction, Columns, FileQuestion, InspectorAction, MemoryAction, MessagesAction, NoticeId, Panel,
-    RecordingAction, TabId, Theme, TopicsAction, WorkshopAction,
+    RecordingAction, RecordingDialog, TabId, Theme, TopicsAction, WorkshopAction,
 };
 use crate::mqtt::{Filter, Qos, Topic};
 use crate::profile::{Profile, ProfileId, Secret, Secrets};
@@ -199,8 +199,17 @@ const fn info(action: Action, label: &'static str, tooltip: &'static str, shortc
     ActionInfo { action, label, tooltip, shortcut }
 }
 
+const fn dialog(
+    dialog: RecordingDialog,
+    label: &'static str,
+    tooltip: &'static str,
+    shortcut: Option<Shortcut>,
+) -> ActionInfo {
+    info(Action::InRecording(RecordingAction::Show(Some(dialog))), label, tooltip, shortcut)
+}
+
 /// The one table: buttons, shortcuts and the palette read it.
-pub static ACTIONS: [ActionInfo; 20] = [
+pub static ACTIONS: [ActionInfo; 24] = [
     info(Action::Connect, "Connect", "Connect to the broker of the chosen profile.", command("Enter")),
     info(Action::Disconnect, "Disconnect", "Leave the broker, or stop trying to reach it.", command("D")),
     info(Action::OpenSettings, "Settings", "Open the MQTT Broker Profile Settings.", command("Comma")),
@@ -233,6 +242,10 @@ pub static ACTIONS: [ActionInfo; 20] = [
         "Make a CA, server and client certificates without openssl.",
         Some(Shortcut { command: true, shift: true, key: "C" }),
     ),
+    dialog(RecordingDialog::Save, "Save messages", "Save messages to a file.", command("S")),
+    dialog(RecordingDialog::Record, "Record messages", "Write messages to a file while they come.", None),
+    dialog(RecordingDialog::Open, "Open recording", "Read a recording in a tab of its own.", command("O")),
+    dialog(RecordingDialog::Replay, "Replay", "Publish the messages of a recording.", None),
     info(Action::UndoDelete, "Undo delete", "Bring the deleted profile back.", None),
     info(Action::CycleTheme, "Change theme", "Switch between light, dark and the system's theme.", None),
     info(Action::TogglePalette, "Command palette", "Find any action by its name.", command("K")),

@@ -48,6 +48,7 @@ pub use crate::profile::{
     SavedSubscription, Secret, SecretKind, Secrets, SessionSettings, Template, TlsMode, TlsSettings, TlsVersions,
     UnreadableProfile, UrlError, Verification, check, generate_client_id, templates,
 };
+pub use crate::recording::{Format, Manner, Plan, Recorder, Rotation, Speed, Status, Which, family};
 pub use crate::session::Wake;
 pub use crate::store::{Direction, LastValue, MessageId, MessageStore, NodeId, Snapshot, Stored, TopicNode, TopicTree};
 pub use crate::tls::{
@@ -74,7 +75,9 @@ pub use prompt::{Prompt, Question, Wanted, secret_label};
 pub use publishing::{PublishRecord, PublishStatus};
 pub use rates::Rates;
 pub use reading::{Chosen, Reading, SchemaState};
-pub use recording::RecordingAction;
+pub use recording::{
+    Opened, RecordingAction, RecordingDialog, Replacing, Replay, ReplayStatus, SaveWhat, Saving, Source,
+};
 pub use settings::SettingsView;
 pub use subscription::{Subscription, SubscriptionList, SubscriptionStatus};
 pub use tab::{Panel, Tab, TabId};
@@ -118,6 +121,9 @@ pub struct App {
     overwrite: Option<ChainFile>,
     clear_question: Option<ClearQuestion>,
     expiry: Expiry,
+    recording_dialog: Option<RecordingDialog>,
+    /// Recordings that have been ended and are still being written.
+    ending: Vec<Recorder>,
     vault: Vault,
     broker: Option<(LocalBroker, Option<Demo>)>,
     farewells: Vec<tab::Farewell>,
@@ -197,7 +203,8 @@ impl App {
                 || tab.outgoing.is_moving()
                 || tab.view.moves()
         };
-        self.tabs.iter().any(moving).then_some(Duration::from_secs(1))
+        let rates = self.tabs.iter().any(moving).then_some(Duration::from_secs(1));
+        self.tabs.iter().filter_map(Self::next_change_of_files).chain(rates).min()
     }
 
     /// Whether an action of the table makes sense now.
@@ -210,6 +217,7 @@ impl App {
             Action::UndoDelete => self.deleted.is_some(),
             Action::ClearMessages => !tab.store.is_empty() || tab.tree.topics() > 0,
             Action::ClearLog => !tab.log.is_empty(),
+            Action::InRecording(RecordingAction::Show(Some(dialog))) => self.may_show(*dialog),
             _ => true,
         }
     }
@@ -246,6 +254,8 @@ impl App {
             overwrite: None,
             clear_question: None,
             expiry: Expiry::default(),
+            recording_dialog: None,
+            ending: Vec::new(),
             vault: Vault::default(),
             broker: None,
             farewells: Vec::new(),
@@ -277,6 +287,7 @@ impl App {
             self.vault.learn(&profile, &cause, with_password);
         }
         self.report_cleared();
+        self.look_after_files();
     }
 
     /// Does what the user wants. Never waits.
@@ -348,6 +359,8 @@ impl App {
             Finished::NotRemembered(error) => self.notify(Level::Caution, format!("Not remembered: {error}")),
             Finished::AttemptExamined { attempt, findings } => self.attempt_examined(attempt, findings),
             Finished::ChainSaved { chain, result } => self.chain_saved(chain, result),
+            Finished::Opened { file, result } => self.recording_opened(file, result),
+            Finished::Saved(news) => self.messages_saved(*news),
             Finished::TimeToRemind => self.remind(),
             Finished::Plotted(past) => self.take_past(past),
             Finished::Read { round, entries } => self.read_expiry(round, entries),

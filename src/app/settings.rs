@@ -17,7 +17,7 @@ pub struct SettingsView {
 impl App {
     pub(super) fn choose_profile(&mut self, id: ProfileId) {
         let Some(profile) = self.profiles.get(&id).cloned() else { return };
-        if self.tab().connection.phase.is_active() {
+        if self.tab().connection.phase.is_active() || self.tab().opened().is_some() {
             self.new_tab();
         }
         self.preferences.last_profile = Some(id.clone());

@@ -9,13 +9,16 @@ use jiff::Timestamp;
 
 use super::connection::{Connection, Ladder, Phase};
 use super::publishing::{PublishRecord, Publishing};
+use super::recording::{Activity, Source};
 use super::sink::TabSink;
 use super::topics::Clearing;
 use super::{Charts, Level, Log, Rates, Reading, Subscription, SubscriptionList, View};
 use crate::explain;
 use crate::mqtt::{Filter, Message, Qos, Topic};
 use crate::profile::{Profile, ProfileId};
-use crate::session::{Ack, Command, Dated, Event, Refusal, SessionError, SessionHandle, Sink, State, Ticket, Wake};
+use crate::session::{
+    Ack, Command, Commands, Dated, Event, Refusal, SessionError, SessionHandle, Sink, State, Ticket, Wake,
+};
 use crate::store::{Direction, Inlet, MessageId, MessageStore, TopicTree};
 
 /// What a tab keeps of its messages: 512 MB, room for some four million of 100 bytes.
@@ -107,13 +110,17 @@ pub struct Tab {
     pub filter_calls: u64,
     /// How its payloads are read.
     pub reading: Reading,
+    /// Where the messages come from.
+    pub source: Source,
     /// Messages that arrived but were let go before they could be kept.
     pub lost: u64,
     /// The time between the last QoS 1 or 2 publish and its acknowledgement.
     pub round_trip: Option<Duration>,
     pub(super) clearing: Option<Clearing>,
+    /// Saving, recording, replaying.
+    pub(super) files: Activity,
     publishing: Publishing,
-    inlet: Arc<Inlet>,
+    pub(super) inlet: Arc<Inlet>,
     next_ticket: u64,
     attempts: u64,
     /// The profile that the session was made with: the one above may have been changed since.
@@ -140,6 +147,8 @@ impl Tab {
             charts: Charts::default(),
             filter_calls: 0,
             reading: Reading::default(),
+            source: Source::default(),
+            files: Activity::default(),
             lost: 0,
             round_trip: None,
             clearing: None,
@@ -216,6 +225,11 @@ impl Tab {
         self.session = Some(session);
     }
 
+    /// A hand on the session for another thread, while there is one.
+    pub(super) fn commands(&self) -> Option<Commands> {
+        self.session.as_ref().map(SessionHandle::commands)
+    }
+
     /// Leaves the broker, or stops trying. At once: the farewell that is returned goes out by itself.
     pub(super) fn disconnect(&mut self) -> Option<Farewell> {
         self.attempts += 1;
@@ -285,7 +299,9 @@ impl Tab {
 
     /// Takes in what the network said since the last time; says whether a password or passphrase was wrong.
     pub(super) fn absorb(&mut self, now: Instant) -> Option<Arc<SessionError>> {
+        self.read_on();
         self.take_messages();
+        self.forget_rates_of_recording();
         let events = self.session.as_ref().map(SessionHandle::drain).unwrap_or_default();
         let down = events.into_iter().filter_map(|dated| self.take_in(dated)).last();
         self.go_on_clearing();
@@ -307,7 +323,9 @@ impl Tab {
             }
             Event::Sent(ticket) => self.publishing.sent(ticket),
             Event::Progress { .. } => {}
+            Event::Done(ticket, _) if self.replay_answered(ticket, true) => {}
             Event::Done(ticket, ack) => self.done(at, ticket, ack),
+            Event::Refused(ticket, _) if self.replay_answered(ticket, false) => {}
             Event::Refused(ticket, refusal) => self.refused(ticket, &refusal),
             Event::Resubscribed { filter, answer } => self.subscriptions.resubscribed(&filter, answer),
         }
@@ -366,6 +384,7 @@ impl Tab {
         if arrivals.lost > 0 {
             self.note_loss(arrivals.lost);
         }
+        self.record(first, &arrivals);
         self.store.append(arrivals);
     }
 

@@ -28,6 +28,7 @@ impl App {
         let mut closed = self.tabs.remove(index);
         self.prompts.retain(|prompt| prompt.tab != id);
         let farewell = closed.disconnect();
+        self.ending.extend(closed.end_recording());
         self.note_farewell(farewell);
         if self.tabs.is_empty() {
             self.new_tab();

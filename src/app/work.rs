@@ -10,12 +10,14 @@ use super::examining::Found;
 use super::expiry::ExpiryEntry;
 use super::files::{FileFacts, FileQuestion, Lock};
 use super::reading::ReadSchema;
+use super::recording::SavedNews;
 use super::tab::{Attempt, TabId};
 use super::workshop::News;
 use crate::broker::{BrokerError, Demo, LocalBroker};
 use crate::explain;
 use crate::payload::SchemaError;
 use crate::profile::{Keychain, KeychainError, Profile, ProfileId, Secret, SecretKind, Secrets};
+use crate::recording::{FileError, Reader};
 use crate::session::Wake;
 use crate::tls::{self, FileContent, Finding, Locked, TlsFileError};
 
@@ -39,6 +41,10 @@ pub(super) enum Finished {
     ChainSaved { chain: ChainFile, result: io::Result<()> },
     /// Numbers for a chart, found in kept messages.
     Plotted(Past),
+    /// A recording was opened, or not.
+    Opened { file: PathBuf, result: Result<Reader, FileError> },
+    /// Messages were saved, or not.
+    Saved(Box<SavedNews>),
     /// The first frame is a while ago.
     TimeToRemind,
     /// A schema for payloads was read, or found unchanged.

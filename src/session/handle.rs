@@ -37,6 +37,12 @@ impl SessionHandle {
         let _ = self.commands.send(command);
     }
 
+    /// Another hand on the session, for another thread.
+    #[must_use]
+    pub fn commands(&self) -> Commands {
+        Commands(self.commands.downgrade())
+    }
+
     /// Leaves the broker. What is returned ends when the goodbye is out, or was given up.
     pub fn close(self) -> JoinHandle<()> {
         self.send(Command::Disconnect);
@@ -47,6 +53,18 @@ impl SessionHandle {
     #[must_use]
     pub fn drain(&self) -> Vec<Dated> {
         self.outbox.drain()
+    }
+}
+
+/// Hands commands to a session, and does not keep it alive.
+#[derive(Debug, Clone)]
+pub struct Commands(mpsc::WeakUnboundedSender<Command>);
+
+impl Commands {
+    /// Hands a command over. Never waits. `false`: the session has ended.
+    #[must_use]
+    pub fn send(&self, command: Command) -> bool {
+        self.0.upgrade().is_some_and(|commands| commands.send(command).is_ok())
     }
 }
 

@@ -43,7 +43,7 @@ use crate::tls::HandshakeReport;
 use crate::transport::Step;
 
 pub use error::{LossCause, SessionError};
-pub use handle::SessionHandle;
+pub use handle::{Commands, SessionHandle};
 pub use sink::{Discard, Sink};
 
 /// Called from the network's side when events are waiting; must return at once.

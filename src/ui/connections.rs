@@ -1,5 +1,6 @@
 //! The strip of connections at the top: a dot, the profile's name and × for each, + for another.
 
+use std::borrow::Cow;
 use std::time::Instant;
 
 use egui::accesskit::Role;
@@ -43,7 +44,7 @@ pub(super) fn show(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
 }
 
 fn connection(ui: &mut Ui, tab: &Tab, current: bool, actions: &mut Vec<Action>) {
-    let name = name_of(tab);
+    let name = &*name_of(tab);
     let colours = theme::colours(ui);
     let font = egui::FontId::proportional(theme::TEXT);
     let galley = {
@@ -53,7 +54,8 @@ fn connection(ui: &mut Ui, tab: &Tab, current: bool, actions: &mut Vec<Action>) 
     };
     let size = Vec2::new(galley.size().x + 64.0, theme::STRIP - 4.0);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-    let word = tab.connection.phase.word(Instant::now());
+    let is_recording = tab.opened().is_some();
+    let word = if is_recording { "Recording".to_owned() } else { tab.connection.phase.word(Instant::now()) };
     widgets::say_selectable(&response, Role::Tab, current, || format!("{name}: {word}"));
     ground(ui, rect, &response, current);
 
@@ -102,8 +104,12 @@ fn ground(ui: &Ui, rect: Rect, response: &Response, current: bool) {
 }
 
 /// What a connection is called.
-pub(super) fn name_of(tab: &Tab) -> &str {
-    if tab.profile_id.is_some() { &tab.profile.name } else { "New connection" }
+pub(super) fn name_of(tab: &Tab) -> Cow<'_, str> {
+    match tab.opened() {
+        Some(opened) => opened.title().into(),
+        None if tab.profile_id.is_some() => tab.profile.name.as_str().into(),
+        None => "New connection".into(),
+    }
 }
 
 /// The colour of the round indicator; its word stands beside it wherever it is shown.

@@ -8,6 +8,10 @@ use crate::app::{Action, Panel, Phase, Subscription, Tab};
 /// The Messages panel of a tab that has none.
 pub(super) fn messages(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {
     let connect = shortcuts::words(ui.ctx(), &Action::Connect).unwrap_or_default();
+    if let Some(opened) = tab.opened() {
+        let words = if opened.is_reading() { "The recording is being read." } else { "The recording has no messages." };
+        return page(ui, "No message yet", words, None, actions);
+    }
     match tab.connection.phase {
         Phase::Disconnected | Phase::Failed => {
             let words = format!("Press Connect ({connect}) to reach {}.", place(tab));

@@ -27,7 +27,7 @@ pub(super) fn show(ui: &mut Ui, app: &App, state: &mut UiState, actions: &mut Ve
         .frame(bar(colours.surface, 16))
         .show(ui, |ui| status_bar::show(ui, app.tab()));
     let tab = app.tab();
-    if tab.profile_id.is_none() && tab.store.is_empty() {
+    if tab.profile_id.is_none() && tab.opened().is_none() && tab.store.is_empty() {
         let frame = Frame::new().fill(colours.surface);
         CentralPanel::default().frame(frame).show(ui, |ui| welcome::show(ui, app, &mut state.welcome, actions));
     } else {

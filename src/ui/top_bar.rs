@@ -154,6 +154,10 @@ fn state(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {
 fn pill(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {
     let colours = theme::colours(ui);
     let phase = tab.connection.phase;
+    if tab.opened().is_some() {
+        // There is nothing that could be connected.
+        return drop(widgets::chip(ui, "Recording, read-only"));
+    }
     let (ground, text) = match phase {
         Phase::Disconnected => (colours.chip, colours.dim),
         Phase::Connecting { .. } | Phase::Waiting { .. } => (colours.caution_ground, colours.caution),

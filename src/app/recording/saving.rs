@@ -1,0 +1,142 @@
+//! Saving messages beside the window.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::SaveWhat;
+use crate::app::work::Finished;
+use crate::app::{App, Level, Tab, TabId};
+use crate::explain;
+use crate::recording::{Chosen, FileError, Format, Order, Progress, Saved, save};
+use crate::store::{MessageId, Snapshot};
+
+/// What is being saved.
+#[derive(Debug)]
+pub struct Saving {
+    /// Where.
+    pub path: PathBuf,
+    progress: Arc<Progress>,
+}
+
+/// Messages that wait for leave to replace a file.
+#[derive(Debug)]
+pub struct Replacing {
+    order: Order,
+    messages: Messages,
+}
+
+/// What came of saving.
+pub(in crate::app) struct SavedNews {
+    tab: TabId,
+    order: Order,
+    messages: Messages,
+    result: Result<Saved, FileError>,
+}
+
+/// Messages as they were at the click.
+struct Messages(Snapshot);
+
+impl std::fmt::Debug for Messages {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Messages").field("first", &self.0.first()).field("end", &self.0.end()).finish()
+    }
+}
+
+impl Saving {
+    /// From 0 to 1.
+    #[must_use]
+    pub fn fraction(&self) -> f32 {
+        self.progress.fraction()
+    }
+}
+
+impl Replacing {
+    /// The file that stands there.
+    #[must_use]
+    pub fn path(&self) -> &std::path::Path {
+        &self.order.path
+    }
+}
+
+impl Tab {
+    /// Which messages are meant, as they are now.
+    fn chosen(&self, what: SaveWhat) -> Chosen {
+        match what {
+            SaveWhat::All => Chosen::All,
+            SaveWhat::Shown if !self.view.is_filtering() && !self.view.is_frozen() => Chosen::All,
+            SaveWhat::Shown => {
+                let ids = (0..self.shown_len()).filter_map(|row| self.shown(row)).map(|message| message.id);
+                Chosen::Ids(ids.collect::<Vec<MessageId>>().into())
+            }
+            SaveWhat::Marked => Chosen::Ids(self.view.marked().into()),
+            SaveWhat::One(id) => Chosen::Ids([id].into()),
+        }
+    }
+}
+
+impl App {
+    pub(super) fn save_messages(&mut self, what: SaveWhat, format: Format, path: PathBuf) {
+        let tab = self.tab();
+        if tab.saving().is_some() {
+            return;
+        }
+        let order = Order { chosen: tab.chosen(what), format, path, replace: false };
+        let (id, messages) = (tab.id, Messages(tab.store.snapshot()));
+        self.recording_dialog = None;
+        self.write_messages(id, order, messages);
+    }
+
+    pub(super) fn answer_replace(&mut self, replace: bool) {
+        let tab = self.tab_mut();
+        let id = tab.id;
+        if let Some(Replacing { order, messages }) = tab.files.replacing.take().filter(|_| replace) {
+            self.write_messages(id, Order { replace, ..order }, messages);
+        }
+    }
+
+    pub(super) fn stop_saving(&mut self) {
+        if let Some(saving) = self.tab().saving() {
+            saving.progress.stop();
+        }
+    }
+
+    fn write_messages(&mut self, id: TabId, order: Order, messages: Messages) {
+        let progress = Arc::new(Progress::default());
+        let Some(tab) = self.tab_of(id) else { return };
+        tab.files.saving = Some(Saving { path: order.path.clone(), progress: Arc::clone(&progress) });
+        self.work.spawn(self.wake.clone(), move || {
+            let result = save(&order, &messages.0, &progress);
+            Some(Finished::Saved(Box::new(SavedNews { tab: id, order, messages, result })))
+        });
+    }
+
+    pub(in crate::app) fn messages_saved(&mut self, news: SavedNews) {
+        let SavedNews { tab, order, messages, result } = news;
+        if let Some(tab) = self.tab_of(tab) {
+            tab.files.saving = None;
+        }
+        match result {
+            Ok(saved) => self.notify(if saved.gone > 0 { Level::Caution } else { Level::Info }, words(&order, saved)),
+            Err(FileError::Exists(path)) if path.is_file() && order.format != Format::PayloadFiles => {
+                if let Some(tab) = self.tab_of(tab) {
+                    tab.files.replacing = Some(Replacing { order, messages });
+                }
+            }
+            Err(error) => self.notify(Level::Error, explain::recording_error(&error)),
+        }
+    }
+}
+
+fn words(order: &Order, saved: Saved) -> String {
+    let place = order.path.display();
+    if saved.stopped {
+        return format!("Stopped: nothing was saved in {place}");
+    }
+    let messages = if saved.messages == 1 { "message is" } else { "messages are" };
+    let gone = match saved.gone {
+        0 => String::new(),
+        1 => ". 1 more had been let go before".to_owned(),
+        gone => format!(". {gone} more had been let go before"),
+    };
+    format!("{} {messages} saved in {place}{gone}", saved.messages)
+}

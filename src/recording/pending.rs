@@ -1,0 +1,81 @@
+//! Bytes on their way to a file that may refuse some of them.
+//!
+//! `BufWriter` does not say how much of its buffer went out before an error. Here what was written is forgotten and the
+//! rest stays, so that after a full disk a line goes on exactly where it was cut.
+
+use std::io::{self, Write};
+
+/// What is not written yet.
+#[derive(Debug, Default)]
+pub(super) struct Pending {
+    bytes: Vec<u8>,
+    /// How many of them are written.
+    written: usize,
+}
+
+impl Pending {
+    /// Where more is appended.
+    pub(super) fn end(&mut self) -> &mut Vec<u8> {
+        &mut self.bytes
+    }
+
+    /// How many bytes wait.
+    pub(super) fn len(&self) -> usize {
+        self.bytes.len() - self.written
+    }
+
+    /// Writes everything, or as much as goes.
+    pub(super) fn write_to(&mut self, out: &mut impl Write) -> io::Result<()> {
+        while self.written < self.bytes.len() {
+            match out.write(&self.bytes[self.written..]) {
+                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+                Ok(count) => self.written += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        self.bytes.clear();
+        self.written = 0;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Takes a few bytes at a time, and none while it is full.
+    struct Disk {
+        room: usize,
+        taken: Vec<u8>,
+    }
+
+    impl Write for Disk {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            if self.room == 0 {
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            let count = bytes.len().min(self.room).min(3);
+            self.room -= count;
+            self.taken.extend_from_slice(&bytes[..count]);
+            Ok(count)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn after_a_full_disk_it_goes_on_where_it_was_cut() {
+        let mut disk = Disk { room: 7, taken: Vec::new() };
+        let mut pending = Pending::default();
+        pending.end().extend_from_slice(b"one line\n");
+        assert_eq!(pending.write_to(&mut disk).unwrap_err().kind(), io::ErrorKind::StorageFull);
+        assert_eq!((disk.taken.as_slice(), pending.len()), (&b"one lin"[..], 2));
+        pending.end().extend_from_slice(b"another\n");
+        disk.room = 100;
+        pending.write_to(&mut disk).unwrap();
+        assert_eq!((disk.taken.as_slice(), pending.len()), (&b"one line\nanother\n"[..], 0));
+    }
+}

@@ -1,0 +1,168 @@
+//! A recording that only grows: lines are appended, and at a size the next file begins.
+
+use std::fs::{File, OpenOptions};
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use super::pending::Pending;
+use super::{FileError, line, names, ndjson};
+use crate::mqtt::MessageRef;
+use crate::store::Direction;
+
+/// Bytes that are collected before they are written by themselves.
+const ENOUGH: usize = 1 << 20;
+
+/// The longest first line that is read to see whether a file is a recording, in bytes.
+const FIRST_LINE: u64 = 1 << 20;
+
+/// When the next file begins, and which are deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rotation {
+    /// A file that has this many bytes gets no further line.
+    pub file_bytes: u64,
+    /// The oldest files of the recording are deleted when all together have more bytes than this; `None`: never. The
+    /// file that is being written stays.
+    pub total_bytes: Option<u64>,
+}
+
+/// The open end of a recording.
+#[derive(Debug)]
+pub struct Writer {
+    first: PathBuf,
+    rotation: Option<Rotation>,
+    number: u64,
+    file: File,
+    pending: Pending,
+    /// Bytes in the file, with those that are still to be written.
+    in_file: u64,
+    /// The recording's earlier files with their bytes, the oldest first.
+    earlier: Vec<(u64, u64)>,
+}
+
+impl Writer {
+    /// Begins a recording, or goes on at the end of the one of this name.
+    ///
+    /// # Errors
+    /// The file cannot be made or written, or it is something else than a recording.
+    pub fn open(first: &Path, rotation: Option<Rotation>) -> Result<Self, FileError> {
+        let numbers = names::numbers(first);
+        let number = numbers.last().copied().unwrap_or(0);
+        let (file, in_file, pending) = open_end(&names::numbered(first, number))?;
+        let size = |number: &u64| (*number, size_of(&names::numbered(first, *number)));
+        let earlier = numbers.iter().filter(|other| **other != number).map(size).collect();
+        let in_file = in_file + pending.len() as u64;
+        Ok(Self { first: first.to_owned(), rotation, number, file, pending, in_file, earlier })
+    }
+
+    /// The file that is being written.
+    #[must_use]
+    pub fn path(&self) -> PathBuf {
+        names::numbered(&self.first, self.number)
+    }
+
+    /// Makes sure that the next line may be appended: writes what waits if that is much, and begins the next file if
+    /// this one is full.
+    ///
+    /// # Errors
+    /// The disk took no more. What waits is kept, so that the next call goes on where it was cut.
+    pub fn make_room(&mut self) -> Result<(), FileError> {
+        if self.pending.len() >= ENOUGH {
+            self.flush()?;
+        }
+        self.begin_file_if_full()
+    }
+
+    /// Appends a message, without writing it yet.
+    pub fn append(&mut self, direction: Direction, message: MessageRef<'_>) {
+        let before = self.pending.len();
+        ndjson::encode(direction, message, self.pending.end());
+        self.in_file += (self.pending.len() - before) as u64;
+    }
+
+    /// Writes what waits: from then on the system has it, whatever becomes of this program.
+    ///
+    /// # Errors
+    /// As [`Writer::make_room`].
+    pub fn flush(&mut self) -> Result<(), FileError> {
+        self.pending.write_to(&mut self.file).map_err(|source| FileError::write(&self.path(), source))
+    }
+
+    /// Writes what waits and lets the disk confirm it.
+    ///
+    /// # Errors
+    /// As [`Writer::make_room`].
+    pub fn finish(&mut self) -> Result<(), FileError> {
+        self.flush()?;
+        match self.file.sync_all() {
+            // Devices and pipes have nothing to confirm.
+            Err(error) if error.kind() != std::io::ErrorKind::InvalidInput => {
+                Err(FileError::write(&self.path(), error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn begin_file_if_full(&mut self) -> Result<(), FileError> {
+        let Some(rotation) = self.rotation.filter(|rotation| self.in_file >= rotation.file_bytes.max(1)) else {
+            return Ok(());
+        };
+        self.finish()?;
+        let path = names::numbered(&self.first, self.number + 1);
+        let file = OpenOptions::new().create(true).append(true).open(&path);
+        self.file = file.map_err(|source| FileError::write(&path, source))?;
+        self.earlier.push((self.number, self.in_file));
+        (self.number, self.in_file) = (self.number + 1, 0);
+        self.delete_oldest(rotation);
+        Ok(())
+    }
+
+    /// Room for a whole file is made before it is written, so that the limit holds at all times.
+    fn delete_oldest(&mut self, rotation: Rotation) {
+        let Some(most) = rotation.total_bytes else { return };
+        let room = most.saturating_sub(rotation.file_bytes);
+        while self.earlier.iter().map(|(_, bytes)| bytes).sum::<u64>() > room {
+            let (oldest, _) = self.earlier.remove(0);
+            // One that somebody took away is no loss; one that cannot be deleted is tried again by the next recording.
+            let _gone = std::fs::remove_file(names::numbered(&self.first, oldest));
+        }
+    }
+}
+
+/// Opens a file to go on at its end; what has to be written first, if its last line was cut.
+fn open_end(path: &Path) -> Result<(File, u64, Pending), FileError> {
+    let failed = |source| FileError::write(path, source);
+    let mut pending = Pending::default();
+    let is_file = std::fs::metadata(path).is_ok_and(|facts| facts.is_file() && facts.len() > 0);
+    if is_file {
+        if !is_recording(path).map_err(|source| FileError::read(path, source))? {
+            return Err(FileError::NoRecording(path.to_owned()));
+        }
+        if last_byte(path).map_err(|source| FileError::read(path, source))? != b'\n' {
+            pending.end().push(b'\n');
+        }
+    }
+    let mut file = OpenOptions::new().create(true).append(true).open(path).map_err(failed)?;
+    let length = if is_file { file.seek(SeekFrom::End(0)).map_err(failed)? } else { 0 };
+    file.flush().map_err(failed)?;
+    Ok((file, length, pending))
+}
+
+/// Whether the first line is a message, or the only line and cut.
+fn is_recording(path: &Path) -> std::io::Result<bool> {
+    let mut first = Vec::new();
+    BufReader::new(File::open(path)?.take(FIRST_LINE)).read_until(b'\n', &mut first)?;
+    let is_whole = first.ends_with(b"\n");
+    Ok(if is_whole { line::parse(&first).is_ok() } else { first.starts_with(b"{\"t") })
+}
+
+fn last_byte(path: &Path) -> std::io::Result<u8> {
+    let mut file = File::open(path)?;
+    file.seek(SeekFrom::End(-1))?;
+    let mut byte = [0];
+    file.read_exact(&mut byte)?;
+    Ok(byte[0])
+}
+
+fn size_of(path: &Path) -> u64 {
+    std::fs::metadata(path).map_or(0, |facts| facts.len())
+}
