@@ -108,8 +108,7 @@ fn press(window: &mut Window, key: Key) {
 
 #[test]
 fn the_busiest_come_first_if_so_wished_and_the_chosen_one_stays_chosen() {
-    let messages: Vec<_> =
-        ["a", "b", "c", "c", "c", "c", "c", "c", "b"].iter().map(|topic| live(topic, "1")).collect();
+    let messages: Vec<_> = ["a", "b", "c", "c", "c", "c", "c", "c", "b"].iter().map(|topic| live(topic, "1")).collect();
     let (mut window, _feed) = window_with(&messages);
     assert_eq!(drawn(&window), ["a", "b", "c"]);
     choose(&mut window, "b");
@@ -143,8 +142,7 @@ fn a_filter_shows_what_contains_it_in_any_case_and_leaves_no_trace() {
     assert!(!before.contains(&"Plant/Line-1/temp".to_owned()) && before.contains(&"plant/line-2/temp".to_owned()));
 
     filter(&mut window, "LINE-");
-    let expected =
-        ["Plant", "Plant/Line-1", "Plant/Line-1/temp", "plant", "plant/line-2", "plant/line-2/temp"];
+    let expected = ["Plant", "Plant/Line-1", "Plant/Line-1/temp", "plant", "plant/line-2", "plant/line-2/temp"];
     assert_eq!(drawn(&window), expected);
     filter(&mut window, "nowhere");
     wait_for(&mut window, "No topic contains this.");
@@ -351,9 +349,8 @@ fn publish(window: &mut Window, topic: &str, retain: bool) {
     let topic = Topic::parse(topic).unwrap();
     act(window, Action::Publish { topic, payload: "1".into(), qos: Qos::AtLeastOnce, retain });
     wait_until(window, "acknowledged", |window| {
-        let done_with = |record: &mqttdeck::app::PublishRecord| {
-            matches!(record.status, mqttdeck::app::PublishStatus::Done { .. })
-        };
+        let done_with =
+            |record: &mqttdeck::app::PublishRecord| matches!(record.status, mqttdeck::app::PublishStatus::Done { .. });
         tab(window).publishes().iter().filter(|record| done_with(record)).count() == done
     });
 }

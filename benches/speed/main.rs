@@ -20,8 +20,13 @@ mod tls;
 use receiving::Task;
 
 /// The parts by name, and what they are.
-const PARTS: &[(&str, fn())] =
-    &[("receive", receiving::all), ("through", through::all), ("round-trip", round_trip::all), ("search", search::run), ("frame", frame::all)];
+const PARTS: &[(&str, fn())] = &[
+    ("receive", receiving::all),
+    ("through", through::all),
+    ("round-trip", round_trip::all),
+    ("search", search::run),
+    ("frame", frame::all),
+];
 
 fn main() {
     let _already = rustls::crypto::aws_lc_rs::default_provider().install_default();

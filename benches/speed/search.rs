@@ -48,8 +48,7 @@ fn table(filters: &[(&str, &str)], messages: u64, payload: impl Fn(u64) -> Strin
         raw.extend_from_slice(payload.as_bytes());
         let payload = payload.as_bytes();
         let at = Timestamp::UNIX_EPOCH;
-        let message =
-            MessageRef { topic: &topic, payload, qos: Qos::AtMostOnce, retain: false, properties: None, at };
+        let message = MessageRef { topic: &topic, payload, qos: Qos::AtMostOnce, retain: false, properties: None, at };
         store.push(Direction::Received, message);
     }
     let snapshot = store.snapshot();

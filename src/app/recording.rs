@@ -95,8 +95,6 @@ pub(super) struct Activity {
     saving: Option<Saving>,
     replacing: Option<Replacing>,
     recorder: Option<Recorder>,
-    /// The first message that the recorder has not got.
-    next: u64,
     /// The trouble of the recorder was told.
     told: bool,
     replay: Option<Replay>,

@@ -378,9 +378,7 @@ impl Tab {
         }
         arrivals.messages(first).filter(|message| message.retain).for_each(|message| self.tree.note_retained(&message));
         arrivals.messages(first).for_each(|message| self.reading.learn(&message));
-        if !self.charts.is_empty() {
-            arrivals.messages(first).for_each(|message| self.charts.take(&message, &self.reading));
-        }
+        self.draw(first, &arrivals);
         if arrivals.lost > 0 {
             self.note_loss(arrivals.lost);
         }

@@ -89,4 +89,9 @@ impl Decoded {
     pub fn text(text: String, syntax: Syntax) -> Self {
         Self { body: Body::Text { text, syntax }, value: None, note: None }
     }
+
+    /// Nothing to see, but perhaps a note.
+    pub(super) fn nothing() -> Self {
+        Self::text(String::new(), Syntax::Plain)
+    }
 }

@@ -1,22 +1,38 @@
 //! Payloads to something that people can read. One table of decoders, each a pure function.
 //!
-//! Uses nothing of ours. Payloads come from brokers, so nothing here recurses by their content, and what is done for
-//! every row or frame looks at a bounded part of them.
+//! Uses nothing of ours. Payloads come from brokers, so nothing here recurses by their content beyond a fixed depth,
+//! nothing takes memory by a length that a payload only claims, and what is done for every row or frame looks at a
+//! bounded part of them. What is shown has its control characters, text directions and invisible characters written
+//! out: see [`visible`].
 
+mod base64;
 mod body;
+mod cbor;
+mod compressed;
 pub mod diff;
-mod hex;
+mod encodings;
+pub mod hex;
+mod image;
+mod items;
 mod json;
 mod json_scanner;
+mod lines;
+mod messagepack;
+mod outline;
 mod path;
 mod preview;
+mod protobuf;
+mod reader;
 mod schema;
 mod sparkplug;
 mod text;
 mod value;
+mod visible;
+mod wrapped;
 
 use std::sync::Arc;
 
+pub use base64::{base64_of, parse_base64};
 pub use body::{Body, Decoded, Lines, Picture, Syntax, Table};
 pub use hex::{hex_line_count, hex_lines};
 pub use path::{Path, PathError};
@@ -24,15 +40,19 @@ pub use preview::{preview, preview_into};
 pub use schema::{Schema, SchemaError};
 pub use sparkplug::Births;
 pub use value::{MAX_DEPTH, Value};
+pub use visible::visible;
 
 /// A payload above this many bytes is best shown in part: its [`head`], or only those [`hex_lines`] that are visible.
 pub const LARGE: usize = 1 << 20;
 
-/// The longest text that a decoder makes, in bytes: indentation and hex dumps can be many times their payload.
+/// The longest text that a decoder makes before it is laid out, in bytes: hex of byte strings is larger than these.
 const MAX_TEXT: usize = 64 << 20;
 
 /// Of a larger payload, only this many bytes decide what it looks like. Takes well under a millisecond.
 const LOOKED_AT: usize = 64 << 10;
+
+/// Larger payloads, in bytes, have no [`Value`]: a tree takes many times their size.
+const MAX_TREE: usize = 4 << 20;
 
 /// A payload, and what is known of it beside its bytes.
 #[derive(Debug, Clone, Copy)]
@@ -70,10 +90,29 @@ pub struct Decoder {
     pub recognises: fn(&Input<'_>) -> bool,
     /// Decodes all of it. May take long for a large payload: called beside the window then.
     pub decode: fn(&Input<'_>) -> Result<Decoded, DecodeError>,
+    /// Its tree alone, as [`Decoded::value`] has it, without the cost of what is shown.
+    pub tree: fn(&Input<'_>) -> Option<Value>,
+    /// Whether it is so seldom chosen by hand that a menu is place enough for it.
+    pub rare: bool,
 }
 
-/// All decoders, the choosiest first: the first that recognises a payload is "Auto"'s choice.
-pub const DECODERS: &[Decoder] = &[json::DECODER, text::DECODER, hex::DECODER];
+/// All decoders, the choosiest first: the first that recognises a payload is "Auto"'s choice. Names stay as they are:
+/// profiles remember them.
+pub const DECODERS: &[Decoder] = &[
+    sparkplug::DECODER,
+    protobuf::DECODER,
+    image::DECODER,
+    compressed::DECODER,
+    json::DECODER,
+    base64::DECODER,
+    encodings::UTF_16,
+    text::DECODER,
+    cbor::DECODER,
+    messagepack::DECODER,
+    encodings::LATIN_1,
+    protobuf::WIRE,
+    hex::DECODER,
+];
 
 /// The first of [`DECODERS`] that recognises the payload. Cheap enough for every frame.
 #[must_use]
@@ -81,10 +120,11 @@ pub fn auto(input: &Input<'_>) -> &'static Decoder {
     DECODERS.iter().find(|decoder| (decoder.recognises)(input)).unwrap_or(&hex::DECODER)
 }
 
-/// A payload as a tree, by the first decoder that recognises it and makes one.
+/// The tree of a payload as [`auto`] reads it, a number alone being a tree of its own. `None`: it has none, or more than
+/// [`LARGE`] bytes.
 #[must_use]
 pub fn value_of(input: &Input<'_>) -> Option<Value> {
-    (auto(input).decode)(input).ok()?.value
+    (input.payload.len() <= LARGE).then(|| (auto(input).tree)(input)).flatten()
 }
 
 /// The first bytes of a payload, at most `limit`, without cutting through a character of UTF-8.
@@ -100,6 +140,31 @@ pub fn head(payload: &[u8], limit: usize) -> &[u8] {
 
 fn continues_character(byte: u8) -> bool {
     byte & 0b1100_0000 == 0b1000_0000
+}
+
+/// What the tests of the decoders have in common.
+#[cfg(test)]
+mod test {
+    use std::sync::LazyLock;
+
+    use super::{Body, Context, Input};
+
+    pub(super) static NOTHING: LazyLock<Context> = LazyLock::new(Context::default);
+
+    /// A payload of a topic that says nothing.
+    pub(super) fn input(payload: &[u8]) -> Input<'_> {
+        Input { topic: "t", payload, content_type: None, context: &NOTHING }
+    }
+
+    /// What is shown as text.
+    pub(super) fn text_of(body: &Body) -> String {
+        match body {
+            Body::Text { text, .. } => text.clone(),
+            Body::Lines(lines) => (0..lines.count()).map(|number| lines.line(number)).collect::<Vec<_>>().join("\n"),
+            Body::Table(table) => table.rows.iter().map(|row| row.join(" | ")).collect::<Vec<_>>().join("\n"),
+            Body::Image(picture) => format!("{} × {}", picture.width, picture.height),
+        }
+    }
 }
 
 #[cfg(test)]

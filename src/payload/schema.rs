@@ -2,9 +2,14 @@
 
 use std::path::Path;
 
+use prost_reflect::{FileDescriptor, MessageDescriptor};
+use protox::Compiler;
+
 /// A schema, ready to read payloads with.
 #[derive(Debug, Clone)]
-pub struct Schema {}
+pub struct Schema {
+    message: MessageDescriptor,
+}
 
 /// Why a schema cannot be used, as a sentence that names the file and the place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -16,8 +21,20 @@ impl Schema {
     ///
     /// # Errors
     /// The file cannot be read, is wrong, or has no such type.
-    pub fn load(file: &Path, _message: &str) -> Result<Self, SchemaError> {
-        Err(SchemaError(format!("{} cannot be read yet.", file.display())))
+    pub fn load(file: &Path, message: &str) -> Result<Self, SchemaError> {
+        let mut all = messages(&compile(file)?);
+        let names = || all.iter().map(MessageDescriptor::full_name).collect::<Vec<_>>().join(", ");
+        let wrong = |what: String| SchemaError(format!("{} {what}", file.display()));
+        let place = match (message, all.len()) {
+            (_, 0) => return Err(wrong("has no message types.".to_owned())),
+            ("", 1) => 0,
+            ("", _) => return Err(wrong(format!("has several message types; choose one: {}.", names()))),
+            (message, _) => all
+                .iter()
+                .position(|one| one.full_name() == message || one.name() == message)
+                .ok_or_else(|| wrong(format!("has no message type {message}. It has: {}.", names())))?,
+        };
+        Ok(Self { message: all.swap_remove(place) })
     }
 
     /// The message types of a file, as they are written in full.
@@ -25,6 +42,47 @@ impl Schema {
     /// # Errors
     /// The file cannot be read or is wrong.
     pub fn messages(file: &Path) -> Result<Vec<String>, SchemaError> {
-        Err(SchemaError(format!("{} cannot be read yet.", file.display())))
+        Ok(messages(&compile(file)?).iter().map(|message| message.full_name().to_owned()).collect())
     }
+
+    /// The message type, written in full.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.message.full_name()
+    }
+
+    pub(super) fn message(&self) -> &MessageDescriptor {
+        &self.message
+    }
+}
+
+fn compile(file: &Path) -> Result<FileDescriptor, SchemaError> {
+    let unreadable = |why: String| SchemaError(format!("{} cannot be read: {why}.", file.display()));
+    std::fs::metadata(file).map_err(|error| unreadable(error.to_string()))?;
+    let name = file.file_name().ok_or_else(|| unreadable("it is not a file".to_owned()))?;
+    let directory = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let wrong = |error: protox::Error| SchemaError(format!("{} is not usable: {}.", file.display(), sentence(&error)));
+    let mut compiler = Compiler::new([directory]).map_err(wrong)?;
+    compiler.include_source_info(false).open_file(name).map_err(wrong)?;
+    let name = name.to_string_lossy();
+    let found = compiler.descriptor_pool().get_file_by_name(&name);
+    found.ok_or_else(|| unreadable("the compiler does not name it".to_owned()))
+}
+
+/// `line:column: what is wrong`, as far as the compiler says: its detailed form begins with the file's name.
+fn sentence(error: &protox::Error) -> String {
+    let detailed = format!("{error:?}");
+    detailed.lines().next().unwrap_or_default().trim_end_matches('.').to_owned()
+}
+
+/// All message types of a file, those within others after these; entries of maps are none that people wrote.
+fn messages(file: &FileDescriptor) -> Vec<MessageDescriptor> {
+    let mut found: Vec<MessageDescriptor> = file.messages().collect();
+    let mut place = 0;
+    while let Some(message) = found.get(place) {
+        let inner: Vec<MessageDescriptor> = message.child_messages().filter(|one| !one.is_map_entry()).collect();
+        found.splice(place + 1..place + 1, inner);
+        place += 1;
+    }
+    found
 }

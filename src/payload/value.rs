@@ -33,3 +33,6 @@ impl Value {
         }
     }
 }
+
+/// Most values of a tree: each takes about 60 bytes, so that a tree has a dozen megabytes at most, texts aside.
+pub(super) const MAX_VALUES: usize = 200_000;

@@ -37,9 +37,9 @@ pub use query::{Query, QueryError, Search};
 pub use snapshot::{SegmentView, Snapshot};
 pub use stored::{Direction, MessageId, Stored};
 pub use topics::TopicKey;
-pub use tree::{LastValue, NodeId, TopicNode, TopicTree};
 #[cfg(test)]
 pub(crate) use tree::tests::tree_of;
+pub use tree::{LastValue, NodeId, TopicNode, TopicTree};
 
 /// Bytes after which a segment is full: so many that its own cost does not show, and few to let go of at once.
 const SEGMENT_BYTES: usize = 1 << 20;

@@ -8,9 +8,9 @@ mod points;
 use jiff::Timestamp;
 
 use super::work::Finished;
-use super::{App, Reading, Tab, TabId};
+use super::{App, Tab, TabId};
 use crate::payload::{Context, Input, Path, PathError};
-use crate::store::{Direction, MessageId, Snapshot, Stored};
+use crate::store::{Arrivals, Direction, MessageId, Snapshot, Stored};
 
 pub use numbers::numbers_in;
 pub use points::{Points, Stroke};
@@ -98,13 +98,16 @@ impl Charts {
         self.series.is_empty()
     }
 
-    /// Takes the numbers out of a message that came.
-    pub(super) fn take(&mut self, message: &Stored<'_>, reading: &Reading) {
+    /// Takes the numbers out of a message that came, with what helps to read the payloads of each series.
+    fn take(&mut self, message: &Stored<'_>, contexts: &[Context]) {
         if message.direction == Direction::Sent {
             return;
         }
-        for series in self.series.iter_mut().filter(|series| series.topic == message.topic) {
-            let sample = sample(message, &series.place, &reading.context_for(message.topic));
+        for (series, context) in self.series.iter_mut().zip(contexts) {
+            if series.topic != message.topic {
+                continue;
+            }
+            let sample = sample(message, &series.place, context);
             if series.loading { series.fresh.push(sample) } else { series.add(sample) }
         }
     }
@@ -193,7 +196,7 @@ impl App {
             Ok(place) => {
                 let series = tab.charts.add(topic.clone(), path, place.clone());
                 let past = Seek { tab: tab.id, series, topic, place };
-                let (kept, context) = (tab.store.snapshot(), tab.reading.context_for(&past.topic));
+                let (kept, context) = (tab.store.snapshot(), tab.context_for(&past.topic));
                 self.work.spawn_telling(self.wake.clone(), move |tell| past.read(&kept, &context, tell));
             }
             Err(PathError(why)) => self.notify(super::Level::Caution, why),
@@ -228,11 +231,20 @@ impl Seek {
 }
 
 impl Tab {
+    /// Takes the numbers out of what came.
+    pub(super) fn draw(&mut self, first: MessageId, arrivals: &Arrivals) {
+        if self.charts.is_empty() {
+            return;
+        }
+        let contexts: Vec<_> = self.charts.series.iter().map(|series| self.context_for(&series.topic)).collect();
+        arrivals.messages(first).for_each(|message| self.charts.take(&message, &contexts));
+    }
+
     /// The numbers in the newest payload of a topic that are there to be drawn, and where they are; none if no message
     /// of the topic is in the tree.
     #[must_use]
     pub fn numbers_of(&self, message: &Stored<'_>) -> Vec<(String, f64)> {
-        numbers_in(&input(message, &self.reading.context_for(message.topic)))
+        numbers_in(&input(message, &self.context_for(message.topic)))
     }
 }
 
@@ -275,7 +287,7 @@ mod tests {
         let id = charts.add("t".to_owned(), "$".to_owned(), path.clone());
         let context = Context::default();
         for message in store.since(MessageId(3)) {
-            charts.take(&message, &Reading::default());
+            charts.take(&message, &[Context::default()]);
         }
         let series = charts.find(id).unwrap();
         let past = store.since(MessageId(0)).take(3).map(|message| sample(&message, &path, &context)).collect();
@@ -285,7 +297,7 @@ mod tests {
         assert_eq!((series.without, series.points.numbers(), series.loading), (1, 4, false));
         charts.cut(Timestamp::from_second(5).unwrap());
         let later = store_of(&["9", "9", "9", "9", "9", "9", "9"]);
-        later.since(MessageId(6)).for_each(|message| charts.take(&message, &Reading::default()));
+        later.since(MessageId(6)).for_each(|message| charts.take(&message, &[Context::default()]));
         assert_eq!(charts.series()[0].points.strokes(&(0.0..=10.0), 100).len(), 3);
     }
 

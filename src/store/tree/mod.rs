@@ -68,9 +68,8 @@ impl TopicTree {
             self.topics += 1;
         }
         node.own_count += count;
-        let value = node.last.get_or_insert_with(|| {
-            Box::new(LastValue { preview: String::new(), at: last.at, id: last.id })
-        });
+        let value =
+            node.last.get_or_insert_with(|| Box::new(LastValue { preview: String::new(), at: last.at, id: last.id }));
         (value.at, value.id) = (last.at, last.id);
         payload::preview_into(&mut value.preview, last.payload, PREVIEW_CHARACTERS);
         self.note_retained(last);

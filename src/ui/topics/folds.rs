@@ -42,7 +42,11 @@ impl Folds {
     }
 
     pub(super) fn is_open(&self, node: NodeId, depth: usize, filtering: bool) -> bool {
-        if filtering { !self.folded_matches.contains(&node) } else { (depth < OPEN_LEVELS) != self.nodes.contains(&node) }
+        if filtering {
+            !self.folded_matches.contains(&node)
+        } else {
+            (depth < OPEN_LEVELS) != self.nodes.contains(&node)
+        }
     }
 
     /// Another filter begins with everything unfolded.

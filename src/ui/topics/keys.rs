@@ -41,10 +41,8 @@ pub(super) fn pressed(ui: &Ui, state: &TopicsState, drawn: &widgets::Drawn) -> O
     let row = rows.get(at)?;
     let key = |key| ui.input(|input| input.key_pressed(key));
     let menu = key(Key::Menu) || ui.input_mut(|input| input.consume_key(Modifiers::SHIFT, Key::F10));
-    let toggles = (key(Key::ArrowRight) && !row.open)
-        || (key(Key::ArrowLeft) && row.open)
-        || key(Key::Enter)
-        || key(Key::Space);
+    let toggles =
+        (key(Key::ArrowRight) && !row.open) || (key(Key::ArrowLeft) && row.open) || key(Key::Enter) || key(Key::Space);
     if menu {
         Some(Wish::Menu(row.node))
     } else if row.has_children && toggles {
@@ -58,13 +56,7 @@ pub(super) fn pressed(ui: &Ui, state: &TopicsState, drawn: &widgets::Drawn) -> O
     }
 }
 
-pub(super) fn obey(
-    wish: Wish,
-    tab: &Tab,
-    state: &mut TopicsState,
-    drawn: &widgets::Drawn,
-    actions: &mut Vec<Action>,
-) {
+pub(super) fn obey(wish: Wish, tab: &Tab, state: &mut TopicsState, drawn: &widgets::Drawn, actions: &mut Vec<Action>) {
     let (Wish::Toggle(id) | Wish::Choose(id) | Wish::Menu(id)) = wish;
     let Some((node, row)) = tab.tree.node(id).zip(state.rows.row_of(id)) else { return };
     state.choose(std::sync::Arc::clone(&node.path), row);

@@ -28,7 +28,9 @@ pub(super) fn show(
             popup = popup.open_memory(SetOpenCommand::Bool(true));
         }
     }
-    popup.show(|ui| content(ui, tab, row, node, publish_topic, actions)).is_some_and(|inner| !inner.response.should_close())
+    popup
+        .show(|ui| content(ui, tab, row, node, publish_topic, actions))
+        .is_some_and(|inner| !inner.response.should_close())
 }
 
 fn content(

@@ -18,10 +18,10 @@ mod walk;
 
 use std::sync::Arc;
 
-use egui::{Frame, Margin, Popup, RichText, Ui};
-use egui_material_icons::icons::ICON_SORT;
 use super::{format, theme, widgets};
 use crate::app::{Action, NodeId, Tab};
+use egui::{Frame, Margin, Popup, RichText, Ui};
+use egui_material_icons::icons::ICON_SORT;
 
 use order::SortBy;
 use rows::TopicRows;

@@ -166,9 +166,8 @@ pub(super) fn name_left(rect: Rect, row: &TopicRow) -> f32 {
 
 /// Whether messages of this topic are left out: it is muted, or one above it.
 pub(super) fn is_muted(muted: &[String], path: &str) -> bool {
-    let is_at_or_below = |above: &String| {
-        path.strip_prefix(above.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
+    let is_at_or_below =
+        |above: &String| path.strip_prefix(above.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     muted.iter().any(is_at_or_below)
 }
 
@@ -240,7 +239,8 @@ mod tests {
     #[test]
     fn what_is_below_a_muted_topic_is_muted() {
         let muted = ["a/b".to_owned(), String::new()];
-        for (path, expected) in [("a/b", true), ("a/b/c", true), ("a/bc", false), ("a", false), ("", true), ("/x", true)]
+        for (path, expected) in
+            [("a/b", true), ("a/b/c", true), ("a/bc", false), ("a", false), ("", true), ("/x", true)]
         {
             assert_eq!(is_muted(&muted, path), expected, "{path}");
         }

@@ -112,8 +112,7 @@ impl TopicRows {
         let now = Instant::now();
         let until = now + SLICE;
         let emptied = self.follow(tree, filter);
-        let wish =
-            Wish { generation: tree.generation(), sort, folds: self.folds.changes(), filters: self.filters };
+        let wish = Wish { generation: tree.generation(), sort, folds: self.folds.changes(), filters: self.filters };
         let soon = Refreshed { changed: emptied, again: Some(Duration::ZERO) };
         if self.matches.as_mut().is_some_and(|matches| !matches.go_on(tree, until)) {
             return soon;

@@ -1,26 +1,51 @@
-//! Hex dumps: offset, sixteen bytes, the same as ASCII. Reads anything.
+//! Hex dumps: offset, sixteen bytes, the same as ASCII. Shows anything, and reads what people paste.
+
+mod parse;
 
 use std::fmt::Write;
 use std::ops::Range;
+use std::sync::Arc;
 
-use super::{DecodeError, Decoded, Decoder, Input, MAX_TEXT, Syntax};
+use super::{Body, DecodeError, Decoded, Decoder, Input, Lines, Syntax};
 
-pub(super) const DECODER: Decoder = Decoder { name: "Hex", recognises: |_| true, decode };
+pub use parse::{HexError, parse};
+
+pub(super) const DECODER: Decoder = Decoder { name: "Hex", recognises: |_| true, decode, tree: |_| None, rare: false };
 
 const BYTES_A_LINE: usize = 16;
+
+/// Payloads of at most so many bytes are shown whole.
+const WHOLE: usize = 32 << 10;
 
 /// Characters of a full line with its end: offset and gap 10, bytes 3 each, gap in the middle and before the bars 2,
 /// bars 2, ASCII 16.
 const CHARACTERS_A_LINE: usize = 10 + 3 * BYTES_A_LINE + 2 + 2 + BYTES_A_LINE;
 
+#[expect(clippy::unnecessary_wraps, reason = "the table's signature")]
 fn decode(input: &Input<'_>) -> Result<Decoded, DecodeError> {
     let payload = input.payload;
-    let lines = hex_line_count(payload);
-    if lines.saturating_mul(CHARACTERS_A_LINE) > MAX_TEXT {
-        return Err(DecodeError(format!("{} bytes are too many for one hex dump", payload.len())));
+    if payload.len() > WHOLE {
+        return Ok(Decoded { body: Body::Lines(Arc::new(Dump(payload.to_vec()))), value: None, note: None });
     }
-    let text = hex_lines(payload, 0..lines).collect::<Vec<_>>().join("\n");
+    let text = hex_lines(payload, 0..hex_line_count(payload)).collect::<Vec<_>>().join("\n");
     Ok(Decoded::text(text, Syntax::Hex))
+}
+
+/// Bytes whose dump is made as it is seen.
+struct Dump(Vec<u8>);
+
+impl Lines for Dump {
+    fn count(&self) -> usize {
+        hex_line_count(&self.0)
+    }
+
+    fn line(&self, number: usize) -> String {
+        hex_lines(&self.0, number..number.saturating_add(1)).next().unwrap_or_default()
+    }
+
+    fn syntax(&self) -> Syntax {
+        Syntax::Hex
+    }
 }
 
 /// How many lines the hex dump of a payload has.
@@ -60,16 +85,17 @@ fn line(offset: usize, bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::payload::test::{input, text_of};
 
     #[test]
     fn a_dump_shows_offset_bytes_and_ascii() {
         let payload: Vec<u8> = (b'a'..=b'z').chain([0, 0xff]).collect();
         assert_eq!(
-            decode(&payload).unwrap().text,
+            text_of(&decode(&input(&payload)).unwrap().body),
             "00000000  61 62 63 64 65 66 67 68  69 6a 6b 6c 6d 6e 6f 70  |abcdefghijklmnop|\n\
              00000010  71 72 73 74 75 76 77 78  79 7a 00 ff              |qrstuvwxyz..|"
         );
-        assert_eq!(decode(b"").unwrap().text, "");
+        assert_eq!(text_of(&decode(&input(b"")).unwrap().body), "");
     }
 
     #[test]
@@ -80,6 +106,10 @@ mod tests {
         assert_eq!(last.len(), 1);
         assert!(last[0].starts_with("063ffff0  00 "), "{last:?}");
         assert_eq!(hex_lines(&payload, usize::MAX - 1..usize::MAX).count(), 0);
-        assert!(decode(&payload).is_err());
+        let Body::Lines(lines) = decode(&input(&payload)).unwrap().body else { panic!("shown whole") };
+        assert_eq!(
+            (lines.count(), lines.line(6_553_599), lines.line(usize::MAX)),
+            (6_553_600, last[0].clone(), "".into())
+        );
     }
 }
