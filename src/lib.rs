@@ -25,7 +25,13 @@
 //! click ─► Action ─► App::act ─► Command ─► actor ─► Driver (v4 | v5 | scripted) ─► broker
 //!                                                       │ Signal
 //! frame ◄─ ui::show(&App) ◄─ App::absorb ◄─ Event ◄─ Outbox ── wake() ─► request_repaint
+//!                                   ▲                  │
+//!                                   └── Inlet ◄─ Sink ◄┘ messages, in batches under a short lock
 //! ```
+//!
+//! Messages go from the network's side into the tab's inlet; once a frame the tab takes out what waits there, counts it
+//! (rates, topic tree, subscriptions, charts, recording) and moves it into its store. Whoever works on messages beside
+//! the window (search, saving, decoding) gets a snapshot of the store: a list of shared segments.
 //!
 //! # Who may import whom
 //!

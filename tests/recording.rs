@@ -481,7 +481,9 @@ fn a_hundred_thousand_messages_go_out_and_back_one_at_a_time() {
     let count = 100_000;
     let store = {
         let mut store = MessageStore::new(1 << 30);
-        (0..count).map(entry).for_each(|entry| drop(store.push(entry.direction, entry.message())));
+        for entry in (0..count).map(entry) {
+            store.push(entry.direction, entry.message());
+        }
         store
     };
     let progress = Arc::new(Progress::default());

@@ -270,6 +270,26 @@ fn a_replay_stands_still_and_goes_on_and_stops() {
 }
 
 #[test]
+fn a_replay_pauses_while_the_connection_is_lost() {
+    let mut world = World::connected();
+    let into = world.connected;
+    world.open(&(0..100).map(entry).collect::<Vec<_>>());
+    world.replay(Manner { which: Which::Both, speed: Speed::times(10.0).unwrap(), ..Manner::default() });
+    let status = move |app: &App| replay_of(app, into).unwrap().status();
+    world.until("some went out", |app| status(app).accepted > 5);
+    world.broker.kill();
+    world.until("it pauses", |app| status(app).paused);
+    assert!(world.notices()[0].1.starts_with("The replay pauses, since the connection was lost"));
+    world.broker.restart();
+    world.until("connected again", |app| matches!(app.tab().connection.phase, Phase::Connected { .. }));
+    world.act(RecordingAction::PauseReplay(into, false));
+    world.until("the replay is over", |app| app.notices().len() > 1);
+    let status = status(&world.app);
+    assert_eq!((status.sent, status.accepted + status.refused), (100, 100));
+    assert!(status.accepted > 50, "{status:?}");
+}
+
+#[test]
 fn a_replay_ends_with_the_connection() {
     let mut world = World::connected();
     world.open(&(0..600).map(entry).collect::<Vec<_>>());

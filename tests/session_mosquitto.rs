@@ -245,11 +245,8 @@ fn the_will_is_published_after_a_crash_and_not_after_a_goodbye() {
         let _usurper = Client::connect(mortal);
         crashing.down();
         assert_eq!(&watcher.message().payload[..], b"gone");
-        let more = watcher.wait_within(Duration::from_millis(200), |event| match event {
-            Event::Messages(more) => Some(more.clone()),
-            _ => None,
-        });
-        assert!(more.is_none(), "{protocol:?}: {more:?}");
+        let more = watcher.messages_within(Duration::from_millis(200), 1);
+        assert!(more.is_empty(), "{protocol:?}: {more:?}");
     }
 }
 

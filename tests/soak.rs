@@ -9,7 +9,7 @@
 
 #[expect(dead_code, reason = "the settings and the pictures are for other tests")]
 mod desk;
-#[expect(dead_code, unused_imports, reason = "not every test needs every part of the harness")]
+#[expect(dead_code, reason = "not every test needs every part of the harness")]
 mod support;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 
 use desk::{Desk, Window, act, wait_for, window};
 use mqttdeck::app::{
-    Action, Endpoint, MemoryAction, MessageMemory, MessagesAction, Panel, Phase, Profile, Qos, SavedSubscription,
+    Action, Endpoint, MemoryAction, MemoryLimits, MessagesAction, Panel, Phase, Profile, Qos, SavedSubscription,
 };
 use mqttdeck::mqtt::{Message, Topic};
 use mqttdeck::profile::{Protocol, Secrets};
@@ -27,7 +27,8 @@ use mqttdeck::session::{Ack, Command, Discard, Event, Plan, SessionHandle, State
 use support::{Client, Mosquitto, client};
 
 /// What the window may keep: filled in some seconds, so that most of the time the oldest are let go.
-const BUDGET: usize = 32 << 20;
+const MEGABYTES: u32 = 32;
+const BUDGET: usize = (MEGABYTES as usize) << 20;
 /// Bytes of a payload, and topics.
 const SIZE: usize = 400;
 const TOPICS: usize = 1000;
@@ -75,7 +76,10 @@ fn broker_session_store_and_window_agree_to_the_message() {
 /// A window that is connected, subscribed to the flood at QoS 1, and keeps as much as the budget allows.
 fn watching(port: u16) -> Window {
     let mut window = window([1280.0, 800.0], false, Desk::whole());
-    act(&mut window, Action::InMemory(MemoryAction::Set(MessageMemory { budget: BUDGET, ..MessageMemory::default() })));
+    act(
+        &mut window,
+        Action::InMemory(MemoryAction::Set(MemoryLimits { megabytes: MEGABYTES, ..MemoryLimits::default() })),
+    );
     let endpoint = Endpoint { host: "127.0.0.1".to_owned(), port, local_test_broker: false };
     let subscriptions = vec![SavedSubscription { filter: "soak/#".to_owned(), qos: Qos::AtLeastOnce }];
     let mut profile = Profile { name: "Soak".to_owned(), endpoint, subscriptions, ..Profile::default() };

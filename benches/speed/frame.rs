@@ -6,7 +6,7 @@
 
 use std::time::{Duration, Instant};
 
-use egui::{Context, Event, MouseWheelUnit, Pos2, RawInput, Rect, TouchPhase, Vec2};
+use egui::{Context, Event, MouseWheelSource, MouseWheelUnit, Pos2, RawInput, Rect, TouchPhase, Vec2};
 use mqttdeck::app::{Action, App, ChartAction, MessagesAction, Panel};
 use mqttdeck::ui::{UiState, show, theme};
 
@@ -103,6 +103,7 @@ fn wheel(at: Pos2, points: f32) -> Vec<Event> {
     let turned = Event::MouseWheel {
         unit: MouseWheelUnit::Point,
         delta: Vec2::new(0.0, points),
+        source: MouseWheelSource::Unknown,
         phase: TouchPhase::Move,
         modifiers: egui::Modifiers::NONE,
     };

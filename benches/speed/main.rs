@@ -11,11 +11,15 @@ mod frame;
 mod measure;
 mod packet;
 mod peers;
+mod publish;
 mod receiving;
 mod round_trip;
 mod search;
+mod session;
+mod store;
 mod through;
 mod tls;
+mod tree;
 
 use receiving::Task;
 
@@ -23,8 +27,11 @@ use receiving::Task;
 const PARTS: &[(&str, fn())] = &[
     ("receive", receiving::all),
     ("through", through::all),
+    ("publish", publish::run),
     ("round-trip", round_trip::all),
+    ("store", store::run),
     ("search", search::run),
+    ("tree", tree::run),
     ("frame", frame::all),
 ];
 

@@ -158,7 +158,7 @@ pub fn runtime() -> tokio::runtime::Runtime {
 
 /// Session and store alone: messages go from the network's side into the inlet, and every 16 ms into the store.
 pub fn keep(task: &Task) {
-    use mqttdeck::mqtt::{Batch, MessageRef};
+    use mqttdeck::mqtt::Batch;
     use mqttdeck::profile::Secrets;
     use mqttdeck::session::{Plan, SessionHandle, Sink};
     use mqttdeck::store::{Inlet, MessageStore};
@@ -168,8 +168,8 @@ pub fn keep(task: &Task) {
         fn received(&self, messages: &Batch) {
             self.0.receive(messages);
         }
-        fn sent(&self, message: MessageRef<'_>) {
-            self.0.send(message);
+        fn sent(&self, messages: &Batch) {
+            messages.iter().for_each(|message| self.0.send(message));
         }
         fn lost(&self, count: u64) {
             self.0.lose(count);
@@ -188,7 +188,7 @@ pub fn keep(task: &Task) {
         drop(session.drain());
         let arrivals = inlet.take();
         lost += arrivals.lost;
-        store.append(&arrivals);
+        store.append(arrivals);
         if !store.is_empty() {
             begun.get_or_insert_with(Instant::now);
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::time::{Duration, Instant};
 
-use mqttdeck::mqtt::{Batch, Message, MessageRef, Qos, Topic};
+use mqttdeck::mqtt::{Batch, Message, Qos, Topic};
 use mqttdeck::profile::{Secrets, SessionSettings};
 use mqttdeck::session::{Command, Event, Plan, SessionHandle, Sink, State, Ticket};
 
@@ -79,7 +79,7 @@ impl Sink for Bell {
             let _gone = self.0.send(Instant::now());
         }
     }
-    fn sent(&self, _: MessageRef<'_>) {}
+    fn sent(&self, _: &Batch) {}
     fn lost(&self, _: u64) {}
 }
 

@@ -25,7 +25,7 @@ const SMALL: [(&str, &str); 10] = [
     ("phrase", "\"is Overheat\""),
     ("regular expression", r"/over\w+t/"),
     ("topic filter", "topic:plant/+/7/#"),
-    ("topic filter and word", "topic:plant/+/7/# overheat"),
+    ("topic filter and word", "topic:plant/+/0/# overheat"),
     ("JSON path", "$.temp > 98"),
 ];
 

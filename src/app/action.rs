@@ -209,7 +209,7 @@ const fn dialog(
 }
 
 /// The one table: buttons, shortcuts and the palette read it.
-pub static ACTIONS: [ActionInfo; 24] = [
+pub static ACTIONS: [ActionInfo; 25] = [
     info(Action::Connect, "Connect", "Connect to the broker of the chosen profile.", command("Enter")),
     info(Action::Disconnect, "Disconnect", "Leave the broker, or stop trying to reach it.", command("D")),
     info(Action::OpenSettings, "Settings", "Open the MQTT Broker Profile Settings.", command("Comma")),
@@ -228,6 +228,12 @@ pub static ACTIONS: [ActionInfo; 24] = [
     info(Action::ShowPanel(Panel::Charts), "Charts", "Numbers in payloads, over time.", command("6")),
     info(Action::ShowExpiry, "Certificate expiry", "When the certificates of every profile end.", None),
     info(Action::FindMessages, "Find messages", "Show only messages that a filter finds.", command("F")),
+    info(
+        Action::InMemory(MemoryAction::Open),
+        "Message memory",
+        "How many messages are kept, and which outlive the others.",
+        None,
+    ),
     info(Action::ClearMessages, "Clear messages", "Forget the messages and topics of this connection.", command("L")),
     info(Action::ClearLog, "Clear log", "Forget the log of this connection.", None),
     info(
@@ -243,7 +249,7 @@ pub static ACTIONS: [ActionInfo; 24] = [
         Some(Shortcut { command: true, shift: true, key: "C" }),
     ),
     dialog(RecordingDialog::Save, "Save messages", "Save messages to a file.", command("S")),
-    dialog(RecordingDialog::Record, "Record messages", "Write messages to a file while they come.", None),
+    dialog(RecordingDialog::Record, "Record messages", "Write messages to a file while they come.", command("R")),
     dialog(RecordingDialog::Open, "Open recording", "Read a recording in a tab of its own.", command("O")),
     dialog(RecordingDialog::Replay, "Replay", "Publish the messages of a recording.", None),
     info(Action::UndoDelete, "Undo delete", "Bring the deleted profile back.", None),

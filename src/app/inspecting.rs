@@ -55,9 +55,9 @@ impl App {
 
     /// What is remembered counts from now on, also where another decoder was tried.
     fn remember_decoder(&mut self, choice: DecoderChoice) {
-        let kept = choice.clone();
-        if self.change_profile(self.active, |profile| profile.remember_decoder(kept)) {
-            self.tab_mut().reading.forget_chosen(&choice.filter);
+        let filter = choice.filter.clone();
+        if self.change_profile(self.active, |profile| profile.remember_decoder(choice)) {
+            self.tab_mut().reading.forget_chosen(&filter);
         }
     }
 

@@ -68,7 +68,7 @@ pub use expiry::{Ending, Expiry, ExpiryEntry};
 pub use files::{FileFacts, FileQuestion, Lock, Pasted};
 pub use inspecting::InspectorAction;
 pub use log::{Level, Log, LogLine};
-pub use memory::MemoryAction;
+pub use memory::{MemoryAction, MemoryLimits};
 pub use notice::{Notice, NoticeId};
 pub use preferences::{Preferences, Theme};
 pub use prompt::{Prompt, Question, Wanted, secret_label};
@@ -115,6 +115,7 @@ pub struct App {
     prompts: Vec<Prompt>,
     palette_open: bool,
     preferences: Preferences,
+    memory_open: bool,
     files: FileAnswers,
     examinations: Examinations,
     /// A file stands where a broker's chain was to be saved.
@@ -249,6 +250,7 @@ impl App {
             prompts: Vec::new(),
             palette_open: false,
             preferences,
+            memory_open: false,
             files: FileAnswers::default(),
             examinations: Examinations::default(),
             overwrite: None,

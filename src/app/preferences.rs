@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Columns, TestBroker};
+use super::{Columns, MemoryLimits, TestBroker};
 use crate::profile::ProfileId;
 
 /// Light or dark.
@@ -55,4 +55,6 @@ pub struct Preferences {
     pub filters: Vec<String>,
     /// The columns of the table of messages.
     pub columns: Columns,
+    /// What each connection may keep.
+    pub memory: MemoryLimits,
 }

@@ -17,6 +17,9 @@ use super::Tab;
 /// Topics of Sparkplug B begin so.
 const SPARKPLUG: &str = "spBv1.0/";
 
+/// The message types of a schema file, or why there are none.
+type Types = Result<Vec<String>, SchemaError>;
+
 /// How the payloads of one tab are read.
 #[derive(Debug, Default)]
 pub struct Reading {
@@ -27,7 +30,7 @@ pub struct Reading {
     schemas: HashMap<(PathBuf, String), Known>,
     schemas_read: u64,
     /// The file whose message types were asked for last, and the answer.
-    types: Option<(PathBuf, Option<Result<Vec<String>, SchemaError>>)>,
+    types: Option<(PathBuf, Option<Types>)>,
 }
 
 /// A schema that was asked for.
@@ -140,11 +143,10 @@ impl Reading {
     pub(super) fn wanted(&mut self, choices: &[DecoderChoice]) -> Vec<WantedSchema> {
         let mut wanted = Vec::new();
         for (file, message) in choices.iter().filter_map(key) {
-            if !self.schemas.contains_key(&(file.clone(), message.clone())) {
-                let known = Known { state: SchemaState::Coming, modified: None };
-                self.schemas.insert((file.clone(), message.clone()), known);
+            self.schemas.entry((file.clone(), message.clone())).or_insert_with(|| {
                 wanted.push(WantedSchema { file, message, known: None });
-            }
+                Known { state: SchemaState::Coming, modified: None }
+            });
         }
         wanted
     }
@@ -198,7 +200,7 @@ mod tests {
 
     #[test]
     fn what_is_chosen_for_now_counts_before_what_is_remembered() {
-        let mut tab = Tab::new(TabId(0));
+        let mut tab = Tab::new(TabId(0), Arc::new(|| {}));
         tab.profile.remember_decoder(choice("a/#", "Hex", ""));
         tab.profile.remember_decoder(choice("b/#", "Of a later version", ""));
         assert_eq!((name(&tab, "a/b"), name(&tab, "b/b"), name(&tab, "c")), (Some("Hex"), None, None));

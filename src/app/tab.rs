@@ -12,7 +12,7 @@ use super::publishing::{PublishRecord, Publishing};
 use super::recording::{Activity, Source};
 use super::sink::TabSink;
 use super::topics::Clearing;
-use super::{Charts, Level, Log, Rates, Reading, Subscription, SubscriptionList, View};
+use super::{Charts, Level, Log, MemoryLimits, Rates, Reading, Subscription, SubscriptionList, View};
 use crate::explain;
 use crate::mqtt::{Filter, Message, Qos, Topic};
 use crate::profile::{Profile, ProfileId};
@@ -20,9 +20,6 @@ use crate::session::{
     Ack, Command, Commands, Dated, Event, Refusal, SessionError, SessionHandle, Sink, State, Ticket, Wake,
 };
 use crate::store::{Direction, Inlet, MessageId, MessageStore, TopicTree};
-
-/// What a tab keeps of its messages: 512 MB, room for some four million of 100 bytes.
-const MESSAGE_BUDGET: usize = 512 * 1024 * 1024;
 
 /// A goodbye on its way to a broker.
 pub(super) type Farewell = tokio::task::JoinHandle<()>;
@@ -136,7 +133,7 @@ impl Tab {
             profile: Profile::default(),
             connection: Connection::default(),
             subscriptions: SubscriptionList::default(),
-            store: MessageStore::new(MESSAGE_BUDGET),
+            store: MessageStore::new(MemoryLimits::default().bytes()),
             tree: TopicTree::default(),
             log: Log::default(),
             selected: None,

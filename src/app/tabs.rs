@@ -20,7 +20,9 @@ impl App {
     pub(super) fn new_tab(&mut self) {
         self.next_tab += 1;
         self.active = TabId(self.next_tab);
-        self.tabs.push(Tab::new(self.active, Arc::clone(&self.wake)));
+        let mut tab = Tab::new(self.active, Arc::clone(&self.wake));
+        tab.limit_memory(&self.preferences.memory);
+        self.tabs.push(tab);
     }
 
     pub(super) fn close_tab(&mut self, id: TabId) {

@@ -16,7 +16,7 @@ use crate::mqtt::{Message, Qos, Topic};
 use crate::session::{Ack, Command, Event, Refusal, Ticket};
 
 /// The most retained messages that are cleared by one answer: more are not read by anybody before they say yes.
-pub(super) const MOST_CLEARED: usize = 10_000;
+const MOST_CLEARED: usize = 10_000;
 
 /// The most that wait for the broker's answer at a time: a few packets' worth, whatever the number to clear.
 const UNDER_WAY: usize = 200;

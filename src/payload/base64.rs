@@ -35,7 +35,9 @@ pub fn parse_base64(text: &str) -> Result<Vec<u8>, DecodeError> {
 pub(super) fn bytes_of(text: &[u8]) -> Result<Vec<u8>, DecodeError> {
     let digits: Vec<u8> = text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
     let engine = if digits.iter().any(|byte| matches!(byte, b'-' | b'_')) { &ADDRESS } else { &MIME };
-    engine.decode(&digits).map_err(|error| DecodeError(format!("Not Base64: {error}.")))
+    engine
+        .decode(&digits)
+        .map_err(|error| DecodeError(format!("Not Base64: {}.", error.to_string().trim_end_matches('.'))))
 }
 
 fn recognises(input: &Input<'_>) -> bool {
@@ -51,6 +53,9 @@ pub(super) fn is_clear(payload: &[u8]) -> bool {
         return false;
     }
     let digits: Vec<u8> = seen.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    if digits.len() < SHORTEST {
+        return false;
+    }
     let complete = seen.len() == payload.len();
     let digits = if complete { &digits[..] } else { &digits[..digits.len() / 4 * 4] };
     let Ok(bytes) = bytes_of(digits) else { return false };

@@ -10,7 +10,7 @@ use similar::{Algorithm, DiffOp};
 /// The longest text that is compared, in bytes: laid-out JSON of some two million values.
 pub const MOST_BYTES: usize = 16 << 20;
 /// The most lines that are compared: each costs some 100 bytes once it is shown.
-pub const MOST_LINES: usize = 200_000;
+pub const MOST_LINES: usize = 100_000;
 /// After so long the rest counts as changed. Texts of which most is the same take a few milliseconds.
 const PATIENCE: Duration = Duration::from_millis(500);
 

@@ -35,7 +35,7 @@ pub(super) fn decode(payload: &[u8], name: &str, read: Read) -> Result<Decoded, 
     };
     let (text, value) = outline.finish();
     let (body, broken) = shown::<Layout>(text.into_bytes());
-    Ok(Decoded { body, value, note: note.or(broken) })
+    Ok(Decoded { body, value: value.filter(|_| note.is_none()), note: note.or(broken) })
 }
 
 pub(super) fn tree(payload: &[u8], read: Read) -> Option<Value> {

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::head;
 use super::text::as_text;
+use super::visible::is_hidden;
 
 /// Bytes that are looked at for each character wanted: four at most in UTF-8, and as much again for white space that
 /// is drawn together.
@@ -12,9 +13,12 @@ const BYTES_A_CHARACTER: usize = 8;
 /// Stands for what was left out.
 const MORE: char = '…';
 
+/// Stands for a character that nobody sees, or that turns what follows around: there is no room for its number.
+const HIDDEN: char = '\u{fffd}';
+
 /// The beginning of a payload on one line, at most `limit` characters: for table rows.
 ///
-/// Text with every run of white space as one space; bytes as `00 ff …`. The cost depends on `limit` only.
+/// Text with every run of white space as one space and U+FFFD for each hidden character; bytes as `00 ff …`. The cost depends on `limit` only.
 #[must_use]
 pub fn preview(payload: &[u8], limit: usize) -> String {
     let mut line = String::new();
@@ -41,7 +45,7 @@ fn write_text(line: &mut String, text: &str, complete: bool, limit: usize) {
     // Where to cut if one character too many comes: before the last one that fits, to leave its place to MORE.
     let mut cut = 0;
     let mut in_space = true;
-    for character in text.trim_end().chars() {
+    for character in text.trim_start_matches('\u{feff}').trim_end().chars() {
         let is_space = character.is_whitespace() || character.is_control();
         if is_space && in_space {
             continue;
@@ -53,7 +57,11 @@ fn write_text(line: &mut String, text: &str, complete: bool, limit: usize) {
             return;
         }
         cut = line.len();
-        line.push(if is_space { ' ' } else { character });
+        line.push(match character {
+            _ if is_space => ' ',
+            hidden if is_hidden(hidden) => HIDDEN,
+            shown => shown,
+        });
         written += 1;
     }
     if !complete {
@@ -86,7 +94,7 @@ mod tests {
 
     #[test]
     fn a_preview_is_one_line_and_never_too_long() {
-        let table: [(&[u8], usize, &str); 16] = [
+        let table: [(&[u8], usize, &str); 18] = [
             (b"", 10, ""),
             (b"hello", 10, "hello"),
             (b"hello", 5, "hello"),
@@ -98,6 +106,8 @@ mod tests {
             (b"12345   ", 5, "12345"),
             ("größe".as_bytes(), 4, "grö…"),
             ("a\u{2028}b\u{85}c".as_bytes(), 9, "a b c"),
+            ("\u{202e}fdp.\u{200b}x".as_bytes(), 9, "\u{fffd}fdp.\u{fffd}x"),
+            ("\u{feff}marked".as_bytes(), 9, "marked"),
             (b"\0\xff\x10", 8, "00 ff 10"),
             (b"\0\xff\x10\x11", 8, "00 ff …"),
             (b"\0\xff", 3, "…"),

@@ -83,7 +83,7 @@ fn short(text: &str) -> String {
     text.chars().take(SHORT).map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
 }
 
-/// RFC 3339, or as mosquitto_sub writes it: an offset without a colon, in some versions behind a `Z`.
+/// RFC 3339, or as `mosquitto_sub` writes it: an offset without a colon, in some versions behind a `Z`.
 fn time(text: &str) -> Result<Timestamp, LineFault> {
     let plain = text.replace("Z+", "+").replace("Z-", "-");
     plain.parse().map_err(|_| LineFault::Time(short(text)))
@@ -136,7 +136,7 @@ impl From<Dir> for Direction {
     }
 }
 
-/// The names of mosquitto_sub beside ours.
+/// The names of `mosquitto_sub` beside ours.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Fields {
@@ -170,7 +170,7 @@ impl Fields {
     }
 }
 
-/// A JSON string as bytes: mosquitto_sub writes payloads that are no UTF-8 as they are.
+/// A JSON string as bytes: `mosquitto_sub` writes payloads that are no UTF-8 as they are.
 struct Blob(Vec<u8>);
 
 impl<'de> Deserialize<'de> for Blob {

@@ -56,10 +56,9 @@ struct Current {
 
 /// How a line came out of a file.
 enum Line {
-    Whole,
-    /// Without an end.
-    Last,
+    Some,
     TooLong,
+    /// The file ended before.
     None,
 }
 
@@ -97,55 +96,58 @@ impl Reader {
     /// # Errors
     /// A file cannot be read; the next call goes on with the next file.
     pub fn read(&mut self) -> Result<Option<Read>, FileError> {
-        loop {
-            let Some(current) = &mut self.current else {
-                if !self.open_next()? {
-                    return Ok(None);
-                }
-                continue;
-            };
-            give_back(&mut self.line);
-            current.line += 1;
-            let found = match read_line(&mut current.input, &mut self.line, LONGEST_LINE) {
-                Ok((found, count)) => {
-                    self.position += count;
-                    found
-                }
-                Err(source) => {
-                    let file = self.current.take().map_or_else(PathBuf::new, |current| current.path);
-                    return Err(FileError::Read { file, source });
-                }
-            };
-            let answer = match found {
-                Line::None => None,
-                Line::TooLong => Some(Err(LineFault::TooLong)),
-                Line::Whole | Line::Last if self.line.trim_ascii().is_empty() => None,
-                Line::Whole | Line::Last => Some(line::parse(&self.line)),
-            };
-            match answer {
-                Some(Ok(entry)) => return Ok(Some(Read::Entry(entry))),
-                Some(Err(why)) => {
-                    return Ok(Some(Read::Fault(Fault { file: current.path.clone(), line: current.line, why })));
-                }
-                None if matches!(found, Line::None) => self.current = None,
-                None => {}
+        while self.current.is_some() || self.open_next()? {
+            if let Some(read) = self.read_line()? {
+                return Ok(Some(read));
             }
         }
+        Ok(None)
+    }
+
+    /// One line of the current file; `None` if it is empty or the file has no more.
+    fn read_line(&mut self) -> Result<Option<Read>, FileError> {
+        let Some(mut current) = self.current.take() else { return Ok(None) };
+        give_back(&mut self.line);
+        let result = read_line(&mut current.input, &mut self.line, LONGEST_LINE);
+        let (found, count) = result.map_err(|source| FileError::read(&current.path, source))?;
+        self.position += count;
+        current.line += 1;
+        let why = match found {
+            Line::None => return Ok(None),
+            Line::Some if self.line.trim_ascii().is_empty() => None,
+            Line::Some => match line::parse(&self.line) {
+                Ok(entry) => {
+                    self.current = Some(current);
+                    return Ok(Some(Read::Entry(entry)));
+                }
+                Err(why) => Some(why),
+            },
+            Line::TooLong => Some(LineFault::TooLong),
+        };
+        let fault = why.map(|why| Fault { file: current.path.clone(), line: current.line, why });
+        self.current = Some(current);
+        Ok(fault.map(Read::Fault))
     }
 
     /// Opens the next file; says whether there was one.
     fn open_next(&mut self) -> Result<bool, FileError> {
         let Some(path) = self.files.pop_front() else { return Ok(false) };
-        let file = File::open(&path).and_then(refuse_directory);
-        let file = file.map_err(|source| FileError::read(&path, source))?;
+        let file = open_file(&path).map_err(|source| FileError::read(&path, source))?;
         self.current = Some(Current { path, input: BufReader::with_capacity(CHUNK, file), line: 0 });
         Ok(true)
     }
 }
 
-/// A directory opens, but cannot be read: say so at once.
-fn refuse_directory(file: File) -> io::Result<File> {
-    if file.metadata()?.is_dir() { Err(io::ErrorKind::IsADirectory.into()) } else { Ok(file) }
+/// Opens a file, and nothing else: whoever opens a pipe waits until somebody writes to it.
+fn open_file(path: &Path) -> io::Result<File> {
+    let facts = std::fs::metadata(path)?;
+    if facts.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    if !facts.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file"));
+    }
+    File::open(path)
 }
 
 fn give_back(line: &mut Vec<u8>) {
@@ -165,8 +167,7 @@ fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>, longest: usize) -> io
             other => other?,
         };
         if bytes.is_empty() {
-            let found = if count == 0 { Line::None } else { Line::Last };
-            return Ok((if too_long { Line::TooLong } else { found }, count));
+            return Ok((if count == 0 { Line::None } else { found(too_long) }, count));
         }
         let end = memchr::memchr(b'\n', bytes);
         let part = &bytes[..end.unwrap_or(bytes.len())];
@@ -180,9 +181,13 @@ fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>, longest: usize) -> io
         input.consume(used);
         count += used as u64;
         if end.is_some() {
-            return Ok((if too_long { Line::TooLong } else { Line::Whole }, count));
+            return Ok((found(too_long), count));
         }
     }
+}
+
+const fn found(too_long: bool) -> Line {
+    if too_long { Line::TooLong } else { Line::Some }
 }
 
 fn name_of(file: &Path) -> std::borrow::Cow<'_, str> {
@@ -205,7 +210,7 @@ mod tests {
             match kind {
                 Line::None => break,
                 Line::TooLong => found.push((String::from("too long"), line.capacity())),
-                Line::Whole | Line::Last => found.push((String::from_utf8(line.clone()).unwrap(), 0)),
+                Line::Some => found.push((String::from_utf8(line.clone()).unwrap(), 0)),
             }
         }
         let expected = ["short", "too long", "next", "last"].map(|text| (text.to_owned(), 0));

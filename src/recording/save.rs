@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use super::csv::Table;
 use super::{FileError, Progress, names, ndjson};
-use crate::mqtt::MessageRef;
 use crate::store::{MessageId, Snapshot, Stored};
 
 /// What a saved file looks like.
@@ -18,8 +17,8 @@ pub enum Format {
     Ndjson,
     /// A table for spreadsheets.
     Csv,
-    /// Payloads only. Of one message exactly its bytes; of several with a line feed behind each, as mosquitto_sub
-    /// prints them.
+    /// Payloads only. Of one message exactly its bytes; of several with a line feed behind each, as
+    /// `mosquitto_sub` prints them.
     Payload,
     /// Payloads only, a file each in a new directory, named by number and topic.
     PayloadFiles,
@@ -77,8 +76,8 @@ pub fn save(order: &Order, snapshot: &Snapshot, progress: &Progress) -> Result<S
     let written = |result: io::Result<Saved>| result.map_err(|source| FileError::write(&order.path, source));
     let mut messages = Messages { order, snapshot, progress, saved: Saved::default() };
     match order.format {
-        Format::PayloadFiles => written(messages.into_directory()),
-        Format::Ndjson | Format::Csv | Format::Payload => written(messages.into_file()),
+        Format::PayloadFiles => written(messages.write_directory()),
+        Format::Ndjson | Format::Csv | Format::Payload => written(messages.write_file()),
     }
 }
 
@@ -90,7 +89,7 @@ struct Messages<'a> {
 }
 
 impl Messages<'_> {
-    fn into_file(&mut self) -> io::Result<Saved> {
+    fn write_file(&mut self) -> io::Result<Saved> {
         let path = &self.order.path;
         let mut builder = tempfile::Builder::new();
         builder.prefix(".mqttdeck-").suffix(".tmp");
@@ -118,7 +117,7 @@ impl Messages<'_> {
                 let mut line = Vec::new();
                 self.each(|message| {
                     line.clear();
-                    ndjson::encode(message.direction, reference(message), &mut line);
+                    ndjson::encode(message.direction, message.message(), &mut line);
                     out.write_all(&line)
                 })?;
             }
@@ -136,7 +135,7 @@ impl Messages<'_> {
     }
 
     /// Made under another name, so that the directory is there whole or not at all.
-    fn into_directory(&mut self) -> io::Result<Saved> {
+    fn write_directory(&mut self) -> io::Result<Saved> {
         let path = &self.order.path;
         let directory = tempfile::Builder::new().prefix(".mqttdeck-").tempdir_in(names::directory(path))?;
         let digits = self.total().to_string().len();
@@ -219,15 +218,4 @@ fn payload_name(number: u64, digits: usize, topic: &str) -> String {
     let topic = names::safe(topic);
     let gap = if topic.is_empty() { "" } else { "-" };
     format!("{number:0digits$}{gap}{topic}.bin")
-}
-
-fn reference<'a>(message: &Stored<'a>) -> MessageRef<'a> {
-    MessageRef {
-        topic: message.topic,
-        payload: message.payload,
-        qos: message.qos,
-        retain: message.retain,
-        properties: message.properties,
-        at: message.at,
-    }
 }

@@ -131,6 +131,9 @@ impl Writer {
 /// Opens a file to go on at its end; what has to be written first, if its last line was cut.
 fn open_end(path: &Path) -> Result<(File, u64, Pending), FileError> {
     let failed = |source| FileError::write(path, source);
+    if is_pipe(path) {
+        return Err(FileError::NoRecording(path.to_owned()));
+    }
     let mut pending = Pending::default();
     let is_file = std::fs::metadata(path).is_ok_and(|facts| facts.is_file() && facts.len() > 0);
     if is_file {
@@ -145,6 +148,18 @@ fn open_end(path: &Path) -> Result<(File, u64, Pending), FileError> {
     let length = if is_file { file.seek(SeekFrom::End(0)).map_err(failed)? } else { 0 };
     file.flush().map_err(failed)?;
     Ok((file, length, pending))
+}
+
+/// Whoever opens a pipe waits until somebody reads from it.
+#[cfg(unix)]
+fn is_pipe(path: &Path) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    std::fs::metadata(path).is_ok_and(|facts| facts.file_type().is_fifo())
+}
+
+#[cfg(not(unix))]
+fn is_pipe(_: &Path) -> bool {
+    false
 }
 
 /// Whether the first line is a message, or the only line and cut.

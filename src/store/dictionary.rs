@@ -41,8 +41,7 @@ impl Dictionary {
         }
         let hash = self.hasher.hash_one(topic.as_bytes()) as u32;
         let mut place = hash as usize & (self.slots.len() - 1);
-        loop {
-            let Some(number) = self.slots[place].checked_sub(1) else { break };
+        while let Some(number) = self.slots[place].checked_sub(1) {
             if self.entries[number as usize].hash == hash && self.text(number) == topic {
                 return number;
             }
@@ -76,6 +75,11 @@ impl Dictionary {
     /// All topics, in the order of their numbers.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &Entry)> {
         (0..).zip(&self.entries).map(|(number, entry)| (self.text(number), entry))
+    }
+
+    /// Bytes of all texts.
+    pub(super) fn text_bytes(&self) -> usize {
+        self.texts.len()
     }
 
     /// Bytes in use.

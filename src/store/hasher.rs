@@ -1,4 +1,4 @@
-//! A hash for topics: two multiplications for twenty bytes, where SipHash takes ten times as long.
+//! A hash for topics: three multiplications for twenty bytes, a fraction of what the standard one takes.
 //!
 //! Seeded anew in each process, so that nobody outside can choose topics that fall into one place.
 

@@ -1,5 +1,6 @@
 //! The way in: the network's side writes here, the owner of the store empties it once a frame.
 
+use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::Direction;
@@ -71,8 +72,8 @@ impl Waiting {
     }
 }
 
-impl std::fmt::Debug for Inlet {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Inlet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.waiting().arrivals.fmt(f)
     }
 }
@@ -109,7 +110,9 @@ mod tests {
     fn arrivals_tell_each_topic_once_with_its_last_message() {
         let inlet = Inlet::default();
         let mut batch = Batch::default();
-        [("a", b"1"), ("b", b"2"), ("a", b"3")].map(|(topic, payload)| batch.push(message(topic, payload)));
+        for (topic, payload) in [("a", b"1"), ("b", b"2"), ("a", b"3")] {
+            batch.push(message(topic, payload));
+        }
         inlet.receive(&batch);
         inlet.send(message("b", b"45"));
         inlet.send(message("c", b""));

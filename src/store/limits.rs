@@ -1,9 +1,11 @@
 //! What the store keeps and what it lets go: the budget, the sweep of the oldest segment, and who outlives it.
 
 use super::message_store::{MessageStore, Rolling};
+use super::segment::Segment;
 use super::survivors::Survivors;
 use super::topics::{TopicKey, Topics};
 use super::{MessageId, SEGMENT_BYTES};
+use crate::mqtt::MessageRef;
 
 /// Small limits are divided into at least this many segments, so that only a part is let go at a time.
 const SEGMENTS_AT_LEAST: usize = 16;
@@ -95,8 +97,8 @@ impl MessageStore {
     }
 
     /// Whether a message cannot be kept even if all that may be let go is.
-    pub(super) fn is_too_large(&self, cost: usize) -> bool {
-        cost + self.pins.weight() > self.budget
+    pub(super) fn is_too_large(&self, message: MessageRef<'_>) -> bool {
+        Segment::cost(message) + Topics::cost_of_new(message.topic) + self.pins.weight() > self.budget
     }
 
     /// Lets the oldest go, but not what came just now.

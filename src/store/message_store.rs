@@ -5,6 +5,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::dictionary::Entry;
 use super::parcel::Parcel;
 use super::part::{Numbers, Part};
 use super::pins::Pins;
@@ -87,7 +88,7 @@ impl MessageStore {
         let id = MessageId(self.next);
         let own = Segment::cost(message);
         let cost = own + self.topics.cost(message.topic);
-        if self.is_too_large(cost) {
+        if self.is_too_large(message) {
             self.refuse();
             return id;
         }
@@ -108,23 +109,24 @@ impl MessageStore {
 
     fn append_parcel(&mut self, parcel: Parcel) {
         let (own, rows) = (parcel.segment.bytes(), parcel.len());
-        let new_topic = |topic: &str| self.topics.cost(topic);
-        let cost = own + parcel.topics.iter().map(|(topic, _)| new_topic(topic)).sum::<usize>();
         let (full_bytes, full_rows) = self.full();
-        if rows > 1 && (cost > full_bytes || rows > full_rows) {
-            // A small budget has small segments, or there are so many topics.
+        let is_too_much = own + parcel.topics.text_bytes() > full_bytes || rows > full_rows;
+        if is_too_much && rows > 1 {
+            // Small limits have small segments.
             for message in (0..rows).filter_map(|row| parcel.get(row, 0)) {
                 self.push(message.direction, message.message());
             }
             return;
         }
-        if self.is_too_large(cost) {
+        let alone = parcel.get(0, 0).filter(|_| is_too_much);
+        if alone.is_some_and(|message| self.is_too_large(message.message())) {
             self.refuse();
             return;
         }
-        let claim = |(topic, entry): (&str, &super::dictionary::Entry)| self.topics.claim(topic, entry.messages);
+        let before = self.topics.bytes();
+        let claim = |(topic, entry): (&str, &Entry)| self.topics.claim(topic, entry.messages);
         let keys: Vec<TopicKey> = parcel.topics.iter().map(claim).collect();
-        let last = self.segment_for(cost, rows);
+        let last = self.segment_for(own + self.topics.bytes() - before, rows);
         Arc::make_mut(&mut last.part.segment).append(parcel.segment, &keys);
         self.count_in(own, rows);
         self.keep_to_limits();

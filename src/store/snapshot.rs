@@ -44,6 +44,7 @@ impl Snapshot {
     }
 
     /// Its memory piece by piece, oldest first, for who reads all of it.
+    #[must_use]
     pub fn segments(&self) -> impl DoubleEndedIterator<Item = SegmentView<'_>> + ExactSizeIterator {
         self.parts.iter().map(|part| SegmentView { part, texts: &self.texts })
     }

@@ -4,6 +4,8 @@
 
 mod dns;
 mod link;
+mod pace;
+mod paced;
 mod status;
 mod tcp;
 mod tls;
@@ -14,6 +16,8 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use crate::tls::{HandshakeError, HandshakeReport, TlsPlan};
+
+use paced::Paced;
 
 pub use link::{ByteStream, Link};
 pub use status::{Broken, LinkStatus};
@@ -39,6 +43,7 @@ pub async fn connect(target: &Target, mut observe: impl FnMut(Step) + Send) -> R
     let addresses = rung(Rung::Resolve, &mut observe, resolving, |found| dns::describe(found)).await?;
     let connecting = tcp::connect(&addresses);
     let (stream, _) = rung(Rung::Tcp, &mut observe, connecting, |(_, peer)| peer.to_string()).await?;
+    let stream = Paced::new(stream);
     let Some(plan) = &target.tls else {
         return Ok(Link::new(stream, None));
     };

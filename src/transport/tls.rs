@@ -3,11 +3,11 @@
 use std::time::Instant;
 
 use rustls::pki_types::ServerName;
-use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use super::TransportError;
+use super::paced::Paced;
 use crate::tls::{HandshakeError, TlsPlan};
 
 /// Shakes hands as `plan` says, with the server that it names or else `host`; what was seen is in its witness, also after
@@ -15,11 +15,7 @@ use crate::tls::{HandshakeError, TlsPlan};
 ///
 /// # Errors
 /// The handshake failed, or the name is nothing that a certificate can be checked against.
-pub(super) async fn handshake(
-    stream: TcpStream,
-    host: &str,
-    plan: &TlsPlan,
-) -> Result<TlsStream<TcpStream>, TransportError> {
+pub(super) async fn handshake(stream: Paced, host: &str, plan: &TlsPlan) -> Result<TlsStream<Paced>, TransportError> {
     let asked = plan.server_name.as_deref().unwrap_or(host);
     plan.witness.note(|report| asked.clone_into(&mut report.server_name));
     let failed = |source| TransportError::Tls { report: Box::new(plan.witness.report()), source };
@@ -35,7 +31,7 @@ pub(super) async fn handshake(
 }
 
 /// What both sides agreed on, which only the finished handshake knows.
-fn note_terms(stream: &TlsStream<TcpStream>, plan: &TlsPlan) {
+fn note_terms(stream: &TlsStream<Paced>, plan: &TlsPlan) {
     let session = stream.get_ref().1;
     let version = session.protocol_version().and_then(version_name);
     let cipher = session.negotiated_cipher_suite().and_then(|suite| suite.suite().as_str().map(str::to_owned));

@@ -25,7 +25,7 @@ pub(super) fn show(ui: &mut Ui, app: &App, state: &mut UiState, actions: &mut Ve
     Edge::bottom("status")
         .exact_size(theme::BUTTON)
         .frame(bar(colours.surface, 16))
-        .show(ui, |ui| status_bar::show(ui, app.tab()));
+        .show(ui, |ui| status_bar::show(ui, app.tab(), actions));
     let tab = app.tab();
     if tab.profile_id.is_none() && tab.opened().is_none() && tab.store.is_empty() {
         let frame = Frame::new().fill(colours.surface);

@@ -48,7 +48,7 @@ mod style;
 mod subscriptions;
 pub mod theme;
 mod top_bar;
-mod topics;
+pub mod topics;
 mod unverified;
 mod welcome;
 pub mod widgets;

@@ -59,7 +59,7 @@ pub(super) fn dialogs(ctx: &Context, app: &App, tabs: &mut HashMap<TabId, TabSta
 }
 
 fn open(ctx: &Context, place: &mut dialog::Place, actions: &mut Vec<Action>) {
-    let words = "NDJSON as this program saves it, or as mosquitto_sub -F %j prints it.";
+    let words = "As it was recorded here, or by mosquitto_sub -F %j.";
     let answer = dialog::show(ctx, "Open recording", "Open", |ui| {
         place.row(ui, "File", false, words);
         !place.is_empty()

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use mqttdeck::mqtt::{MessageRef, Qos};
-use mqttdeck::store::{Direction, MessageId, MessageStore, Query, Search};
+use mqttdeck::store::{Direction, MessageId, MessageStore, Query, Search, Snapshot};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -78,6 +78,27 @@ prop_compose! {
     }
 }
 
+/// Everything that is found from the middle on, then backwards from there.
+fn in_slices(query: &Query, snapshot: &Snapshot, middle: u64) -> Vec<u64> {
+    let mut search = Search::new(query, snapshot);
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    let (mut begin, mut end) = (middle, middle);
+    while let Some(slice) = search.slice_from(end) {
+        assert!(slice.start == end && slice.end > end);
+        search.find(slice.clone(), &mut after);
+        end = slice.end;
+    }
+    while let Some(slice) = search.slice_before(begin) {
+        assert!(slice.end == begin && slice.start < begin);
+        let mut found = Vec::new();
+        search.find(slice.clone(), &mut found);
+        before.splice(0..0, found);
+        begin = slice.start;
+    }
+    before.extend(after);
+    before
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -85,13 +106,17 @@ proptest! {
     fn quick_and_plain_search_agree(
         messages in vec(any_message(), 0..120),
         query in any_query(),
+        keep_last in 0_usize..3,
         budget in select(&[3_000_usize, 1 << 20][..]),
+        middle in 0_u64..130,
         (begin, end) in (0_u64..130, 0_u64..130),
     ) {
         let mut store = MessageStore::new(budget);
+        store.set_keep_last(keep_last);
         for (direction, topic, payload, qos, retain) in &messages {
             let at = Timestamp::UNIX_EPOCH;
-            store.push(*direction, MessageRef { topic, payload, qos: *qos, retain: *retain, properties: None, at });
+            let id = store.push(*direction, MessageRef { topic, payload, qos: *qos, retain: *retain, properties: None, at });
+            store.pin(id, id.0 % 9 == 4);
         }
         let query = Query::parse(&query).unwrap();
         let snapshot = store.snapshot();
@@ -100,5 +125,7 @@ proptest! {
         let plain = store.since(MessageId(begin)).filter(|message| message.id.0 < end);
         let plain: Vec<u64> = plain.filter(|message| query.finds(message)).map(|message| message.id.0).collect();
         prop_assert_eq!(found, plain);
+        let everything: Vec<u64> = store.since(MessageId(0)).filter(|message| query.finds(message)).map(|message| message.id.0).collect();
+        prop_assert_eq!(in_slices(&query, &snapshot, middle), everything);
     }
 }

@@ -5,3 +5,4 @@ mod agreement;
 mod broker;
 mod language;
 mod live;
+mod places;

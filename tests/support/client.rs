@@ -2,12 +2,14 @@
 
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
-use mqttdeck::mqtt::{Filter, Message, Qos, Topic};
+use mqttdeck::mqtt::{Batch, Filter, Message, MessageRef, Qos, Topic};
 use mqttdeck::profile::{Profile, Protocol, Secret, SecretKind, Secrets};
-use mqttdeck::session::{Ack, Command, Event, Greeting, Plan, Refusal, SessionError, SessionHandle, State, Ticket};
+use mqttdeck::session::{
+    Ack, Command, Event, Greeting, Plan, Refusal, SessionError, SessionHandle, Sink, State, Ticket,
+};
 
 /// How long anything may take, on a machine with other work.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -22,10 +24,61 @@ pub fn profile(protocol: Protocol, port: u16) -> Profile {
     profile
 }
 
+/// What came through the sink.
+#[derive(Debug, Default)]
+pub struct Kept {
+    /// Messages that arrived and were not waited for yet.
+    pub received: VecDeque<Message>,
+    /// Messages that went out.
+    pub sent: Vec<Message>,
+    /// All messages by their topics, in the order of their coming and going.
+    pub order: Vec<String>,
+}
+
+/// Keeps every message as one of its own.
+#[derive(Debug, Default)]
+struct Keeper(Mutex<Kept>);
+
+impl Keeper {
+    fn keep(&self, messages: &Batch, put: impl FnMut(&mut Kept, Message)) {
+        let (mut kept, mut put) = (self.0.lock().expect("no test panics here"), put);
+        for message in messages.iter() {
+            kept.order.push(message.topic.to_owned());
+            put(&mut kept, owned(message));
+        }
+    }
+}
+
+impl Sink for Keeper {
+    fn received(&self, messages: &Batch) {
+        self.keep(messages, |kept, message| kept.received.push_back(message));
+    }
+
+    fn sent(&self, messages: &Batch) {
+        self.keep(messages, |kept, message| kept.sent.push(message));
+    }
+
+    fn lost(&self, count: u64) {
+        panic!("{count} messages were lost");
+    }
+}
+
+fn owned(message: MessageRef<'_>) -> Message {
+    Message {
+        topic: Topic::parse(message.topic).expect("a topic"),
+        payload: bytes::Bytes::copy_from_slice(message.payload),
+        qos: message.qos,
+        retain: message.retain,
+        properties: message.properties.cloned().map(Box::new),
+        at: message.at,
+    }
+}
+
 /// A session under test.
 #[derive(Debug)]
 pub struct Client {
     handle: SessionHandle,
+    keeper: Arc<Keeper>,
     woken: Receiver<()>,
     /// What came and was not waited for yet.
     waiting: VecDeque<Event>,
@@ -53,8 +106,10 @@ impl Client {
             // A test that is over does not listen any more.
             let _ = sender.send(());
         });
-        let handle = SessionHandle::spawn(runtime().handle(), Plan { profile, secrets }, wake);
-        Self { handle, woken, waiting: VecDeque::new(), next_ticket: 0 }
+        let keeper = Arc::<Keeper>::default();
+        let sink = Arc::clone(&keeper);
+        let handle = SessionHandle::spawn(runtime().handle(), Plan { profile, secrets }, sink, wake);
+        Self { handle, keeper, woken, waiting: VecDeque::new(), next_ticket: 0 }
     }
 
     /// Starts a session and waits for its connection.
@@ -100,10 +155,16 @@ impl Client {
 
     /// Fetches what the session has to say; `false` once the time is over.
     fn fetch_until(&mut self, deadline: Instant) -> bool {
+        self.drain();
+        !self.waiting.is_empty() || self.bell_until(deadline)
+    }
+
+    fn drain(&mut self) {
         self.waiting.extend(self.handle.drain().into_iter().map(|dated| dated.event));
-        if !self.waiting.is_empty() {
-            return true;
-        }
+    }
+
+    /// Waits until there may be something new; `false` once the time is over.
+    fn bell_until(&mut self, deadline: Instant) -> bool {
         match self.woken.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
             Ok(()) => true,
             Err(RecvTimeoutError::Timeout) => false,
@@ -165,17 +226,37 @@ impl Client {
         })
     }
 
-    /// Waits for messages until there are so many; anything that was lost fails the test.
+    /// Publishes many without waiting.
+    pub fn publish_many(&mut self, messages: Vec<Message>) -> Ticket {
+        let ticket = self.ticket();
+        self.send(Command::PublishMany { ticket, messages });
+        ticket
+    }
+
+    /// Waits for messages until there are so many.
     pub fn messages(&mut self, count: usize) -> Vec<Message> {
-        let mut messages = Vec::new();
-        while messages.len() < count {
-            messages.extend(self.wait("messages", |event| match event {
-                Event::Messages(batch) => Some(batch.clone()),
-                Event::Lost { count } => panic!("{count} messages were lost"),
-                _ => None,
-            }));
+        let found = self.messages_within(PATIENCE, count);
+        assert_eq!(found.len(), count, "waited for {count} messages; events: {}", self.waiting_words());
+        found
+    }
+
+    /// Waits that long for messages until there are so many: those that came.
+    pub fn messages_within(&mut self, time: Duration, count: usize) -> Vec<Message> {
+        let deadline = Instant::now() + time;
+        // The bell rings once until somebody looks, so look first.
+        self.drain();
+        while self.kept(|kept| kept.received.len()) < count && self.bell_until(deadline) {
+            self.drain();
         }
-        messages
+        self.kept(|kept| {
+            let there = count.min(kept.received.len());
+            kept.received.drain(..there).collect()
+        })
+    }
+
+    /// What came through the sink so far.
+    pub fn kept<T>(&self, look: impl FnOnce(&mut Kept) -> T) -> T {
+        look(&mut self.keeper.0.lock().expect("the sink does not panic"))
     }
 
     /// Waits for one message.

@@ -3,15 +3,14 @@
 use super::RecordingDialog;
 use crate::app::{App, Level, Tab, TabId};
 use crate::explain;
-use crate::mqtt::MessageRef;
 use crate::recording::{Plan, Recorder};
-use crate::store::{Arrivals, MessageId, Stored};
+use crate::store::{Arrivals, MessageId};
 
 impl Tab {
     /// Hands the recorder what came and went since the last time, whether or not the store keeps it.
     pub(in crate::app) fn record(&mut self, first: MessageId, arrivals: &Arrivals) {
         if let Some(recorder) = &self.files.recorder {
-            recorder.take(arrivals.messages(first).map(|message| (message.direction, reference(&message))));
+            recorder.take(arrivals.messages(first).map(|message| (message.direction, message.message())));
         }
     }
 
@@ -90,15 +89,4 @@ fn farewell(recorder: &Recorder) -> (Level, String) {
         words.push_str(&format!(". {}", explain::recording_error(trouble)));
     }
     (if status.missed > 0 { Level::Error } else { Level::Info }, words)
-}
-
-fn reference<'a>(message: &Stored<'a>) -> MessageRef<'a> {
-    MessageRef {
-        topic: message.topic,
-        payload: message.payload,
-        qos: message.qos,
-        retain: message.retain,
-        properties: message.properties,
-        at: message.at,
-    }
 }

@@ -153,6 +153,6 @@ mod tests {
             line.clear();
             number += 1;
         }
-        assert_eq!((number, lines.count()), (100 * 10 + 2, 1002));
+        assert_eq!((number, lines.count()), (100 * 11 + 2, 1102));
     }
 }

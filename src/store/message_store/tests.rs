@@ -1,124 +1,195 @@
-//! The store against messages of every kind.
+//! Costs and limits of the store. `tests/store_model.rs` holds its contents against a model.
 
-use bytes::Bytes;
-use fastrand::Rng;
 use jiff::Timestamp;
 
 use super::*;
-use crate::mqtt::{Message, Properties, Qos, Topic};
+use crate::mqtt::{Batch, Qos};
+use crate::store::Inlet;
 
-/// A message of any kind: mostly small, now and then large, sometimes with properties.
-fn any_message(random: &mut Rng, topics: u32) -> Message {
-    let length = match random.u8(..) {
-        0 => random.usize(..3 * SEGMENT_BYTES),
-        1..30 => 0,
-        _ => random.usize(..300),
-    };
-    let properties = Properties {
-        content_type: random.bool().then(|| "text/plain".to_owned()),
-        correlation_data: random.bool().then(|| Bytes::from_static(b"42")),
-        user: vec![("name".into(), "value".into()); random.usize(..3)],
-        ..Properties::default()
-    };
-    Message {
-        topic: Topic::parse(&format!("plant/{}", random.u32(..topics))).unwrap(),
-        payload: vec![random.u8(..); length].into(),
-        qos: random.choice(Qos::ALL).unwrap(),
-        retain: random.bool(),
-        properties: (random.u8(..) < 50).then(|| Box::new(properties)),
-        at: Timestamp::from_nanosecond(random.i64(..).into()).unwrap(),
-    }
+fn message<'a>(topic: &'a str, payload: &'a [u8]) -> MessageRef<'a> {
+    MessageRef { topic, payload, qos: Qos::AtMostOnce, retain: false, properties: None, at: Timestamp::UNIX_EPOCH }
 }
 
-fn message(topic: &str, payload: Vec<u8>) -> Message {
-    Message {
-        topic: Topic::parse(topic).unwrap(),
-        payload: payload.into(),
-        qos: Qos::AtMostOnce,
-        retain: false,
-        properties: None,
-        at: Timestamp::UNIX_EPOCH,
-    }
-}
-
-fn same(stored: &Stored<'_>, direction: Direction, message: &Message) -> bool {
-    stored.direction == direction
-        && stored.topic == message.topic.as_str()
-        && stored.payload == message.payload
-        && (stored.qos, stored.retain, stored.at) == (message.qos, message.retain, message.at)
-        && stored.properties == message.properties.as_deref()
-}
-
-#[test]
-fn whatever_is_kept_is_whole_and_in_its_row() {
-    let mut random = Rng::with_seed(7);
-    for budget in [0, 1_000, 100_000, 20 * SEGMENT_BYTES] {
-        let mut store = MessageStore::new(budget);
-        let mut pushed = Vec::new();
-        for _ in 0..3_000 {
-            let direction = if random.bool() { Direction::Sent } else { Direction::Received };
-            let message = any_message(&mut random, 200);
-            let id = store.push(direction, message.borrowed());
-            pushed.push((id, direction, message));
-            assert!(store.bytes() <= budget || store.segments.len() == 1);
+/// So many messages of 100 bytes, through an inlet that is emptied after each thousand.
+fn filled(budget: usize, messages: usize, topics: usize) -> MessageStore {
+    let (mut store, inlet) = (MessageStore::new(budget), Inlet::default());
+    for begin in (0..messages).step_by(1_000) {
+        let mut batch = Batch::default();
+        for n in begin..messages.min(begin + 1_000) {
+            batch.push(message(&format!("device/{}", n % topics), &[b'x'; 100]));
         }
-        let gone = pushed.len() - store.len();
-        assert_eq!(store.let_go(), gone as u64);
-        assert!(!store.is_empty());
-        for (place, (id, direction, message)) in pushed.iter().enumerate() {
-            let row = place.checked_sub(gone);
-            assert_eq!(store.row_of(*id), row);
-            assert_eq!(store.get(*id), row.and_then(|row| store.row(row)));
-            assert!(store.get(*id).is_none_or(|stored| stored.id == *id && same(&stored, *direction, message)));
-        }
-        assert_eq!(store.row(store.len()), None);
-        assert_eq!(store.get(MessageId(pushed.len() as u64)), None);
+        inlet.receive(&batch);
+        store.append(inlet.take());
     }
+    store
+}
+
+fn numbers(store: &MessageStore) -> Vec<u64> {
+    store.since(MessageId(0)).map(|stored| stored.id.0).collect()
 }
 
 #[test]
 fn a_small_message_costs_little_more_than_its_payload() {
-    let mut store = MessageStore::new(1 << 30);
-    for n in 0..200_000 {
-        store.push(Direction::Received, message(&format!("device/{}", n % 1_000), vec![b'x'; 100]).borrowed());
+    // A topic costs some 80 bytes once: with four messages on each, that shows.
+    for (topics, most) in [(1_000, 118), (50_000, 138)] {
+        let store = filled(1 << 30, 200_000, topics);
+        let each = store.allocated() / store.len();
+        assert!(each <= most, "{each} bytes a message on {topics} topics");
+        assert_eq!((store.len(), store.let_go()), (200_000, 0));
     }
-    let allocated: usize = store.segments.iter().map(|numbered| numbered.segment.allocated()).sum();
-    let each = (allocated + store.topics.bytes()) / store.len();
-    assert!(each <= 125, "{each} bytes a message");
-    assert_eq!(store.let_go(), 0);
+}
+
+#[test]
+fn a_full_parcel_is_moved_and_small_ones_are_merged() {
+    let store = filled(1 << 30, 100_000, 100);
+    let full = store.segment_bytes / crate::store::SEGMENT_BYTES;
+    assert!(store.segments.len() <= full + 2, "{} segments of {full}", store.segments.len());
+    let inlet = Inlet::default();
+    (0..9_000).for_each(|_| inlet.send(message("a", &[0; 100])));
+    let mut arrivals = inlet.take();
+    arrivals.parcels.truncate(1);
+    let place = arrivals.parcels[0].segment.payloads().as_ptr();
+    let mut store = MessageStore::new(1 << 30);
+    store.append(arrivals);
+    assert_eq!(store.segments[0].part.segment.payloads().as_ptr(), place);
 }
 
 #[test]
 fn hostile_topics_count_towards_the_budget_and_go_with_their_messages() {
     let budget = 4 << 20;
-    let mut store = MessageStore::new(budget);
-    for n in 0..1_000 {
-        store.push(Direction::Received, message(&format!("{n}/{}", "x".repeat(60_000)), Vec::new()).borrowed());
-        assert!(store.bytes() <= budget);
+    for keep_last in [0, 1] {
+        let mut store = MessageStore::new(budget);
+        store.set_keep_last(keep_last);
+        for n in 0..1_000 {
+            store.push(Direction::Received, message(&format!("{n}/{}", "x".repeat(60_000)), b""));
+            assert!(store.bytes() <= budget);
+        }
+        assert!(store.len() > 50 && store.let_go() > 900, "{store:?}");
     }
-    assert!(store.len() > 50 && store.let_go() > 900, "{store:?}");
 }
 
 #[test]
-fn one_message_larger_than_the_budget_stays_until_the_next() {
-    let mut store = MessageStore::new(1_000);
-    let large = store.push(Direction::Received, message("a", vec![1; 1 << 22]).borrowed());
-    assert_eq!(store.get(large).unwrap().payload.len(), 1 << 22);
-    let small = store.push(Direction::Received, message("b", vec![2]).borrowed());
-    assert_eq!(store.get(large), None);
-    assert_eq!(store.row_of(small), Some(0));
-    assert_eq!(store.let_go(), 1);
+fn a_message_larger_than_the_budget_is_let_go_whole_and_counted() {
+    let mut store = MessageStore::new(100_000);
+    let small = store.push(Direction::Received, message("a", b"1"));
+    let large = store.push(Direction::Received, message("a", &[1; 100_001]));
+    let next = store.push(Direction::Received, message("b", b"2"));
+    assert_eq!((store.let_go(), store.too_large(), store.len()), (1, 1, 2));
+    assert_eq!((store.get(large), store.row_of(large)), (None, None));
+    assert_eq!((store.row_of(small), store.row_of(next)), (Some(0), Some(1)));
+    let fits = store.push(Direction::Received, message("c", &[3; 99_800]));
+    assert_eq!(store.get(fits).map(|stored| stored.payload.len()), Some(99_800), "what fits alone pushes the rest out");
+    assert_eq!(numbers(&store), [fits.0]);
 }
 
 #[test]
-fn clear_forgets_all_but_the_numbers() {
-    let mut store = MessageStore::new(1_000);
-    let before = store.push(Direction::Sent, message("a", vec![0; 2_000]).borrowed());
-    store.push(Direction::Sent, message("a", vec![0; 2_000]).borrowed());
+fn pinned_messages_and_the_last_of_each_topic_outlive_the_others() {
+    let mut store = MessageStore::new(1 << 20);
+    store.set_keep_last(2);
+    let names = ["a", "b", "a", "a", "c", "b", "b"];
+    let ids = names.map(|topic| store.push(Direction::Received, message(topic, topic.as_bytes())));
+    assert!(store.pin(ids[0], true) && store.is_pinned(ids[0]));
+    let flood = |store: &mut MessageStore| {
+        for _ in 0..20_000 {
+            store.push(Direction::Received, message("flood", &[0; 100]));
+        }
+    };
+    flood(&mut store);
+    let kept: Vec<u64> = numbers(&store).into_iter().take_while(|id| *id < 7).collect();
+    assert_eq!(kept, [0, 2, 3, 4, 5, 6], "pinned, and two of each topic");
+    assert_eq!((store.row_of(ids[3]), store.row(2).map(|stored| stored.id)), (Some(2), Some(ids[3])));
+    assert!(store.pin(ids[0], false));
+    store.set_keep_last(1);
+    let kept: Vec<u64> = numbers(&store).into_iter().take_while(|id| *id < 7).collect();
+    assert_eq!(kept, [3, 4, 6]);
+    store.set_keep_last(0);
+    assert!(numbers(&store)[0] > 6);
+    assert_eq!(store.len() as u64 + store.let_go(), store.end().0);
+}
+
+#[test]
+fn what_is_unpinned_goes_with_the_next_sweep() {
+    let mut store = MessageStore::new(1 << 20);
+    let id = store.push(Direction::Received, message("a", b"1"));
+    store.pin(id, true);
+    let mut flood = |pinned| {
+        store.pin(id, pinned);
+        for _ in 0..20_000 {
+            store.push(Direction::Received, message("flood", &[0; 100]));
+        }
+        store.get(id).is_some()
+    };
+    assert!(flood(true));
+    assert!(!flood(false));
+}
+
+#[test]
+fn survivors_take_half_of_the_limits() {
+    let mut store = filled(1 << 20, 5_000, 10);
+    let ids = numbers(&store);
+    let pinned = ids.iter().filter(|id| store.pin(MessageId(**id), true)).count();
+    assert!((1_500..5_000).contains(&pinned), "{pinned}");
+    assert!(!store.pin(MessageId(ids[ids.len() - 1]), true));
+    assert!(!store.pin(store.end(), true), "there is no such message");
+    for n in 0..20_000 {
+        store.push(Direction::Received, message(&format!("flood/{}", n % 50), &[0; 100]));
+        assert!(store.bytes() <= store.budget());
+    }
+    assert_eq!(store.pinned(), pinned);
+    assert!(ids[..pinned].iter().all(|id| store.get(MessageId(*id)).is_some()));
+    store.set_most(Some(100));
+    assert!(store.len() <= 100 && store.pinned() <= 50, "{store:?}");
+    store.set_budget(4_000);
+    assert!(store.bytes() <= 4_000, "{store:?}");
+}
+
+#[test]
+fn survivors_that_are_replaced_leave_no_gaps_behind() {
+    let mut store = MessageStore::new(4 << 20);
+    store.set_keep_last(3);
+    for n in 0..200_000_u32 {
+        // In no order, so that each sweep takes some out of every block.
+        let topic = format!("device/{}", n.wrapping_mul(2_654_435_761) % 3_000);
+        store.push(Direction::Received, message(&topic, &[0; 100]));
+        assert!(store.bytes() <= store.budget());
+    }
+    assert!(store.survivors.len() <= 9_000);
+    assert!(store.survivors.parts().len() <= 6, "{}", store.survivors.parts().len());
+    assert_eq!(store.len() as u64 + store.let_go(), 200_000);
+}
+
+#[test]
+fn a_snapshot_costs_one_copy_of_the_last_segment() {
+    let mut store = filled(1 << 30, 50_000, 100);
+    let snapshot = store.snapshot();
+    let before = numbers(&store);
+    let shared = |store: &MessageStore| {
+        let last = store.segments.back().map(|last| Arc::strong_count(&last.part.segment));
+        last == Some(2)
+    };
+    assert!(shared(&store));
+    store.push(Direction::Sent, message("new", b""));
+    assert!(!shared(&store));
+    let place = store.segments.back().map(|last| last.part.segment.payloads().as_ptr());
+    store.push(Direction::Sent, message("new", b""));
+    assert_eq!(store.segments.back().map(|last| last.part.segment.payloads().as_ptr()), place);
+    assert!(snapshot.since(MessageId(0)).map(|stored| stored.id.0).eq(before));
+    assert_eq!(snapshot.get(store.row(50_000).unwrap().id), None);
+}
+
+#[test]
+fn clear_forgets_all_but_the_numbers_and_the_limits() {
+    let mut store = MessageStore::new(100_000);
+    store.set_most(Some(10));
+    store.set_keep_last(3);
+    let before = store.push(Direction::Sent, message("a", &[0; 2_000]));
+    store.push(Direction::Sent, message("a", &[0; 200_000]));
+    store.pin(before, true);
     store.clear();
     assert!(store.is_empty());
-    assert_eq!((store.len(), store.bytes(), store.let_go()), (0, 0, 0));
-    let after = store.push(Direction::Sent, message("a", Vec::new()).borrowed());
+    assert_eq!((store.len(), store.bytes(), store.let_go(), store.too_large(), store.pinned()), (0, 0, 0, 0, 0));
+    assert_eq!((store.budget(), store.most(), store.keep_last()), (100_000, Some(10), 3));
+    let after = store.push(Direction::Sent, message("a", b""));
     assert!(after > before);
     assert_eq!((store.get(before), store.row_of(before)), (None, None));
     assert_eq!(store.row(0).map(|stored| stored.id), Some(after));

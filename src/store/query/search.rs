@@ -205,12 +205,15 @@ fn rows_with(needle: &Needle, segment: &SegmentView<'_>, rows: &Range<usize>) ->
     let payload = |row| segment.payload_range(row).unwrap_or_default();
     let bytes = &segment.payloads()[..payload(rows.end - 1).end];
     let mut from = payload(rows.start).start;
+    let mut next = rows.start;
     while let Some(hit) = needle.find(bytes, from) {
-        let Some(row) = segment.row_at(hit.start) else { break };
+        // Where there are many hits, the next is often in the next row.
+        let near = payload(next).contains(&hit.start).then_some(next);
+        let Some(row) = near.or_else(|| segment.row_at(hit.start)) else { break };
         let ends = payload(row).end;
         if hit.end <= ends {
             hits.push(row);
-            from = ends;
+            (from, next) = (ends, row + 1);
         } else {
             // It begins in one message and ends in another.
             from = hit.start + 1;

@@ -68,41 +68,45 @@ fn compared(
     known: &Known,
 ) -> Compared {
     let read = |id| {
-        let message = snapshot.get(id).ok_or("The previous message was let go.")?;
+        let gone = || Compared::Not("The previous message was let go.".to_owned());
+        let message = snapshot.get(id).ok_or_else(gone)?;
         let content_type = message.properties.and_then(|properties| properties.content_type.as_deref());
         let input = Input { topic: message.topic, payload: message.payload, content_type, context: known };
         comparable(Shown::of(Some(decoder), &input))
     };
     match (read(older), read(id)) {
         (Ok(older), Ok(newer)) => Compared::So(diff::difference(&older, &newer)),
-        (Err(why), _) | (_, Err(why)) => Compared::Not(why),
+        (Err(not), _) | (_, Err(not)) => not,
     }
 }
 
-/// What is compared of a payload.
-fn comparable(shown: Shown) -> Result<String, String> {
+/// What is compared of a payload, or why it is not.
+fn comparable(shown: Shown) -> Result<String, Compared> {
     match shown.content {
         Content::Text(text) => Ok(text.text.to_string()),
-        Content::Lines(lines) => Ok(first_lines(&*lines)),
+        Content::Lines(lines) => all_lines(&*lines).ok_or(Compared::So(Difference::TooLarge)),
         Content::Table(table) => Ok(rows(&table)),
-        Content::Image(_) => Err("Pictures are not compared.".to_owned()),
-        Content::Nothing(why) => Err(format!("One of both is not {}: {why}", shown.decoder)),
+        Content::Image(_) => Err(Compared::Not("Pictures are not compared.".to_owned())),
+        Content::Nothing(why) => Err(Compared::Not(format!("One of both is not {}: {why}", shown.decoder))),
     }
 }
 
-/// All lines; of too many, so many that the comparison says that they are too many.
-fn first_lines(lines: &dyn Lines) -> String {
+/// All lines; `None`: they are too many.
+fn all_lines(lines: &dyn Lines) -> Option<String> {
+    if lines.count() > diff::MOST_LINES {
+        return None;
+    }
     let mut text = String::new();
-    for number in 0..lines.count().min(diff::MOST_LINES + 1) {
+    for number in 0..lines.count() {
         if number > 0 {
             text.push('\n');
         }
         text.push_str(&lines.line(number));
         if text.len() > diff::MOST_BYTES {
-            break;
+            return None;
         }
     }
-    text
+    Some(text)
 }
 
 /// A line a row: what the columns are called need not be compared.

@@ -48,8 +48,9 @@ fn decoded(ui: &mut Ui, message: &Stored<'_>, state: &mut InspectorState, action
             None => caution(ui, "Decoding this payload failed. Choose another decoder."),
         };
     };
-    if let Some(note) = &shown.note {
-        caution(ui, note);
+    // A picture says the same in its own line.
+    if let Some(note) = shown.note.as_ref().filter(|_| !matches!(shown.content, Content::Image(_))) {
+        remark(ui, note);
     }
     if let Some(value) = shown.value.as_ref().filter(|_| state.view == View::Tree) {
         return tree::show(ui, message.topic, value, &mut state.tree, actions);
@@ -76,9 +77,17 @@ pub(super) fn waiting(ui: &mut Ui, doing: &str, size: usize, since: Duration) {
     ui.ctx().request_repaint_after(Duration::from_millis(250));
 }
 
+/// A sentence that is good to know.
+fn remark(ui: &mut Ui, words: &str) {
+    sentence(ui, words, theme::colours(ui).dim);
+}
+
 /// A sentence that is to be seen.
 pub(super) fn caution(ui: &mut Ui, why: &str) {
-    let colour = theme::colours(ui).caution;
+    sentence(ui, why, theme::colours(ui).caution);
+}
+
+fn sentence(ui: &mut Ui, why: &str, colour: egui::Color32) {
     let why = if why.ends_with('.') { why.to_owned() } else { widgets::sentence(why) };
     ui.horizontal(|ui| {
         ui.set_max_width(ui.available_width() - theme::GRID * 2.0);

@@ -98,7 +98,7 @@ pub(super) fn show(
     actions: &mut Vec<Action>,
 ) {
     let tab = app.tab();
-    ui.set_min_width(ui.available_width());
+    ui.set_min_size(ui.available_size());
     ui.spacing_mut().item_spacing.y = theme::GRID / 2.0;
     state.begin(message.id);
     if state.decoding.ask(ui.ctx(), tab, message) {

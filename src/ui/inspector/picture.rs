@@ -7,6 +7,9 @@ use egui::{Image, ScrollArea, TextureHandle, TextureOptions, Ui, Vec2};
 use crate::ui::decoding::shown;
 use crate::ui::{format, widgets};
 
+/// The smallest room that a picture is fitted into, in points: where there is less, it is scrolled to.
+const SMALLEST: f32 = 120.0;
+
 /// The picture on the graphics card, and how it is looked at.
 #[derive(Default)]
 pub(super) struct PictureState {
@@ -42,10 +45,12 @@ pub(super) fn show(ui: &mut Ui, image: &shown::Image, state: &mut PictureState) 
             ui.add(Image::new(source).fit_to_exact_size(size).alt_text(name));
         });
     } else {
-        let room = ui.available_size() - Vec2::new(16.0, 8.0);
+        let room = (ui.available_size() - Vec2::new(16.0, 8.0)).max(Vec2::splat(SMALLEST));
         // Small pictures stay as they are: enlarged they would only look worse.
         let scale = (room / source.1).min_elem().clamp(0.0, 1.0);
-        ui.add(Image::new(source).fit_to_exact_size(source.1 * scale).alt_text(name));
+        ScrollArea::vertical().id_salt("fitted picture").auto_shrink(false).show(ui, |ui| {
+            ui.add(Image::new(source).fit_to_exact_size(source.1 * scale).alt_text(name));
+        });
     }
 }
 

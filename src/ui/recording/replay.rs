@@ -3,7 +3,7 @@
 use egui::{Context, Label, Ui};
 
 use super::dialog;
-use crate::app::{Action, App, Manner, Opened, Phase, Qos, RecordingAction, Speed, Tab, TabId, Which};
+use crate::app::{Action, App, Manner, Opened, Phase, Qos, RecordingAction, Replay, Speed, Tab, TabId, Which};
 use crate::ui::{connections, format, widgets};
 
 const WIDTH: f32 = 280.0;
@@ -56,7 +56,7 @@ pub(super) fn show(ctx: &Context, app: &App, state: &mut ReplayState, actions: &
 
 /// Whether something can be replayed into this tab now.
 fn may_take(tab: &Tab) -> bool {
-    matches!(tab.connection.phase, Phase::Connected { .. }) && !tab.replay().is_some_and(|replay| replay.is_running())
+    matches!(tab.connection.phase, Phase::Connected { .. }) && !tab.replay().is_some_and(Replay::is_running)
 }
 
 const fn count(opened: &Opened, which: Which) -> u64 {

@@ -73,10 +73,10 @@ const fn name(format: Format) -> &'static str {
 
 const fn explanation(format: Format) -> &'static str {
     match format {
-        Format::Ndjson => "Can be opened and replayed here. Payloads that are no text are written in Base64.",
-        Format::Csv => "A spreadsheet may take a payload that begins with = for a formula: import the column as text.",
-        Format::Payload => "Of one message exactly its bytes; of several, each with a line feed behind it.",
-        Format::PayloadFiles => "Named by number and topic, in a directory that is not there yet.",
+        Format::Ndjson => "Can be opened and replayed here.",
+        Format::Csv => "Import payloads as text: a spreadsheet may see formulas in them.",
+        Format::Payload => "Of one message exactly its bytes; of several a line each.",
+        Format::PayloadFiles => "Named by number and topic, in a directory that is made for them.",
     }
 }
 

@@ -1,6 +1,6 @@
 //! "Clear retained messages?": what would be deleted at the broker, asked once.
 
-use egui::{Align, Context, Frame, Id, Label, Layout, Modal, ScrollArea, Ui};
+use egui::{Align, Context, Frame, Id, Label, Layout, Modal, RichText, ScrollArea, Ui, vec2};
 
 use crate::app::{Action, App, ClearQuestion, TopicsAction};
 use crate::ui::{format, theme, widgets};
@@ -27,11 +27,9 @@ fn content(ui: &mut Ui, question: &ClearQuestion) -> Option<bool> {
     let count = question.topics.len();
     let messages = format::plural(count as u64, "retained message", "retained messages");
     widgets::heading(ui, &format!("Clear {messages}?"));
-    let where_from = format!(
-        "They are deleted at the broker for everybody, by publishing an empty retained message to each of these \
-         topics. This cannot be undone."
-    );
-    ui.add(Label::new(where_from).wrap());
+    let consequence = "They are deleted at the broker for everybody, by publishing an empty retained message to each \
+                       of these topics. This cannot be undone.";
+    ui.add(Label::new(consequence).wrap());
     let more = question.known - count;
     if more > 0 {
         let words = format!("{} more are known; they can be cleared afterwards.", format::count(more as u64));
@@ -56,9 +54,12 @@ fn list(ui: &mut Ui, question: &ClearQuestion) {
         let area = ScrollArea::vertical().max_height(ROWS * ROW).auto_shrink([false, true]);
         area.show_rows(ui, ROW, question.topics.len(), |ui, rows| {
             for topic in &question.topics[rows] {
-                ui.set_min_height(ROW);
-                let text = egui::RichText::new(widgets::cut(topic, 300)).font(theme::mono());
-                ui.add_sized([ui.available_width(), ROW], Label::new(text).truncate().halign(Align::Min));
+                let text = RichText::new(widgets::cut(topic, 300)).font(theme::mono());
+                let (size, beside) = (vec2(ui.available_width(), ROW), Layout::left_to_right(Align::Center));
+                ui.allocate_ui_with_layout(size, beside, |ui| {
+                    ui.set_min_size(size);
+                    ui.add(Label::new(text).truncate());
+                });
             }
         });
     });

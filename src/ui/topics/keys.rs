@@ -3,7 +3,7 @@
 
 use egui::{Key, Modifiers, Rect, Response, Ui};
 
-use super::rows::TopicRow;
+use super::walk::TopicRow;
 use super::{TopicsState, row};
 use crate::app::{Action, NodeId, Tab};
 use crate::ui::widgets;

@@ -3,7 +3,7 @@
 use egui::{Popup, Rect, Response, SetOpenCommand, Ui, vec2};
 
 use super::row::is_muted;
-use super::rows::TopicRow;
+use super::walk::TopicRow;
 use super::{chartable, row};
 use crate::app::{
     Action, ChartAction, Filter, MessagesAction, Panel, Qos, Stored, Tab, Topic, TopicNode, TopicsAction,

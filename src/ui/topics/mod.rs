@@ -23,8 +23,9 @@ use crate::app::{Action, NodeId, Tab};
 use egui::{Frame, Margin, Popup, RichText, Ui};
 use egui_material_icons::icons::ICON_SORT;
 
-use order::SortBy;
-use rows::TopicRows;
+pub use order::SortBy;
+pub use rows::{Refreshed, TopicRows};
+pub use walk::TopicRow;
 
 pub(super) use clear::dialogs;
 

@@ -11,12 +11,12 @@ use jiff::Timestamp;
 
 use crate::app::{NodeId, TopicNode, TopicTree};
 
-/// Siblings that are sorted in at a time: about a millisecond's work.
-const CHUNK: usize = 2048;
+/// Siblings that are sorted in at a time: a millisecond or two among a hundred thousand.
+const CHUNK: usize = 256;
 
 /// What siblings are sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum SortBy {
+pub enum SortBy {
     /// A to Z.
     #[default]
     Name,
@@ -27,7 +27,8 @@ pub(super) enum SortBy {
 }
 
 impl SortBy {
-    pub(super) const ALL: [Self; 3] = [Self::Name, Self::Rate, Self::Last];
+    /// All, in the order of the menu.
+    pub const ALL: [Self; 3] = [Self::Name, Self::Rate, Self::Last];
 
     pub(super) const fn label(self) -> &'static str {
         match self {
@@ -93,12 +94,13 @@ fn sorted(tree: &TopicTree, by_name: &[NodeId], key: impl Fn(&TopicNode) -> i64)
 /// Sorts a few in among many: from the end, so that each of the many is moved once at most.
 fn merge(tree: &TopicTree, many: &mut Vec<NodeId>, few: &[NodeId]) {
     let name = |id: NodeId| tree.node(id).map_or("", |node| node.name());
-    let mut few = few.to_vec();
-    few.sort_unstable_by(|one, other| name(*one).cmp(name(*other)));
+    // Names lie all over memory: each of the few is fetched once.
+    let mut few: Vec<(&str, NodeId)> = few.iter().map(|id| (name(*id), *id)).collect();
+    few.sort_unstable();
     let mut rest = many.len();
     many.resize(rest + few.len(), NodeId(0));
-    for (before, id) in few.iter().enumerate().rev() {
-        let place = many[..rest].partition_point(|known| name(*known) < name(*id));
+    for (before, (sought, id)) in few.iter().enumerate().rev() {
+        let place = many[..rest].partition_point(|known| name(*known) < *sought);
         many.copy_within(place..rest, place + before + 1);
         many[place + before] = *id;
         rest = place;

@@ -9,7 +9,7 @@ use egui_material_icons::icons::{ICON_KEEP, ICON_VISIBILITY_OFF};
 use jiff::Timestamp;
 
 use super::order::SortBy;
-use super::rows::TopicRow;
+use super::walk::TopicRow;
 use crate::app::{Tab, TopicNode};
 use crate::ui::{fonts, format, theme, widgets};
 
@@ -36,18 +36,21 @@ enum Column {
 pub(super) struct Sight<'a> {
     muted: &'a [String],
     column: Column,
+    /// Whether there is room for values beside the column.
+    wide: bool,
     now: Timestamp,
 }
 
 impl<'a> Sight<'a> {
     pub(super) fn of(ui: &Ui, tab: &'a Tab, sort: SortBy) -> Self {
+        let wide = ui.available_width() >= WIDE;
         let column = match sort {
             SortBy::Rate => Column::Rate,
             SortBy::Last => Column::Age,
-            SortBy::Name if ui.available_width() >= WIDE => Column::Either,
+            SortBy::Name if wide => Column::Either,
             SortBy::Name => Column::None,
         };
-        Self { muted: tab.view.muted(), column, now: Timestamp::now() }
+        Self { muted: tab.view.muted(), column, wide, now: Timestamp::now() }
     }
 
     pub(super) fn draw(&self, ui: &mut Ui, rect: Rect, row: &TopicRow, node: &TopicNode, chosen: bool) -> Response {
@@ -72,33 +75,43 @@ impl<'a> Sight<'a> {
 
     /// Paints the column at the right; what is left of the place.
     fn paint_column(&self, ui: &Ui, place: Rect, node: &TopicNode) -> Rect {
-        if self.column == Column::None {
+        if self.column == Column::None || !self.wide {
             return place;
         }
-        let rate = node.rate(self.now);
-        let text = match self.column {
-            Column::Age => self.age(node),
-            Column::Either if rate == 0.0 => self.age(node),
-            Column::None | Column::Rate | Column::Either if rate == 0.0 => String::new(),
-            Column::None | Column::Rate | Column::Either => format::rate(rate.into()),
-        };
+        let text = self.column_text(node);
         let font = FontId::proportional(theme::SMALL);
         let cell = widgets::Cell { text: &text, font, colour: theme::colours(ui).dim, align: Align::Max };
         cell.paint(ui, place.with_min_x(place.right() - COLUMN));
         place.with_max_x(place.right() - COLUMN - theme::GRID)
     }
 
+    fn column_text(&self, node: &TopicNode) -> String {
+        let rate = node.rate(self.now);
+        match self.column {
+            Column::Age => self.age(node),
+            Column::Either if rate == 0.0 => self.age(node),
+            Column::None | Column::Rate | Column::Either if rate == 0.0 => String::new(),
+            Column::None | Column::Rate | Column::Either => format::rate(rate.into()),
+        }
+    }
+
+    /// What stands at the right: in a narrow tree that is sorted by rates or ages, these instead of values.
+    fn value(&self, row: &TopicRow, node: &TopicNode) -> String {
+        if self.column == Column::None || self.wide { value_of(row, node) } else { self.column_text(node) }
+    }
+
     fn paint_name_and_value(&self, ui: &mut Ui, place: Rect, row: &TopicRow, node: &TopicNode) {
         let colours = theme::colours(ui);
         let muted = is_muted(self.muted, &node.path);
-        let signs: &[Sign] = match (node.retained, muted) {
+        // What is below a muted level is as dim; the sign stands where it can be taken back.
+        let signs: &[Sign] = match (node.retained, self.muted.iter().any(|path| **path == *node.path)) {
             (true, true) => &[RETAINED, MUTED],
             (true, false) => &[RETAINED],
             (false, true) => &[MUTED],
             (false, false) => &[],
         };
         let name = if node.name().is_empty() { "(empty level)" } else { node.name() };
-        let value = value_of(row, node);
+        let value = self.value(row, node);
         let room = reserved(ui, &value) + signs.len() as f32 * (SIGN + 4.0);
         let colour = if muted { colours.dim } else { colours.text };
         let cell = widgets::Cell { text: name, font: theme::mono(), colour, align: Align::Min };

@@ -7,10 +7,8 @@ use std::time::{Duration, Instant};
 use super::folds::Folds;
 use super::matches::Matches;
 use super::order::{Orders, SortBy};
-use super::walk::{Sight, Walk};
+use super::walk::{Sight, TopicRow, Walk};
 use crate::app::{NodeId, TopicTree};
-
-pub(super) use super::walk::TopicRow;
 
 /// The most of a frame that is spent here.
 const SLICE: Duration = Duration::from_millis(4);
@@ -36,16 +34,16 @@ struct Wish {
 
 /// What became of a look at the tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Refreshed {
+pub struct Refreshed {
     /// There are other rows now.
-    pub(super) changed: bool,
+    pub changed: bool,
     /// When to look again, if nothing else happens.
-    pub(super) again: Option<Duration>,
+    pub again: Option<Duration>,
 }
 
 /// The visible levels.
 #[derive(Debug, Default)]
-pub(super) struct TopicRows {
+pub struct TopicRows {
     rows: Vec<TopicRow>,
     folds: Folds,
     orders: Orders,
@@ -83,29 +81,32 @@ struct Made {
 
 impl TopicRows {
     /// The rows, from above.
-    pub(super) fn rows(&self) -> &[TopicRow] {
+    #[must_use]
+    pub fn rows(&self) -> &[TopicRow] {
         &self.rows
     }
 
     /// The row of a node.
-    pub(super) fn row_of(&self, node: NodeId) -> Option<usize> {
+    #[must_use]
+    pub fn row_of(&self, node: NodeId) -> Option<usize> {
         self.rows.iter().position(|row| row.node == node)
     }
 
     /// Whether only what matches is shown.
-    pub(super) fn is_filtered(&self) -> bool {
+    #[must_use]
+    pub fn is_filtered(&self) -> bool {
         self.matches.is_some()
     }
 
     /// Folds or unfolds a level.
-    pub(super) fn toggle(&mut self, path: &Arc<str>, node: NodeId) {
+    pub fn toggle(&mut self, path: &Arc<str>, node: NodeId) {
         let filtering = self.is_filtered();
         self.folds.toggle(path, node, filtering);
     }
 
     /// Brings the rows up to date with this tree, filter and order, or on the way there; those of the same tree stay as
     /// they are while they are `held`.
-    pub(super) fn refresh(&mut self, tree: &TopicTree, filter: &str, sort: SortBy, held: bool) -> Refreshed {
+    pub fn refresh(&mut self, tree: &TopicTree, filter: &str, sort: SortBy, held: bool) -> Refreshed {
         if held && self.generation == tree.generation() {
             return Refreshed { changed: false, again: None };
         }

@@ -15,11 +15,15 @@ const STRIDE: usize = 256;
 
 /// One visible level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct TopicRow {
-    pub(super) node: NodeId,
-    pub(super) depth: u16,
-    pub(super) has_children: bool,
-    pub(super) open: bool,
+pub struct TopicRow {
+    /// Which.
+    pub node: NodeId,
+    /// How many levels are above it.
+    pub depth: u16,
+    /// Whether there are levels below it.
+    pub has_children: bool,
+    /// Whether these are shown.
+    pub open: bool,
 }
 
 /// What a walk needs to look at.
