@@ -18,18 +18,18 @@ use mqttdeck::payload::{Body, Context, DECODERS, DecodeError, Decoded, Decoder, 
 use vectors::hex;
 
 /// The decoder of this name.
-pub fn decoder(name: &str) -> &'static Decoder {
+fn decoder(name: &str) -> &'static Decoder {
     DECODERS.iter().find(|decoder| decoder.name == name).unwrap()
 }
 
 /// What a decoder makes of a payload of a topic that says nothing.
-pub fn decode(name: &str, payload: &[u8]) -> Result<Decoded, DecodeError> {
+fn decode(name: &str, payload: &[u8]) -> Result<Decoded, DecodeError> {
     let context = Context::default();
     (decoder(name).decode)(&Input { topic: "t", payload, content_type: None, context: &context })
 }
 
 /// What is shown, without the white space of the layout.
-pub fn compact(decoded: &Decoded) -> String {
+fn compact(decoded: &Decoded) -> String {
     match &decoded.body {
         Body::Text { text, .. } => text.split('\n').map(str::trim_start).collect::<String>().replace(": ", ":"),
         Body::Lines(lines) => (0..lines.count()).map(|number| lines.line(number).trim_start().to_owned()).collect(),

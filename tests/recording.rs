@@ -166,8 +166,8 @@ fn a_line_has_the_fields_that_are_promised() {
         at: Timestamp::new(1_700_000_000, 5).unwrap(),
     };
     let mut text = Vec::new();
-    ndjson::encode(Direction::Received, message(b"1\n", None), &mut text);
-    ndjson::encode(Direction::Sent, message(b"\xFF", Some(&properties)), &mut text);
+    assert!(ndjson::encode(Direction::Received, message(b"1\n", None), &mut text));
+    assert!(ndjson::encode(Direction::Sent, message(b"\xFF", Some(&properties)), &mut text));
     let expected = concat!(
         r#"{"time":"2023-11-14T22:13:20.000000005Z","dir":"in","topic":"a/\"b\"","qos":2,"retain":true,"payload":"1\n"}"#,
         "\n",
@@ -238,14 +238,14 @@ fn a_line_that_was_cut_is_said_and_the_recording_goes_on_behind_it() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("recording.ndjson");
     let mut text = Vec::new();
-    (0..2).for_each(|number| ndjson::encode(entry(number).direction, entry(number).message(), &mut text));
+    (0..2).for_each(|number| assert!(ndjson::encode(entry(number).direction, entry(number).message(), &mut text)));
     std::fs::write(&path, &text[..text.len() - 10]).unwrap();
     let (entries, faults) = read(&path);
     assert_eq!(entries, [entry(0)]);
     assert_eq!(faults, [format!("recording.ndjson, line 2: {}", LineFault::Cut)]);
 
     let mut writer = Writer::open(&path, None).unwrap();
-    writer.append(entry(2).direction, entry(2).message());
+    assert!(writer.append(entry(2).direction, entry(2).message()));
     writer.finish().unwrap();
     let (entries, faults) = read(&path);
     assert_eq!(entries, [entry(0), entry(2)]);
@@ -270,7 +270,7 @@ fn files_follow_each_other_and_the_oldest_go() {
     let path = directory.path().join("plant.ndjson");
     let one = {
         let mut line = Vec::new();
-        ndjson::encode(entry(0).direction, entry(0).message(), &mut line);
+        assert!(ndjson::encode(entry(0).direction, entry(0).message(), &mut line));
         line.len() as u64
     };
     let rotation = Rotation { file_bytes: 10 * one, total_bytes: Some(40 * one) };
@@ -278,7 +278,7 @@ fn files_follow_each_other_and_the_oldest_go() {
         let mut writer = Writer::open(&path, Some(rotation)).unwrap();
         for number in numbers {
             writer.make_room().unwrap();
-            writer.append(entry(number).direction, entry(number).message());
+            assert!(writer.append(entry(number).direction, entry(number).message()));
             let total: u64 = family(&path).iter().map(|file| std::fs::metadata(file).unwrap().len()).sum();
             assert!(total <= 45 * one, "{total} bytes of {}", 40 * one);
         }
@@ -342,6 +342,19 @@ fn a_file_is_replaced_only_with_leave_and_nothing_is_left_of_what_was_stopped() 
     assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 1, "no temporary file stays");
     save(&Order { replace: true, ..plain }, &snapshot, &Progress::default()).unwrap();
     assert_eq!(read_whole(&path), [entry(0)]);
+}
+
+#[test]
+fn what_came_before_a_message_is_saved_without_naming_each() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("saved.ndjson");
+    let snapshot = stored(&[entry(0), entry(1), entry(2)]).snapshot();
+    for (end, expected) in [(0, 0), (2, 2), (9, 3)] {
+        let chosen = Chosen::Before(MessageId(end));
+        let order = Order { chosen, replace: true, ..order(&path, Format::Ndjson) };
+        assert_eq!(save(&order, &snapshot, &Progress::default()).unwrap().messages, expected as u64);
+        assert_eq!(read_whole(&path), (0..expected).map(entry).collect::<Vec<_>>());
+    }
 }
 
 #[test]

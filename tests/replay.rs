@@ -13,10 +13,11 @@ use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use mosquitto::Mosquitto;
+use mosquitto::{Mosquitto, Setup};
 use mqttdeck::app::{
-    Action, App, Endpoint, Filter, Level, Manner, Opened, Phase, Places, Plan, Preferences, Profile, Qos,
-    RecordingAction, Replay, Speed, SubscriptionStatus, TabId, Topic, Which,
+    Action, App, Endpoint, Filter, Format, Level, Manner, MessagesAction, Opened, Phase, Places, Plan, Preferences,
+    Profile, Protocol, Qos, RecordingAction, Replay, ReplayStatus, SaveWhat, Speed, SubscriptionStatus, TabId, Topic,
+    Which,
 };
 use mqttdeck::recording::{Entry, Read, Reader, Writer};
 use mqttdeck::store::Direction;
@@ -37,7 +38,11 @@ struct World {
 
 impl World {
     fn connected() -> Self {
-        let broker = Mosquitto::plain().start();
+        Self::to(Mosquitto::plain(), Protocol::default())
+    }
+
+    fn to(broker: Setup, protocol: Protocol) -> Self {
+        let broker = broker.start();
         let directory = tempfile::tempdir().unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let places = Places { profiles: directory.path().join("profiles"), broker: directory.path().join("broker") };
@@ -47,7 +52,7 @@ impl World {
         });
         let mut app = App::new(places, Preferences::default(), runtime.handle().clone(), wake).unwrap();
         let endpoint = Endpoint { host: "127.0.0.1".to_owned(), port: broker.port(), local_test_broker: false };
-        let profile = Profile { name: "Plant A".to_owned(), endpoint, ..Profile::default() };
+        let profile = Profile { name: "Plant A".to_owned(), endpoint, protocol, ..Profile::default() };
         app.act(Action::CreateProfile(Box::new(profile)));
         app.act(Action::Connect);
         let connected = app.tab().id;
@@ -97,13 +102,17 @@ impl World {
     }
 }
 
+fn status_of(app: &App, id: TabId) -> ReplayStatus {
+    replay_of(app, id).unwrap().status()
+}
+
 fn replay_of(app: &App, id: TabId) -> Option<&Replay> {
     app.tabs().iter().find(|tab| tab.id == id).and_then(|tab| tab.replay())
 }
 
 fn write(path: &Path, entries: &[Entry]) {
     let mut writer = Writer::open(path, None).unwrap();
-    entries.iter().for_each(|entry| writer.append(entry.direction, entry.message()));
+    entries.iter().for_each(|entry| assert!(writer.append(entry.direction, entry.message())));
     writer.finish().unwrap();
 }
 
@@ -252,11 +261,11 @@ fn a_replay_stands_still_and_goes_on_and_stops() {
     world.open(&entries);
     let into = world.connected;
     world.replay(Manner { which: Which::Both, speed: Speed::times(10.0).unwrap(), ..Manner::default() });
-    let sent = move |app: &App| replay_of(app, into).unwrap().status().sent;
+    let sent = move |app: &App| status_of(app, into).sent;
     world.until("some went out", |app| sent(app) > 5);
     world.act(RecordingAction::PauseReplay(into, true));
-    // One may be on its way already.
-    let at_pause = sent(&world.app) + 1;
+    // Two may be on their way already.
+    let at_pause = sent(&world.app) + 2;
     let later = Instant::now() + Duration::from_millis(300);
     world.until("a while", |_| Instant::now() > later);
     assert!(sent(&world.app) <= at_pause, "{} after {at_pause}", sent(&world.app));
@@ -275,7 +284,7 @@ fn a_replay_pauses_while_the_connection_is_lost() {
     let into = world.connected;
     world.open(&(0..100).map(entry).collect::<Vec<_>>());
     world.replay(Manner { which: Which::Both, speed: Speed::times(10.0).unwrap(), ..Manner::default() });
-    let status = move |app: &App| replay_of(app, into).unwrap().status();
+    let status = move |app: &App| status_of(app, into);
     world.until("some went out", |app| status(app).accepted > 5);
     world.broker.kill();
     world.until("it pauses", |app| status(app).paused);
@@ -285,7 +294,7 @@ fn a_replay_pauses_while_the_connection_is_lost() {
     world.act(RecordingAction::PauseReplay(into, false));
     world.until("the replay is over", |app| app.notices().len() > 1);
     let status = status(&world.app);
-    assert_eq!((status.sent, status.accepted + status.refused), (100, 100));
+    assert_eq!((status.refused, status.accepted + status.unknown + status.lost), (0, 100));
     assert!(status.accepted > 50, "{status:?}");
 }
 
@@ -297,7 +306,96 @@ fn a_replay_ends_with_the_connection() {
     assert_eq!(world.app.tab().id, world.connected, "the connection is shown, with the replay's bar");
     world.app.act(Action::Disconnect);
     world.until_replayed();
-    assert!(world.notices()[0].1.contains("recording.ndjson"), "{:?}", world.notices());
+    let (level, words) = world.notices()[0];
+    assert!(level == Level::Caution && words.contains("since the connection was closed"), "{words}");
+}
+
+/// Lets nothing go, however many messages wait for a slow subscriber.
+fn patient() -> Setup {
+    Mosquitto::plain().line("max_queued_messages 0")
+}
+
+/// So many messages at full speed that one answer a frame for each thousand would show, as would an order that breaks.
+#[test]
+fn at_full_speed_everything_arrives_in_order() {
+    const COUNT: usize = 60_000;
+    for (qos, protocol) in [(Qos::AtMostOnce, Protocol::V311), (Qos::AtLeastOnce, Protocol::V5)] {
+        let mut world = World::to(patient(), protocol);
+        let entries: Vec<Entry> = (0..COUNT).map(entry).collect();
+        world.open(&entries);
+        let subscriber = Subscriber::start(&world.broker);
+        let begun = Instant::now();
+        let speed = Speed::Fastest;
+        world.replay(Manner { speed, which: Which::Both, qos: Some(qos), ..Manner::default() });
+        world.until_replayed();
+        println!("{qos:?}: {:.0} messages a second", COUNT as f64 / begun.elapsed().as_secs_f64());
+        let arrived = subscriber.take(COUNT);
+        for ((_, found), entry) in arrived.iter().zip(&entries) {
+            assert_eq!(*found, line(&Entry { qos, ..entry.clone() }, ""));
+        }
+        assert!(!subscriber.has_more());
+        let status = status_of(&world.app, world.connected);
+        assert_eq!((status.sent, status.accepted, status.refused), (COUNT as u64, COUNT as u64, 0), "{qos:?}");
+    }
+}
+
+/// Recorded ten milliseconds apart where others follow at once: the order holds where single messages and lots mix.
+#[test]
+fn messages_that_are_due_together_stay_in_order_with_those_that_are_not() {
+    let mut world = World::to(patient(), Protocol::V311);
+    let mut at = entry(0).at;
+    let entries: Vec<Entry> = (0..4000)
+        .map(|number| {
+            at += if number % 50 < 5 { Duration::from_millis(10) } else { Duration::ZERO };
+            Entry { at, payload: number.to_string().into_bytes(), ..entry(0) }
+        })
+        .collect();
+    world.open(&entries);
+    let subscriber = Subscriber::start(&world.broker);
+    world.replay(Manner { speed: Speed::times(4.0).unwrap(), ..Manner::default() });
+    world.until_replayed();
+    let arrived = subscriber.take(entries.len());
+    assert_eq!(texts(&arrived), entries.iter().map(|entry| line(entry, "")).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_stop_at_full_speed_says_how_many_arrived() {
+    let mut world = World::to(patient(), Protocol::V311);
+    let into = world.connected;
+    world.open(&(0..200_000).map(entry).collect::<Vec<_>>());
+    world.replay(Manner { which: Which::Both, speed: Speed::Fastest, ..Manner::default() });
+    world.until("some went out", |app| status_of(app, into).accepted > 0);
+    world.act(RecordingAction::StopReplay(into));
+    world.until_replayed();
+    let status = status_of(&world.app, into);
+    assert_eq!((status.refused, status.unknown, status.lost), (0, 0, 0), "{status:?}");
+    assert!(status.accepted < 200_000 && status.sent == status.accepted, "{status:?}");
+    let words = format!("The replay of recording.ndjson was stopped after {} messages", status.accepted);
+    assert_eq!(world.notices(), [(Level::Info, words.as_str())]);
+}
+
+#[test]
+fn a_loss_at_full_speed_is_told_in_numbers_that_add_up() {
+    const COUNT: u64 = 100_000;
+    let mut world = World::to(patient(), Protocol::V311);
+    let into = world.connected;
+    world.open(&(0..COUNT as usize).map(entry).collect::<Vec<_>>());
+    world.replay(Manner { which: Which::Both, speed: Speed::Fastest, ..Manner::default() });
+    world.until("some went out", |app| status_of(app, into).accepted > 1000);
+    world.broker.kill();
+    world.until("it pauses", |app| !app.notices().is_empty());
+    assert!(world.notices()[0].1.starts_with("The replay pauses, since the connection was lost"));
+    world.act(RecordingAction::PauseReplay(into, false));
+    assert!(status_of(&world.app, into).paused, "not before the connection is back");
+    world.broker.restart();
+    world.until("connected again", |app| matches!(app.tab().connection.phase, Phase::Connected { .. }));
+    world.act(RecordingAction::PauseReplay(into, false));
+    world.until("the replay is over", |app| app.notices().len() > 1);
+    let ReplayStatus { accepted, refused, unknown, lost, .. } = status_of(&world.app, into);
+    assert_eq!((refused, accepted + unknown + lost), (0, COUNT));
+    assert!(unknown + lost > 0 && accepted > lost, "{accepted} accepted, {unknown} unknown, {lost} lost");
+    let (level, words) = world.notices()[1];
+    assert!(level == Level::Caution && words.starts_with(&format!("Replayed {accepted} messages of ")), "{words}");
 }
 
 #[test]
@@ -334,4 +432,29 @@ fn what_comes_is_recorded_and_reads_back() {
         assert_eq!((entry.direction, entry.qos), (Direction::Received, Qos::AtLeastOnce));
     }
     assert!(reader.read().unwrap().is_none());
+}
+
+#[test]
+fn exactly_what_is_shown_is_saved() {
+    let mut world = World::connected();
+    let entries: Vec<Entry> = (0..1000).map(entry).collect();
+    world.open(&entries);
+    let path = world.directory.path().join("shown.ndjson");
+    for (action, shown) in [
+        (MessagesAction::Filter("topic:plant/1/#".to_owned()), "plant/1/"),
+        (MessagesAction::Freeze(true), "plant/1/"),
+        (MessagesAction::Filter(String::new()), "plant/"),
+    ] {
+        let expected: Vec<Entry> = entries.iter().filter(|entry| entry.topic.starts_with(shown)).cloned().collect();
+        world.app.act(Action::InMessages(action));
+        world.until("the search is over", |app| app.tab().shown_len() == expected.len());
+        world.act(RecordingAction::Save { what: SaveWhat::Shown, format: Format::Ndjson, path: path.clone() });
+        world.until("it is saved", |app| app.tab().saving().is_none() && path.exists());
+        let mut reader = Reader::open(&path).unwrap();
+        for entry in &expected {
+            assert!(matches!(reader.read().unwrap(), Some(Read::Entry(found)) if found == *entry));
+        }
+        assert!(reader.read().unwrap().is_none());
+        std::fs::remove_file(&path).unwrap();
+    }
 }

@@ -64,6 +64,9 @@ fn broker_session_store_and_window_agree_to_the_message() {
         assert!(Instant::now() < deadline, "{} of {published} came", received(&window));
         window.step();
     }
+    for action in [MessagesAction::Freeze(false), MessagesAction::Filter(String::new())] {
+        act(&mut window, Action::InMessages(action));
+    }
     window.run();
     compare(&window, &broker, published);
     let grown = most.saturating_sub(before);

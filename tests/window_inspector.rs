@@ -452,6 +452,190 @@ fn pictures_of_tables_and_images() {
     });
 }
 
+#[test]
+fn a_birth_names_what_comes_after_it_by_alias() {
+    let broker = Mosquitto::plain().start();
+    let mut window = window(SIZE, false, Desk::whole());
+    connect(&mut window, &broker);
+    subscribe(&mut window, "spBv1.0/#");
+    let metrics = [("Motor/Speed", 7, 0), ("Motor/Temperature", 8, 0)];
+    publish(&mut window, "spBv1.0/Plant/DBIRTH/Line1/Drive", &sparkplug(&metrics));
+    let topic = "spBv1.0/Plant/DDATA/Line1/Drive";
+    // The same metric comes first, then second.
+    let first = publish(&mut window, topic, &sparkplug(&[("", 7, 1_480), ("", 8, 61)]));
+    select(&mut window, first);
+    for cell in ["Motor/Speed", "7", "1480", "Motor/Temperature", "61"] {
+        wait_for(&mut window, cell);
+    }
+    chart(&mut window, "$.metrics[\"Motor/Temperature\"] 61");
+    let series = |window: &Window| app(window).tab().charts.series().first().map(|one| one.points.numbers());
+    wait_until(&mut window, "drawn", |window| series(window) == Some(1));
+    publish(&mut window, topic, &sparkplug(&[("", 8, 64), ("", 7, 1_490)]));
+    wait_until(&mut window, "drawn", |window| series(window) == Some(2));
+    assert_eq!(app(&window).tab().charts.series()[0].points.extremes(), Some((61.0, 64.0)));
+}
+
+#[test]
+fn a_metric_that_was_charted_by_its_alias_is_followed_after_its_birth() {
+    let broker = Mosquitto::plain().start();
+    let mut window = window(SIZE, false, Desk::whole());
+    connect(&mut window, &broker);
+    subscribe(&mut window, "spBv1.0/#");
+    let topic = "spBv1.0/Plant/NDATA/Line1";
+    let data = publish(&mut window, topic, &sparkplug(&[("", 7, 1_480)]));
+    select(&mut window, data);
+    wait_for(&mut window, "1480");
+    chart(&mut window, "$.metrics[\"alias 7\"] 1480");
+    publish(&mut window, "spBv1.0/Plant/NBIRTH/Line1", &sparkplug(&[("Motor/Speed", 7, 0)]));
+    publish(&mut window, topic, &sparkplug(&[("", 9, 1), ("", 7, 1_490)]));
+    wait_until(&mut window, "drawn", |window| {
+        app(window).tab().charts.series()[0].points.extremes() == Some((1_480.0, 1_490.0))
+    });
+}
+
+/// Charts a number of the tree by its row.
+fn chart(window: &mut Window, row: &str) {
+    click_on(window, Role::Tab, "Tree");
+    from_menu(window, Role::TreeItem, row, "Chart this");
+    window.run();
+    assert_eq!(app(window).tab().panel, Panel::Charts);
+}
+
+#[test]
+fn a_number_of_the_tree_is_charted_in_every_format() {
+    let broker = Mosquitto::plain().start();
+    let mut window = window(SIZE, false, Desk::whole());
+    connect(&mut window, &broker);
+    subscribe(&mut window, "plant/#");
+    // {"temp": 21}, {"odd name": [1, 2]} and, too short for Auto to see it, {"a": 7}.
+    let cases: [(&str, &[u8], &str, &str, f64); 3] = [
+        ("plant/json", br#"{"odd name":[1,{"x\"y":2.5}]}"#, "JSON", "$[\"odd name\"][1][\"x\\\"y\"] 2.5", 2.5),
+        ("plant/cbor", b"\xa1\x64temp\x15", "CBOR", "$.temp 21", 21.0),
+        ("plant/pack", b"\x81\xa1a\x07", "MessagePack", "$.a 7", 7.0),
+    ];
+    for (number, (topic, payload, decoder, row, expected)) in cases.into_iter().enumerate() {
+        let id = publish(&mut window, topic, payload);
+        select(&mut window, id);
+        if window.query_by_role_and_label(Role::Tab, decoder).is_some() {
+            click_on(&mut window, Role::Tab, decoder);
+        } else {
+            choose_in_more(&mut window, decoder);
+        }
+        wait_until(&mut window, "a tree", |window| window.query_by_role_and_label(Role::Tab, "Tree").is_some());
+        chart(&mut window, row);
+        wait_until(&mut window, "drawn", |window| {
+            let series = &app(window).tab().charts.series()[number];
+            series.points.extremes() == Some((expected, expected))
+        });
+    }
+}
+
+#[test]
+fn a_schema_is_chosen_told_wrong_and_read_again() {
+    let broker = Mosquitto::plain().start();
+    let mut window = window(SIZE, false, Desk::whole());
+    connect(&mut window, &broker);
+    let directory = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(directory.path().join(name), text).unwrap();
+    write("unit.proto", "syntax = \"proto3\"; package plant; enum Unit { NONE = 0; CELSIUS = 1; }");
+    let reading = |name: &str| {
+        let fields = format!("double {name} = 1; Unit unit = 2; repeated string tags = 3;");
+        format!(
+            "syntax = \"proto3\"; package plant; import \"unit.proto\";\nmessage Other {{}}\nmessage Reading {{ {fields} }}"
+        )
+    };
+    write("reading.proto", &reading("celsius_degrees"));
+    let payload = [vec![1 << 3 | 1], 21.5_f64.to_le_bytes().to_vec(), field(2, Ok(1)), field(3, Err(b"hot"))].concat();
+    let id = publish(&mut window, "plant/a/reading", &payload);
+    select(&mut window, id);
+    window.run();
+    choose_in_more(&mut window, "Remember for\u{2026}");
+    click_on(&mut window, Role::Button, "plant/+/reading");
+    click_on(&mut window, Role::ComboBox, "Decoder");
+    click_on(&mut window, Role::Button, "Protobuf");
+
+    let path = directory.path().join("broken.proto");
+    write("broken.proto", "syntax = \"proto3\";\nmessage Reading {\n  double value = ;\n}\n");
+    fill(&mut window, "Proto File", path.to_str().unwrap());
+    wait_for_part(&mut window, "broken.proto:3:");
+    write("lost.proto", "syntax = \"proto3\"; import \"nowhere.proto\";");
+    fill(&mut window, "Proto File", directory.path().join("lost.proto").to_str().unwrap());
+    wait_for_part(&mut window, "nowhere.proto");
+
+    fill(&mut window, "Proto File", directory.path().join("reading.proto").to_str().unwrap());
+    wait_until(&mut window, "types", |window| window.query_by_role_and_label(Role::ComboBox, "Message Type").is_some());
+    click_on(&mut window, Role::ComboBox, "Message Type");
+    window.get_by_role_and_label(Role::Button, "plant.Other");
+    click_on(&mut window, Role::Button, "plant.Reading");
+    click_on(&mut window, Role::Button, "Save");
+    wait_for_part(&mut window, "celsius_degrees");
+    for part in ["21.5", "CELSIUS", "hot"] {
+        wait_for_part(&mut window, part);
+    }
+    window.get_by_label("Protobuf for plant/+/reading, plant.Reading");
+
+    // The field has another name from now on: seen with the next message, or at once by the button.
+    write("reading.proto", &reading("warmth"));
+    set_newer(&directory.path().join("reading.proto"));
+    let next = publish(&mut window, "plant/b/reading", &payload);
+    select(&mut window, next);
+    wait_for_part(&mut window, "warmth");
+    write("reading.proto", "syntax = \"proto3\";\nmessage {");
+    click_on(&mut window, Role::Button, "Read again");
+    wait_for_part(&mut window, "reading.proto:2:");
+    window.get_by_label("Protobuf for plant/+/reading, without its schema");
+}
+
+/// File systems may tell times in steps: this is surely a later one.
+fn set_newer(file: &std::path::Path) {
+    let later = std::time::SystemTime::now() + std::time::Duration::from_secs(5);
+    std::fs::File::options().write(true).open(file).unwrap().set_modified(later).unwrap();
+}
+
+#[test]
+fn one_payload_is_saved_byte_for_byte() {
+    let broker = Mosquitto::plain().start();
+    let mut window = window(SIZE, false, Desk::whole());
+    connect(&mut window, &broker);
+    publish(&mut window, "plant/a", b"another");
+    let payload: Vec<u8> = (0..=255).collect();
+    let id = publish(&mut window, "plant/a", &payload);
+    select(&mut window, id);
+    click_on(&mut window, Role::Button, "More for the message");
+    click_on(&mut window, Role::Button, "Save payload\u{2026}");
+    let which = window.get_by_role_and_label(Role::ComboBox, "Messages").accesskit_node().value();
+    assert_eq!(which.as_deref(), Some("The selected message"));
+    assert!(value(&window, "File").ends_with(".bin"));
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("payload.bin");
+    fill(&mut window, "File", file.to_str().unwrap());
+    click_on(&mut window, Role::Button, "Save");
+    wait_until(&mut window, "saved", |_| std::fs::read(&file).is_ok_and(|saved| saved == payload));
+}
+
+#[test]
+fn a_low_panel_folds_the_facts_and_leaves_room_for_the_payload() {
+    let broker = Mosquitto::plain().start();
+    let mut window = window([800.0, 600.0], false, Desk::whole());
+    connect(&mut window, &broker);
+    let lines: String = (0..40).map(|number| format!("payload line {number}\n")).collect();
+    let id = publish(&mut window, "plant/a", lines.as_bytes());
+    select(&mut window, id);
+    wait_for(&mut window, "payload line 0");
+    let bar = window.get_by_label_contains("round trip").rect().top();
+    let is_seen = |number: &usize| {
+        let words = format!("payload line {number}");
+        let line = window.query_by_label(&words);
+        line.is_some_and(|line| line.rect().bottom() <= bar)
+    };
+    let seen = (0..40).take_while(is_seen).count();
+    assert!(seen >= 10, "only {seen} lines");
+    assert!(!says(&window, "0, at most once \u{b7} not retained"));
+    let folded = window.get_by_label_contains("Unfold facts: QoS 0").accesskit_node().label().unwrap();
+    click_on(&mut window, Role::Button, &folded);
+    window.get_by_label("0, at most once \u{b7} not retained");
+}
+
 /// Compares a state with its pictures; `states` draws them one after another.
 fn look(states: impl Fn(&mut Window, &dyn Fn(&mut Window, &str))) {
     let broker = Mosquitto::plain().start();

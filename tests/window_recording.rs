@@ -11,6 +11,7 @@ mod mosquitto;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use desk::looks::compare;
 use desk::{Desk, Window, act, click_on, fill, is_disabled, says, unreachable, wait_for, wait_for_part, wait_until};
@@ -43,7 +44,7 @@ fn entry(number: usize) -> Entry {
 fn recording(directory: &Path, count: usize, with_fault: bool) -> PathBuf {
     let path = directory.join("plant.ndjson");
     let mut writer = Writer::open(&path, None).unwrap();
-    (0..count).map(entry).for_each(|entry| writer.append(entry.direction, entry.message()));
+    (0..count).map(entry).for_each(|entry| assert!(writer.append(entry.direction, entry.message())));
     writer.finish().unwrap();
     if with_fault {
         let text = std::fs::read_to_string(&path).unwrap();
@@ -172,7 +173,7 @@ fn what_comes_is_recorded_until_it_is_stopped() {
     wait_for_part(&mut window, "Recording live.ndjson: 0 messages");
     publish(&mut window, "plant/1");
     publish(&mut window, "plant/2");
-    wait_for_part(&mut window, "Recording live.ndjson: 2 messages");
+    wait_for_part(&mut window, "Recording live.ndjson: 2 messages \u{b7} 2");
     click_on(&mut window, Role::Button, "Stop recording");
     wait_for_part(&mut window, "2 messages recorded in ");
     publish(&mut window, "after/it");
@@ -198,7 +199,7 @@ fn a_full_disk_is_said_and_the_rest_goes_on() {
     wait_for_part(&mut window, "It pauses: full could not be written: the disk is full.");
     publish(&mut window, "plant/2");
     click_on(&mut window, Role::Button, "Resume recording");
-    wait_for_part(&mut window, "It pauses: full could not be written");
+    wait_for_part(&mut window, "0 messages \u{b7} 0 B; 2 not written yet. It pauses: full could not be written");
     click_on(&mut window, Role::Button, "Stop recording");
     wait_for_part(&mut window, "2 could not be written");
 }
@@ -232,6 +233,13 @@ fn a_replay_says_what_it_will_do_and_does_it() {
     click_on(&mut window, Role::Button, "Resume replay");
     wait_for(&mut window, "Replayed 30 messages of plant.ndjson");
     assert!(!says(&window, "Stop replay"));
+}
+
+/// Waits until the rates of what went out just now are back at nothing: two of their seconds.
+fn rest(window: &mut Window) {
+    let later = Instant::now() + Duration::from_millis(2100);
+    wait_until(window, "two seconds", |_| Instant::now() > later);
+    assert!(says(window, "out 0/s"));
 }
 
 /// Compares states with their pictures.
@@ -276,9 +284,31 @@ fn looks_of_recording_and_replaying() {
         let into = window.state().app.tabs()[1].id;
         let manner = Manner { speed: Speed::Tenths(1), ..Manner::default() };
         in_recording(window, RecordingAction::Replay { into, manner });
+        wait_for_part(window, "Replaying 1 of 30");
         in_recording(window, RecordingAction::PauseReplay(into, true));
         act(window, Action::ShowPanel(Panel::Publish));
         wait_for_part(window, "Replay stands still at 1 of 30");
+        rest(window);
         compare(window, "recording_bars");
+    });
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn looks_of_a_full_disk() {
+    let broker = Mosquitto::plain().start();
+    look(|window, compare| {
+        connect(window, &broker);
+        let plan = Plan { file: PathBuf::from("/dev/full"), rotation: None, which: Which::Both, filter: None };
+        in_recording(window, RecordingAction::Record(plan));
+        click_on(window, Role::Tab, "Publish");
+        publish(window, "plant/1");
+        wait_for_part(window, "1 not written yet. It pauses: full could not be written");
+        act(window, Action::ShowPanel(Panel::Charts));
+        // What it says of the full disk would cover the panel.
+        let notice = window.state().app.notices()[0].id;
+        act(window, Action::DismissNotice(notice));
+        rest(window);
+        compare(window, "recording_trouble");
     });
 }

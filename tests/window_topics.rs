@@ -207,8 +207,8 @@ fn the_menu_of_a_topic_offers_what_fits_it() {
     window.run();
     open_menu(&mut window, "hall/climate");
     click_on(&mut window, Role::Button, "Chart");
-    window.get_by_label("$.at.x");
-    click_on(&mut window, Role::Button, "$.temp");
+    window.get_by_label("$.at.x  =  4");
+    click_on(&mut window, Role::Button, "$.temp  =  21.5");
     assert_eq!(tab(&window).panel, Panel::Charts);
 
     open_menu(&mut window, "hall/state");
@@ -305,7 +305,10 @@ fn a_connection_that_breaks_while_clearing_is_said() {
     click_on(&mut window, Role::Button, "Clear");
     drop(feed);
     wait_for_part(&mut window, "Cleared 0 of 1000 retained messages.");
-    assert_eq!(tab(&window).tree.node(tab(&window).tree.find("a").unwrap()).unwrap().retained_count, 1_000);
+    // What was on its way when the connection broke may be cleared at the broker or not: no longer known as retained.
+    let known = tab(&window).tree.node(tab(&window).tree.find("a").unwrap()).unwrap().retained_count;
+    let under_way = u64::from(tab(&window).profile.session.max_inflight);
+    assert!((1_000 - under_way..=1_000).contains(&u64::from(known)), "{known}");
 }
 
 #[test]

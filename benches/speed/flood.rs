@@ -39,7 +39,7 @@ impl Flood {
         let numbers = [usize::from(self.qos), self.size, self.count, self.topics, self.rate];
         let kind = if self.tls { "tls" } else { "plain" };
         let numbers = numbers.iter().map(ToString::to_string);
-        std::iter::once("flood".to_owned()).chain(numbers).chain([kind.to_owned()]).collect()
+        std::iter::once("as-flood".to_owned()).chain(numbers).chain([kind.to_owned()]).collect()
     }
 
     /// Prints its port, and serves one client after another until it is killed.

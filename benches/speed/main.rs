@@ -11,7 +11,7 @@ mod frame;
 mod measure;
 mod packet;
 mod peers;
-mod publish;
+mod publishing;
 mod receiving;
 mod round_trip;
 mod search;
@@ -27,7 +27,7 @@ use receiving::Task;
 const PARTS: &[(&str, fn())] = &[
     ("receive", receiving::all),
     ("through", through::all),
-    ("publish", publish::run),
+    ("publish", publishing::all),
     ("round-trip", round_trip::all),
     ("store", store::run),
     ("search", search::run),
@@ -39,11 +39,14 @@ fn main() {
     let _already = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     match arguments.first().map(String::as_str) {
-        Some("flood") => flood::Flood::parse(&arguments[1..]).serve(),
-        Some("raw") => receiving::raw(&Task::parse(&arguments[1..])),
-        Some("keep") => receiving::keep(&Task::parse(&arguments[1..])),
-        Some("pump") => through::pump(Task::parse(&arguments[1..]).port, Task::parse(&arguments[1..]).qos),
-        Some("app") => receiving::whole_app(&Task::parse(&arguments[1..])),
+        Some("as-flood") => flood::Flood::parse(&arguments[1..]).serve(),
+        Some("as-raw") => receiving::raw(&Task::parse(&arguments[1..])),
+        Some("as-keep") => receiving::keep(&Task::parse(&arguments[1..])),
+        Some("as-pump") => through::pump(Task::parse(&arguments[1..]).port, Task::parse(&arguments[1..]).qos),
+        Some("as-sink") => publishing::sink(),
+        Some("as-publisher") => publishing::ours(&Task::parse(&arguments[1..])),
+        Some("as-raw-publisher") => publishing::raw(&Task::parse(&arguments[1..])),
+        Some("as-app") => receiving::whole_app(&Task::parse(&arguments[1..])),
         _ => lead(&arguments),
     }
 }

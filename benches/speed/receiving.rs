@@ -39,9 +39,9 @@ pub fn all() {
         compare(
             title,
             vec![
-                Contender { name: "raw limit (frames only)", run: Box::new(client("raw", many)) },
-                Contender { name: "mqttdeck, session and store", run: Box::new(client("keep", many)) },
-                Contender { name: "mqttdeck, whole app", run: Box::new(client("app", many)) },
+                Contender { name: "raw limit (frames only)", run: Box::new(client("as-raw", many)) },
+                Contender { name: "mqttdeck, session and store", run: Box::new(client("as-keep", many)) },
+                Contender { name: "mqttdeck, whole app", run: Box::new(client("as-app", many)) },
                 Contender { name: "mosquitto_sub > /dev/null", run: Box::new(peer(peers::mosquitto_sub)) },
                 Contender { name: "mqtt.js, array", run: Box::new(peer(peers::mqtt_js_receive)) },
             ],

@@ -1,7 +1,5 @@
-//! A session of ours on a runtime of its own, and the processor time that it used.
+//! A session of ours on a runtime of its own.
 
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -16,7 +14,8 @@ const PATIENCE: Duration = Duration::from_secs(120);
 pub struct Session {
     handle: SessionHandle,
     woken: std::sync::mpsc::Receiver<()>,
-    runtime: tokio::runtime::Runtime,
+    /// What it runs on, for as long as it runs.
+    _runtime: tokio::runtime::Runtime,
     next_ticket: u64,
 }
 
@@ -29,7 +28,7 @@ impl Session {
         profile.session.max_inflight = window;
         profile.session.auto_reconnect = false;
         let mut builder = tokio::runtime::Builder::new_multi_thread();
-        let runtime = builder.worker_threads(2).thread_name("ours").enable_all().build().unwrap();
+        let runtime = builder.worker_threads(2).thread_name("ours").enable_all().build().expect("a session that runs");
         let (bell, woken) = std::sync::mpsc::channel();
         let wake = Arc::new(move || {
             // A session that is over does not listen any more.
@@ -37,7 +36,7 @@ impl Session {
         });
         let plan = Plan { profile, secrets: Secrets::default() };
         let handle = SessionHandle::spawn(runtime.handle(), plan, Arc::new(Discard), wake);
-        let session = Self { handle, woken, runtime, next_ticket: 0 };
+        let session = Self { handle, woken, _runtime: runtime, next_ticket: 0 };
         session.wait(|event| matches!(event, Event::State(State::Connected(_))));
         session
     }
@@ -61,29 +60,15 @@ impl Session {
                     _ => {}
                 }
             }
-            self.woken.recv_timeout(deadline - Instant::now()).unwrap();
+            self.woken.recv_timeout(deadline - Instant::now()).expect("a session that runs");
         }
-    }
-
-    /// Processor time of the session's threads so far, in seconds, as Linux counts it; elsewhere nothing.
-    pub fn cpu(&self) -> f64 {
-        let tasks = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
-        let ours = tasks
-            .filter(|task| std::fs::read_to_string(task.path().join("comm")).is_ok_and(|name| name.trim() == "ours"));
-        let times = ours.filter_map(|task| std::fs::read_to_string(task.path().join("schedstat")).ok());
-        times.filter_map(|text| text.split(' ').next()?.parse::<f64>().ok()).sum::<f64>() / 1e9
-    }
-
-    pub fn close(self) {
-        drop(self.handle);
-        self.runtime.shutdown_timeout(Duration::from_secs(1));
     }
 }
 
 /// A hundred bytes on one of a thousand topics.
 pub fn message(number: u32, qos: Qos) -> Message {
     Message {
-        topic: Topic::parse(&topic(number)).unwrap(),
+        topic: Topic::parse(&topic(number)).expect("a topic"),
         payload: vec![b'x'; 100].into(),
         qos,
         retain: false,
@@ -94,32 +79,4 @@ pub fn message(number: u32, qos: Qos) -> Message {
 
 pub fn topic(number: u32) -> String {
     format!("flood/{:03}", number % 1000)
-}
-
-/// A peer on loopback that greets each client as MQTT 3.1.1 asks, and then serves it in a thread.
-pub fn peer(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let serve = Arc::new(serve);
-    std::thread::spawn(move || {
-        for mut stream in listener.incoming().flatten() {
-            let serve = Arc::clone(&serve);
-            std::thread::spawn(move || {
-                stream.set_nodelay(true).unwrap();
-                packet(&mut stream);
-                stream.write_all(&[0x20, 2, 0, 0]).unwrap();
-                serve(stream);
-            });
-        }
-    });
-    port
-}
-
-/// The body of one packet that is shorter than 128 bytes.
-pub fn packet(stream: &mut TcpStream) -> Vec<u8> {
-    let mut header = [0_u8; 2];
-    stream.read_exact(&mut header).unwrap();
-    let mut body = vec![0_u8; usize::from(header[1])];
-    stream.read_exact(&mut body).unwrap();
-    body
 }

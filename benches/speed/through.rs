@@ -39,9 +39,9 @@ pub fn all() {
         compare(
             title,
             vec![
-                Contender { name: "raw client (frames only)", run: Box::new(of_ours("raw")) },
-                Contender { name: "mqttdeck, session and store", run: Box::new(of_ours("keep")) },
-                Contender { name: "mqttdeck, whole app", run: Box::new(of_ours("app")) },
+                Contender { name: "raw client (frames only)", run: Box::new(of_ours("as-raw")) },
+                Contender { name: "mqttdeck, session and store", run: Box::new(of_ours("as-keep")) },
+                Contender { name: "mqttdeck, whole app", run: Box::new(of_ours("as-app")) },
                 Contender { name: "mosquitto_sub > /dev/null", run: Box::new(peer(peers::mosquitto_sub)) },
                 Contender { name: "mqtt.js, array", run: Box::new(peer(peers::mqtt_js_receive)) },
             ],
@@ -52,7 +52,7 @@ pub fn all() {
 /// Runs a client while others publish.
 fn pumped(port: u16, flood: &Flood, client: Option<Command>) -> Option<crate::measure::Figure> {
     let client = client?;
-    let pump = Server::start(&["pump", &port.to_string(), &flood.qos.to_string(), "0", "plain"]);
+    let pump = Server::start(&["as-pump", &port.to_string(), &flood.qos.to_string(), "0", "plain"]);
     let figure = run(client, flood.count as f64);
     drop(pump);
     figure

@@ -59,10 +59,10 @@ pub use crate::transport::{Rung, StepOutcome};
 
 pub use action::{ACTIONS, Action, ActionInfo, Shortcut};
 pub use certificates::{ChainFile, Comparison, compare_fingerprint};
-pub use charts::{ChartAction, Charts, MOST_SERIES, Points, Series, SeriesId, Stroke, numbers_in};
+pub use charts::{ChartAction, Charts, LARGEST_OFFERING, MOST_SERIES, Points, Series, SeriesId, Stroke};
 pub use columns::{Column, Columns, TimeStyle};
 pub use connection::{Connection, Handshake, Ladder, LadderStep, Padlock, Phase};
-pub use copy::{Copied, CopyFormat, MOST_COPIED, copy};
+pub use copy::{Copied, CopyFormat, MOST_COPIED, copy, payload_text};
 pub use examining::Found;
 pub use expiry::{Ending, Expiry, ExpiryEntry};
 pub use files::{FileFacts, FileQuestion, Lock, Pasted};

@@ -120,10 +120,10 @@ impl Reading {
         self.types.as_ref().filter(|(asked, _)| asked == file)?.1.as_ref()
     }
 
-    /// Learns what a birth says.
-    pub(super) fn learn(&mut self, message: &Stored<'_>) {
-        // Whoever decodes beside the window may share the births, and then they are copied: only for a birth.
-        if is_birth(message.topic) && Arc::make_mut(&mut self.births).learn(message.topic, message.payload) {
+    /// Learns what a birth says, see [`is_birth`].
+    pub(super) fn learn(&mut self, birth: &Stored<'_>) {
+        // Whoever decodes beside the window may share the births, and then they are copied.
+        if Arc::make_mut(&mut self.births).learn(birth.topic, birth.payload) {
             self.births_learnt += 1;
         }
     }
@@ -180,8 +180,9 @@ fn key(choice: &DecoderChoice) -> Option<(PathBuf, String)> {
     (!choice.schema.as_os_str().is_empty()).then(|| (choice.schema.clone(), choice.message.clone()))
 }
 
-/// `spBv1.0/group/NBIRTH/node` and `spBv1.0/group/DBIRTH/node/device`.
-fn is_birth(topic: &str) -> bool {
+/// Whether what comes on this topic says how to read what follows: `spBv1.0/group/NBIRTH/node` and
+/// `spBv1.0/group/DBIRTH/node/device`.
+pub(super) fn is_birth(topic: &str) -> bool {
     topic.starts_with(SPARKPLUG) && matches!(topic.split('/').nth(2), Some("NBIRTH" | "DBIRTH"))
 }
 

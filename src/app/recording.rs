@@ -2,6 +2,8 @@
 //!
 //! Each runs on a thread of its own and is looked after in [`App::absorb`].
 
+mod flight;
+mod lot;
 mod opening;
 mod player;
 mod recorders;
@@ -15,8 +17,8 @@ use super::{App, Tab, TabId};
 use crate::recording::{Format, Manner, Plan, Recorder};
 use crate::store::MessageId;
 
+pub use flight::{ReplayEnd, ReplayStatus};
 pub use opening::{Opened, Source};
-pub use player::{ReplayEnd, ReplayStatus};
 pub use replaying::Replay;
 pub use saving::{Replacing, Saving};
 
@@ -68,6 +70,8 @@ pub enum RecordingAction {
 pub enum RecordingDialog {
     /// "Save messages".
     Save,
+    /// "Save messages" with the payload of this one chosen.
+    SavePayload(MessageId),
     /// "Record messages".
     Record,
     /// "Open recording".
@@ -139,6 +143,7 @@ impl App {
         let tab = self.tab();
         match dialog {
             RecordingDialog::Save => !tab.store.is_empty() && tab.saving().is_none(),
+            RecordingDialog::SavePayload(id) => tab.store.get(id).is_some() && tab.saving().is_none(),
             RecordingDialog::Record => tab.opened().is_none() && tab.profile_id.is_some() && tab.recorder().is_none(),
             RecordingDialog::Open => true,
             RecordingDialog::Replay => tab.opened().is_some_and(|opened| !opened.is_reading()),

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use super::connection::{Connection, Ladder, Phase};
 use super::publishing::{PublishRecord, Publishing};
+use super::reading::is_birth;
 use super::recording::{Activity, Source};
 use super::sink::TabSink;
 use super::topics::Clearing;
@@ -213,7 +214,7 @@ impl Tab {
 
     /// Where the messages of the next session go; what one before it still has to say goes nowhere.
     pub(super) fn new_sink(&mut self) -> Arc<dyn Sink> {
-        self.inlet = Arc::default();
+        self.inlet = Arc::new(self.store.inlet());
         Arc::new(TabSink(Arc::clone(&self.inlet)))
     }
 
@@ -309,7 +310,7 @@ impl Tab {
     }
 
     fn take_in(&mut self, Dated { at, event }: Dated) -> Option<Arc<SessionError>> {
-        if self.clearing_takes(&event) {
+        if self.clearing_takes(&event) || self.replay_takes(&event) {
             return None;
         }
         match event {
@@ -320,9 +321,7 @@ impl Tab {
             }
             Event::Sent(ticket) => self.publishing.sent(ticket),
             Event::Progress { .. } => {}
-            Event::Done(ticket, _) if self.replay_answered(ticket, true) => {}
             Event::Done(ticket, ack) => self.done(at, ticket, ack),
-            Event::Refused(ticket, _) if self.replay_answered(ticket, false) => {}
             Event::Refused(ticket, refusal) => self.refused(ticket, &refusal),
             Event::Resubscribed { filter, answer } => self.subscriptions.resubscribed(&filter, answer),
         }
@@ -373,8 +372,8 @@ impl Tab {
             self.tree.note(heard.last.topic, heard.count, &heard.last);
             self.subscriptions.count(heard.last.topic, heard.count);
         }
-        arrivals.messages(first).filter(|message| message.retain).for_each(|message| self.tree.note_retained(&message));
-        arrivals.messages(first).for_each(|message| self.reading.learn(&message));
+        arrivals.retained(first).for_each(|message| self.tree.note_retained(&message));
+        arrivals.on_topics(first, is_birth).for_each(|birth| self.reading.learn(&birth));
         self.draw(first, &arrivals);
         if arrivals.lost > 0 {
             self.note_loss(arrivals.lost);

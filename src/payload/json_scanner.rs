@@ -1,4 +1,5 @@
-//! A walk along JSON to one place in it. Builds nothing, keeps no stack, and reads no further than it must.
+//! A walk along JSON, to one place in it or token by token. Builds nothing, keeps no stack, and reads no further than it
+//! must.
 //!
 //! Text that is skipped is only looked at for where it ends; what is handed out is checked by `serde_json`.
 
@@ -49,6 +50,18 @@ impl<'a> Scanner<'a> {
             b'[' => Some(Value::Array(Vec::new())),
             b'"' => serde_json::from_slice(self.string()?).ok().map(Value::Text),
             _ => scalar(self.word()),
+        }
+    }
+
+    /// The next token: a whole string, one structural character, or a number or word. `None`: there is none.
+    pub(super) fn token(&mut self) -> Option<&'a [u8]> {
+        match self.peek()? {
+            b'"' => self.string(),
+            b'{' | b'}' | b'[' | b']' | b',' | b':' => {
+                self.at += 1;
+                self.json.get(self.at - 1..self.at)
+            }
+            _ => Some(self.word()).filter(|word| !word.is_empty()),
         }
     }
 

@@ -34,8 +34,8 @@ use std::sync::Arc;
 
 pub use base64::{base64_of, parse_base64};
 pub use body::{Body, Decoded, Lines, Picture, Syntax, Table};
-pub use hex::{hex_line_count, hex_lines};
-pub use path::{Path, PathError};
+pub use hex::{hex_line_count, hex_lines, hex_of};
+pub use path::{Path, PathError, path_of_element, path_of_field};
 pub use preview::{preview, preview_into};
 pub use schema::{Schema, SchemaError};
 pub use sparkplug::Births;

@@ -3,11 +3,9 @@
 //! Text follows the diagnostic notation of RFC 8949, section 8: JSON, with `h'0aff'` for bytes, `1(…)` for a tag and keys
 //! of any kind. It has no white space, which the layout of JSON adds. Nothing here recurses.
 
-use std::fmt::Write;
-
 use super::text::as_text;
 use super::value::MAX_VALUES;
-use super::{DecodeError, MAX_DEPTH, MAX_TEXT, Value};
+use super::{DecodeError, MAX_DEPTH, MAX_TEXT, Value, hex_of};
 
 /// Deeper payloads are not read. Those of JSON are: its text is laid out as it is.
 const MAX_LEVELS: usize = 4096;
@@ -119,6 +117,7 @@ impl Outline {
         self.end(value);
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "numbers are small, and read better so")]
     pub(super) fn number(&mut self, number: impl ToString) {
         let text = number.to_string();
         self.begin();
@@ -253,12 +252,5 @@ pub(super) fn quoted(text: &str) -> String {
 
 /// `h'0aff'`.
 pub(super) fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 2 + 3);
-    text.push_str("h'");
-    for byte in bytes {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text.push('\'');
-    text
+    format!("h'{}'", hex_of(bytes))
 }

@@ -71,10 +71,23 @@ impl Path {
     }
 }
 
+/// The path of a field: `$.line` or `$["odd name"]`, by the path of the object that it is in.
+#[must_use]
+pub fn path_of_field(object: &str, name: &str) -> String {
+    let plain = !name.is_empty() && name.chars().all(|letter| letter.is_alphanumeric() || "_-".contains(letter));
+    if plain { format!("{object}.{name}") } else { format!("{object}[{}]", serde_json::Value::from(name)) }
+}
+
+/// The path of an element: `$[0]`, by the path of the array that it is in.
+#[must_use]
+pub fn path_of_element(array: &str, place: usize) -> String {
+    format!("{array}[{place}]")
+}
+
 fn step(rest: &str) -> Option<(Step, &str)> {
-    if let Some(rest) = rest.strip_prefix("[\"") {
-        let (name, after) = rest.split_once("\"]")?;
-        return Some((Step::Name(name.to_owned()), after));
+    if rest.starts_with("[\"") {
+        let (name, after) = quoted(&rest[1..])?;
+        return Some((Step::Name(name), after.strip_prefix(']')?));
     }
     if let Some(rest) = rest.strip_prefix('[') {
         let (place, after) = rest.split_once(']')?;
@@ -83,6 +96,16 @@ fn step(rest: &str) -> Option<(Step, &str)> {
     let rest = rest.strip_prefix('.')?;
     let end = rest.find(['.', '[']).unwrap_or(rest.len());
     (end > 0).then(|| (Step::Name(rest[..end].to_owned()), &rest[end..]))
+}
+
+/// A name as JSON writes it, and what follows. A backslash that JSON does not know stands for itself.
+fn quoted(text: &str) -> Option<(String, &str)> {
+    let mut names = serde_json::Deserializer::from_str(text).into_iter::<String>();
+    if let Some(Ok(name)) = names.next() {
+        return Some((name, &text[names.byte_offset()..]));
+    }
+    let (name, after) = text[1..].split_once("\"]")?;
+    Some((name.to_owned(), &text[text.len() - after.len() - 1..]))
 }
 
 #[cfg(test)]
@@ -106,6 +129,11 @@ mod tests {
         for (path, expected) in table {
             assert_eq!(Path::parse(path).unwrap().find_in_json(json), expected, "{path}");
         }
+        for name in ["a", "ä-_1", "", "a b", "a\"b", "a\\b", "\"]", "]", "[0]", ".", "\n", "\u{202e}"] {
+            let path = Path::parse(&path_of_field("$", name)).unwrap();
+            assert_eq!(path.steps, [Step::Name(name.to_owned())], "{name:?}");
+        }
+        assert_eq!(Path::parse(r#"$["C:\x"]"#).unwrap().steps, [Step::Name("C:\\x".to_owned())]);
         assert!(Path::parse("a.b").is_err() && Path::parse("$.a[x]").is_err() && Path::parse("$..a").is_err());
     }
 }

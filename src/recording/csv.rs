@@ -9,7 +9,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
 use super::ndjson;
-use crate::store::{Direction, Stored};
+use crate::store::Stored;
 
 const COLUMNS: [&str; 8] = ["time", "dir", "topic", "qos", "retain", "encoding", "payload", "properties"];
 
@@ -26,10 +26,6 @@ impl<W: Write> Table<W> {
 
     /// Adds a line. The column `encoding` says whether the payload is `text` or `base64`.
     pub(super) fn write(&mut self, message: &Stored<'_>) -> io::Result<()> {
-        let direction = match message.direction {
-            Direction::Received => "in",
-            Direction::Sent => "out",
-        };
         let text = ndjson::as_text(message.payload);
         let base64 = if text.is_none() { BASE64_STANDARD.encode(message.payload) } else { String::new() };
         let mut properties = Vec::new();
@@ -39,7 +35,7 @@ impl<W: Write> Table<W> {
         let (encoding, payload) = text.map_or(("base64", base64.as_str()), |text| ("text", text));
         self.0.write_record([
             format!("{:.9}", message.at).as_bytes(),
-            direction.as_bytes(),
+            ndjson::word(message.direction).as_bytes(),
             message.topic.as_bytes(),
             message.qos.number().to_string().as_bytes(),
             message.retain.to_string().as_bytes(),

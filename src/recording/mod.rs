@@ -40,6 +40,7 @@ mod recorder;
 mod replay;
 mod save;
 mod schedule;
+pub mod stretches;
 mod writer;
 
 pub use entry::Entry;

@@ -7,6 +7,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use jiff::fmt::temporal::DateTimePrinter;
 
+use super::LONGEST_LINE;
 use crate::mqtt::{MessageRef, Properties};
 use crate::store::Direction;
 
@@ -15,15 +16,31 @@ const LARGE: usize = 1 << 20;
 
 static TIME: DateTimePrinter = DateTimePrinter::new().precision(Some(9));
 
-/// Appends the message as one line, its end included.
-pub fn encode(direction: Direction, message: MessageRef<'_>, line: &mut Vec<u8>) {
+/// Appends the message as one line, its end included. `false`: it would be longer than what is read back, and nothing
+/// was appended.
+#[must_use]
+pub fn encode(direction: Direction, message: MessageRef<'_>, lines: &mut Vec<u8>) -> bool {
+    encode_within(LONGEST_LINE, direction, message, lines)
+}
+
+fn encode_within(longest: usize, direction: Direction, message: MessageRef<'_>, lines: &mut Vec<u8>) -> bool {
+    let begin = lines.len();
+    object(direction, message, lines);
+    let fits = lines.len() - begin <= longest;
+    if fits {
+        lines.push(b'\n');
+    } else {
+        lines.truncate(begin);
+    }
+    fits
+}
+
+/// Appends the message as a JSON object, which is valid UTF-8 and has no line feed in it.
+pub fn object(direction: Direction, message: MessageRef<'_>, line: &mut Vec<u8>) {
     line.extend_from_slice(b"{\"time\":\"");
     // What is written to memory cannot fail, here and below.
     let _ = TIME.print_timestamp(&message.at, jiff::fmt::StdIoWrite(&mut *line));
-    line.extend_from_slice(match direction {
-        Direction::Received => b"\",\"dir\":\"in\",\"topic\":",
-        Direction::Sent => b"\",\"dir\":\"out\",\"topic\":",
-    });
+    let _ = write!(line, "\",\"dir\":\"{}\",\"topic\":", word(direction));
     text(line, message.topic);
     let _ = write!(line, ",\"qos\":{},\"retain\":{}", message.qos.number(), message.retain);
     match as_text(message.payload) {
@@ -34,7 +51,15 @@ pub fn encode(direction: Direction, message: MessageRef<'_>, line: &mut Vec<u8>)
         line.extend_from_slice(b",\"properties\":");
         self::properties(properties, line);
     }
-    line.extend_from_slice(b"}\n");
+    line.push(b'}');
+}
+
+/// The direction as files name it.
+pub(super) const fn word(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Received => "in",
+        Direction::Sent => "out",
+    }
 }
 
 /// The payload as text, where that loses nothing and stays short enough.
@@ -104,4 +129,24 @@ fn base64(line: &mut Vec<u8>, name: &str, bytes: &[u8]) {
 
 fn text(line: &mut Vec<u8>, value: &str) {
     let _ = serde_json::to_writer(line, value);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mqtt::Qos;
+
+    #[test]
+    fn a_line_that_nobody_would_read_is_not_begun() {
+        let at = jiff::Timestamp::UNIX_EPOCH;
+        let (topic, payload, qos) = ("plant/1", &b"21.5"[..], Qos::AtMostOnce);
+        let message = MessageRef { topic, payload, qos, retain: false, properties: None, at };
+        let mut lines = b"before\n".to_vec();
+        assert!(encode(Direction::Received, message, &mut lines));
+        let (whole, length) = (lines.clone(), lines.len() - b"before\n\n".len());
+        assert!(!encode_within(length - 1, Direction::Received, message, &mut lines));
+        assert_eq!(lines, whole);
+        assert!(encode_within(length, Direction::Received, message, &mut lines));
+        assert_eq!(lines.len(), whole.len() + length + 1);
+    }
 }

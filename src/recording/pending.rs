@@ -5,6 +5,9 @@
 
 use std::io::{self, Write};
 
+/// The room that is kept for what comes next, in bytes: a message of 100 MB takes no more than its turn.
+const KEPT: usize = 4 << 20;
+
 /// What is not written yet.
 #[derive(Debug, Default)]
 pub(super) struct Pending {
@@ -35,6 +38,7 @@ impl Pending {
             }
         }
         self.bytes.clear();
+        self.bytes.shrink_to(KEPT);
         self.written = 0;
         Ok(())
     }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use super::{FileError, Rotation, Writer};
+use super::{FileError, Rotation, Writer, stretches};
 use crate::mqtt::{Batch, Filter, MessageRef};
 use crate::store::Direction;
 
@@ -66,14 +66,28 @@ impl Plan {
 pub struct Status {
     /// The file that is being written; empty until it is open.
     pub file: PathBuf,
+    /// Messages that were to be recorded.
+    pub wanted: u64,
     /// Messages that the system has.
     pub written: u64,
+    /// The bytes of their lines.
+    pub written_bytes: u64,
     /// Messages that could not wait for the disk any longer.
     pub missed: u64,
+    /// Messages whose lines would be longer than what is read back, so that they were left out.
+    pub too_long: u64,
     /// Why it pauses: nothing is written until [`Recorder::resume`].
     pub trouble: Option<Arc<FileError>>,
     /// Nothing more will be written.
     pub ended: bool,
+}
+
+impl Status {
+    /// Messages that wait for the disk.
+    #[must_use]
+    pub const fn waiting(&self) -> u64 {
+        self.wanted.saturating_sub(self.written + self.missed + self.too_long)
+    }
 }
 
 /// A recording under way. Dropping it ends it with everything that was handed over.
@@ -134,11 +148,6 @@ impl Recorder {
         }
     }
 
-    /// Counts messages that were gone before they could be handed over.
-    pub fn miss(&self, count: u64) {
-        self.shared.state().status.missed += count;
-    }
-
     /// How it stands.
     #[must_use]
     pub fn status(&self) -> Status {
@@ -176,6 +185,7 @@ impl Shared {
 
 impl State {
     fn add(&mut self, direction: Direction, message: MessageRef<'_>) {
+        self.status.wanted += 1;
         let cost = message.topic.len() + message.payload.len() + size_of::<MessageRef<'_>>();
         // A message that is larger than the whole queue has it for itself.
         if self.waiting_bytes > 0 && self.waiting_bytes + cost > MOST_WAITING {
@@ -183,14 +193,7 @@ impl State {
             return;
         }
         self.waiting_bytes += cost;
-        match self.waiting.last_mut() {
-            Some((last, batch)) if *last == direction => batch.push(message),
-            _ => {
-                let mut batch = Batch::default();
-                batch.push(message);
-                self.waiting.push((direction, batch));
-            }
-        }
+        stretches::add(&mut self.waiting, direction, message);
     }
 }
 
@@ -267,9 +270,12 @@ impl<'a> Disk<'a> {
         while let Some((direction, batch)) = self.taken.front() {
             while let Some(message) = batch.get(self.row) {
                 writer.make_room()?;
-                writer.append(*direction, message);
+                if writer.append(*direction, message) {
+                    self.unwritten += 1;
+                } else {
+                    self.shared.state().status.too_long += 1;
+                }
                 self.row += 1;
-                self.unwritten += 1;
             }
             self.taken.pop_front();
             self.row = 0;
@@ -282,6 +288,7 @@ impl<'a> Disk<'a> {
         let is_news = trouble.is_some() || is_over;
         if trouble.is_none() {
             state.status.written += std::mem::take(&mut self.unwritten);
+            state.status.written_bytes = self.writer.as_ref().map_or(0, Writer::appended);
         }
         if is_over {
             let left: usize = self.taken.iter().chain(&state.waiting).map(|(_, batch)| batch.len()).sum();

@@ -34,6 +34,8 @@ impl Format {
 pub enum Chosen {
     /// All that are kept.
     All,
+    /// All before this one.
+    Before(MessageId),
     /// These, in this order.
     Ids(Arc<[MessageId]>),
 }
@@ -58,6 +60,8 @@ pub struct Saved {
     pub messages: u64,
     /// Chosen messages that were let go before.
     pub gone: u64,
+    /// Messages whose lines would be longer than what is read back, so that they were left out.
+    pub too_long: u64,
     /// Somebody stopped it: nothing was saved.
     pub stopped: bool,
 }
@@ -114,12 +118,14 @@ impl Messages<'_> {
         let mut out = BufWriter::with_capacity(1 << 20, file);
         match self.order.format {
             Format::Ndjson => {
-                let mut line = Vec::new();
+                let (mut line, mut too_long) = (Vec::new(), 0);
                 self.each(|message| {
                     line.clear();
-                    ndjson::encode(message.direction, message.message(), &mut line);
+                    too_long += u64::from(!ndjson::encode(message.direction, message.message(), &mut line));
                     out.write_all(&line)
                 })?;
+                self.saved.messages = self.saved.messages.saturating_sub(too_long);
+                self.saved.too_long = too_long;
             }
             Format::Csv => {
                 let mut table = Table::new(&mut out)?;
@@ -160,8 +166,9 @@ impl Messages<'_> {
         let mut all;
         let mut some;
         let found: &mut dyn Iterator<Item = Option<Stored<'_>>> = match &self.order.chosen {
-            Chosen::All => {
-                all = self.snapshot.since(self.snapshot.first()).map(Some);
+            Chosen::All | Chosen::Before(_) => {
+                let end = self.end();
+                all = self.snapshot.since(MessageId(0)).take_while(move |message| message.id < end).map(Some);
                 &mut all
             }
             Chosen::Ids(ids) => {
@@ -189,9 +196,17 @@ impl Messages<'_> {
         Ok(())
     }
 
+    /// Messages with this number or a higher one are not meant.
+    fn end(&self) -> MessageId {
+        match self.order.chosen {
+            Chosen::Before(end) => end,
+            Chosen::All | Chosen::Ids(_) => self.snapshot.end(),
+        }
+    }
+
     fn total(&self) -> u64 {
         match &self.order.chosen {
-            Chosen::All => self.snapshot.end().0 - self.snapshot.first().0,
+            Chosen::All | Chosen::Before(_) => self.end().0.saturating_sub(self.snapshot.first().0),
             Chosen::Ids(ids) => ids.len() as u64,
         }
     }

@@ -35,6 +35,7 @@ pub struct Writer {
     pending: Pending,
     /// Bytes in the file, with those that are still to be written.
     in_file: u64,
+    appended: u64,
     /// The recording's earlier files with their bytes, the oldest first.
     earlier: Vec<(u64, u64)>,
 }
@@ -51,13 +52,19 @@ impl Writer {
         let size = |number: &u64| (*number, size_of(&names::numbered(first, *number)));
         let earlier = numbers.iter().filter(|other| **other != number).map(size).collect();
         let in_file = in_file + pending.len() as u64;
-        Ok(Self { first: first.to_owned(), rotation, number, file, pending, in_file, earlier })
+        Ok(Self { first: first.to_owned(), rotation, number, file, pending, in_file, appended: 0, earlier })
     }
 
     /// The file that is being written.
     #[must_use]
     pub fn path(&self) -> PathBuf {
         names::numbered(&self.first, self.number)
+    }
+
+    /// The bytes of all lines that were appended.
+    #[must_use]
+    pub fn appended(&self) -> u64 {
+        self.appended
     }
 
     /// Makes sure that the next line may be appended: writes what waits if that is much, and begins the next file if
@@ -72,11 +79,16 @@ impl Writer {
         self.begin_file_if_full()
     }
 
-    /// Appends a message, without writing it yet.
-    pub fn append(&mut self, direction: Direction, message: MessageRef<'_>) {
+    /// Appends a message, without writing it yet. `false`: its line would be longer than what is read back, and it is
+    /// left out.
+    #[must_use]
+    pub fn append(&mut self, direction: Direction, message: MessageRef<'_>) -> bool {
         let before = self.pending.len();
-        ndjson::encode(direction, message, self.pending.end());
-        self.in_file += (self.pending.len() - before) as u64;
+        let fits = ndjson::encode(direction, message, self.pending.end());
+        let bytes = (self.pending.len() - before) as u64;
+        self.in_file += bytes;
+        self.appended += bytes;
+        fits
     }
 
     /// Writes what waits: from then on the system has it, whatever becomes of this program.

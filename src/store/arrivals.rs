@@ -45,10 +45,21 @@ impl Arrivals {
 
     /// All messages, with the numbers that they get if the first gets this one.
     pub fn messages(&self, first: MessageId) -> impl Iterator<Item = Stored<'_>> {
-        self.numbered(first).flat_map(|(id, parcel)| {
-            let rows = 0..parcel.len();
-            rows.filter_map(move |row| parcel.get(row, id))
-        })
+        self.numbered(first).flat_map(|(id, parcel)| parcel.messages(id))
+    }
+
+    /// Those marked as retained, with numbers as in [`Self::messages`]. Costs nothing if there is none.
+    pub fn retained(&self, first: MessageId) -> impl Iterator<Item = Stored<'_>> {
+        let with_some = self.numbered(first).filter(|(_, parcel)| parcel.retained > 0);
+        with_some.flat_map(|(id, parcel)| parcel.messages(id)).filter(|message| message.retain)
+    }
+
+    /// Those on topics that are wanted, received or sent, with numbers as in [`Self::messages`]. Asks once a topic and
+    /// parcel, and looks at messages only where a topic is wanted.
+    pub fn on_topics(&self, first: MessageId, wanted: fn(&str) -> bool) -> impl Iterator<Item = Stored<'_>> {
+        let with_some =
+            self.numbered(first).filter(move |(_, parcel)| parcel.topics.iter().any(|(topic, _)| wanted(topic)));
+        with_some.flat_map(|(id, parcel)| parcel.messages(id)).filter(move |message| wanted(message.topic))
     }
 
     /// Topics on which something was received, with numbers as in [`Self::messages`]. A topic comes once for each
@@ -73,6 +84,11 @@ impl Arrivals {
 }
 
 impl Parcel {
+    /// All its messages; the first one's number is `first`.
+    fn messages(&self, first: u64) -> impl Iterator<Item = Stored<'_>> {
+        (0..self.len()).filter_map(move |row| self.get(row, first))
+    }
+
     /// The message in this row; the first row's number is `first`.
     pub(super) fn get(&self, row: usize, first: u64) -> Option<Stored<'_>> {
         let topic = self.topics.text(self.segment.topic(row)?.0);

@@ -77,6 +77,13 @@ impl Dictionary {
         (0..).zip(&self.entries).map(|(number, entry)| (self.text(number), entry))
     }
 
+    /// Forgets all topics, but keeps the memory.
+    pub(super) fn clear(&mut self) {
+        self.texts.clear();
+        self.entries.clear();
+        self.slots.clear();
+    }
+
     /// Bytes of all texts.
     pub(super) fn text_bytes(&self) -> usize {
         self.texts.len()

@@ -1,19 +1,25 @@
 //! The way in: the network's side writes here, the owner of the store empties it once a frame.
 
 use std::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::Direction;
 use super::arrivals::Arrivals;
 use super::parcel::Parcel;
+use super::spare::Spare;
 use crate::mqtt::{Batch, MessageRef};
 
 /// Messages that wait for the owner of the store. Shared between threads; each call is a copy under a short lock.
 ///
 /// At most 128 MB wait, and one message more, if the owner is stuck; what comes then is counted as lost.
+///
+/// One that [`MessageStore::inlet`] gave packs into memory that its store has let go.
+///
+/// [`MessageStore::inlet`]: super::MessageStore::inlet
 #[derive(Default)]
 pub struct Inlet {
     waiting: Mutex<Waiting>,
+    spare: Arc<Spare>,
 }
 
 #[derive(Default)]
@@ -28,15 +34,19 @@ struct Waiting {
 const MOST_WAITING: usize = 128 << 20;
 
 impl Inlet {
+    pub(super) fn new(spare: Arc<Spare>) -> Self {
+        Self { waiting: Mutex::default(), spare }
+    }
+
     /// Messages that arrived.
     pub fn receive(&self, messages: &Batch) {
         let mut waiting = self.waiting();
-        messages.iter().for_each(|message| waiting.add(Direction::Received, message));
+        messages.iter().for_each(|message| waiting.add(Direction::Received, message, &self.spare));
     }
 
     /// A message that was sent.
     pub fn send(&self, message: MessageRef<'_>) {
-        self.waiting().add(Direction::Sent, message);
+        self.waiting().add(Direction::Sent, message, &self.spare);
     }
 
     /// Messages that never got here.
@@ -56,7 +66,7 @@ impl Inlet {
 }
 
 impl Waiting {
-    fn add(&mut self, direction: Direction, message: MessageRef<'_>) {
+    fn add(&mut self, direction: Direction, message: MessageRef<'_>, spare: &Spare) {
         let bytes = self.full_bytes + self.arrivals.parcels.last().map_or(0, Parcel::bytes);
         if bytes >= MOST_WAITING {
             self.arrivals.lost += 1;
@@ -64,7 +74,7 @@ impl Waiting {
         }
         if self.arrivals.parcels.last().is_none_or(|last| last.is_full_for(message)) {
             self.full_bytes = bytes;
-            self.arrivals.parcels.push(Parcel::default());
+            self.arrivals.parcels.push(spare.parcel());
         }
         if let Some(last) = self.arrivals.parcels.last_mut() {
             last.push(direction, message);

@@ -1,5 +1,7 @@
 //! What the store keeps and what it lets go: the budget, the sweep of the oldest segment, and who outlives it.
 
+use std::sync::Arc;
+
 use super::message_store::{MessageStore, Rolling};
 use super::segment::Segment;
 use super::survivors::Survivors;
@@ -150,6 +152,9 @@ impl MessageStore {
         }
         self.thin_out(topics);
         self.bound_survivors();
+        if let Ok(segment) = Arc::try_unwrap(oldest.part.segment) {
+            self.spare.put_segment(segment);
+        }
     }
 
     /// Keeps what outlives its segment: pinned messages, and those with too few newer ones of their topic.

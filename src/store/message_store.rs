@@ -10,9 +10,10 @@ use super::parcel::Parcel;
 use super::part::{Numbers, Part};
 use super::pins::Pins;
 use super::segment::Segment;
+use super::spare::Spare;
 use super::survivors::Survivors;
 use super::topics::{TopicKey, Topics};
-use super::{Arrivals, Direction, MessageId, Snapshot, Stored};
+use super::{Arrivals, Direction, Inlet, MessageId, Snapshot, Stored};
 use crate::mqtt::MessageRef;
 
 /// Messages in the order of their coming. Lets the oldest go when the budget is used up, and counts them.
@@ -32,6 +33,7 @@ pub struct MessageStore {
     /// Topics of survivors that are no longer pinned: who of them may stay is decided at the next sweep.
     pub(super) unpinned: Vec<TopicKey>,
     pub(super) topics: Topics,
+    pub(super) spare: Arc<Spare>,
     /// Bytes in all segments, survivors aside.
     pub(super) segment_bytes: usize,
     /// How many messages were ever put into segments.
@@ -75,12 +77,19 @@ impl MessageStore {
             pins: Pins::default(),
             unpinned: Vec::new(),
             topics: Topics::default(),
+            spare: Arc::default(),
             segment_bytes: 0,
             put: 0,
             next: 0,
             let_go: 0,
             too_large: 0,
         }
+    }
+
+    /// A way in for the network's side: what waits in it lies in memory that this store has let go.
+    #[must_use]
+    pub fn inlet(&self) -> Inlet {
+        Inlet::new(Arc::clone(&self.spare))
     }
 
     /// Copies a message in, letting the oldest go if need be.
@@ -107,7 +116,7 @@ impl MessageStore {
         begin..MessageId(self.next)
     }
 
-    fn append_parcel(&mut self, parcel: Parcel) {
+    fn append_parcel(&mut self, mut parcel: Parcel) {
         let (own, rows) = (parcel.segment.bytes(), parcel.len());
         let (full_bytes, full_rows) = self.full();
         let is_too_much = own + parcel.topics.text_bytes() > full_bytes || rows > full_rows;
@@ -127,7 +136,9 @@ impl MessageStore {
         let claim = |(topic, entry): (&str, &Entry)| self.topics.claim(topic, entry.messages);
         let keys: Vec<TopicKey> = parcel.topics.iter().map(claim).collect();
         let last = self.segment_for(own + self.topics.bytes() - before, rows);
-        Arc::make_mut(&mut last.part.segment).append(parcel.segment, &keys);
+        Arc::make_mut(&mut last.part.segment).append(&mut parcel.segment, &keys);
+        self.spare.put_segment(parcel.segment);
+        self.spare.put_dictionary(parcel.topics);
         self.count_in(own, rows);
         self.keep_to_limits();
     }
@@ -279,7 +290,8 @@ impl MessageStore {
     /// Forgets all messages. Numbers and limits stay.
     pub fn clear(&mut self) {
         let Self { next, most, keep_last, .. } = *self;
-        *self = Self { next, most, keep_last, ..Self::new(self.budget) };
+        let spare = Arc::clone(&self.spare);
+        *self = Self { next, most, keep_last, spare, ..Self::new(self.budget) };
     }
 
     pub(super) fn rolling_len(&self) -> usize {

@@ -8,7 +8,8 @@
 //! MessageStore ─► Survivors: pinned, and the last of each topic      ┐ a Snapshot shares all of these
 //!      │          Segment (ids 0…) … Segment: grows until it is full ┘
 //!      │             └─ payloads end to end + 16 bytes of index a message + the properties of the few that have any
-//!      └────────► Topics: each text once, while a message uses it
+//!      ├────────► Topics: each text once, while a message uses it
+//!      └────────► Spare: the memory of segments that were let go, for the Inlet's next Parcels
 //! ```
 
 mod arrivals;
@@ -24,6 +25,7 @@ mod query;
 mod row;
 mod segment;
 mod snapshot;
+mod spare;
 mod stored;
 mod survivors;
 mod topics;

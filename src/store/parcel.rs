@@ -12,6 +12,8 @@ pub(super) struct Parcel {
     pub(super) segment: Segment,
     pub(super) topics: Dictionary,
     pub(super) totals: [Totals; 2],
+    /// How many of its messages are marked as retained.
+    pub(super) retained: u32,
 }
 
 /// How much went one way.
@@ -52,6 +54,7 @@ impl Parcel {
         };
         self.topics.count(number, received);
         self.segment.push(direction, message, TopicKey(number));
+        self.retained += u32::from(message.retain);
         self.totals[direction.index()].add(Totals { messages: 1, bytes: message.payload.len() as u64 });
     }
 

@@ -18,6 +18,9 @@ const PROPERTIES_BYTES: usize = size_of::<Properties>() + size_of::<(u32, Box<Pr
 /// What one name and value pair costs beside its two texts.
 const USER_PROPERTY_BYTES: usize = size_of::<(String, String)>();
 
+/// Part of a full segment, in fractions of what it holds, that may be unused.
+const MOST_UNUSED: usize = 8;
+
 /// Messages that are appended one after another and let go together.
 #[derive(Clone, Default)]
 pub(super) struct Segment {
@@ -30,6 +33,19 @@ pub(super) struct Segment {
 }
 
 impl Segment {
+    /// An empty one with room for so many bytes of payloads.
+    pub(super) fn with_room_for(payloads: usize) -> Self {
+        Self { payloads: Vec::with_capacity(payloads), ..Self::default() }
+    }
+
+    /// Forgets all messages, but keeps the memory.
+    pub(super) fn clear(&mut self) {
+        self.payloads.clear();
+        self.rows.clear();
+        self.properties.clear();
+        self.property_bytes = 0;
+    }
+
     /// Bytes that this message adds, its topic aside.
     pub(super) fn cost(message: MessageRef<'_>) -> usize {
         let properties = message.properties.map_or(0, property_cost);
@@ -42,29 +58,37 @@ impl Segment {
             self.property_bytes += property_cost(properties);
             self.properties.push((row_number(self.rows.len()), Box::new(unpinned(properties))));
         }
-        self.make_room_for_rows(1);
+        make_room(&mut self.rows, 1);
+        make_room(&mut self.payloads, message.payload.len());
         self.rows.push(Row::new(direction, message, topic, self.payloads.len()));
         self.payloads.extend_from_slice(message.payload);
     }
 
-    /// Moves all of another segment in behind what is here. `keys` translates its topics.
-    pub(super) fn append(&mut self, other: Self, keys: &[TopicKey]) {
+    /// Moves all of another segment in behind what is here, and leaves it the memory that is not needed. `keys`
+    /// translates its topics.
+    pub(super) fn append(&mut self, other: &mut Self, keys: &[TopicKey]) {
         if self.rows.is_empty() {
-            *self = other;
+            std::mem::swap(self, other);
             self.rows.iter_mut().for_each(|row| *row = row.moved(translated(keys, *row), 0));
             return;
         }
         let (rows_before, bytes_before) = (row_number(self.rows.len()), row_number(self.payloads.len()));
-        self.make_room_for_rows(other.rows.len());
+        make_room(&mut self.rows, other.rows.len());
+        make_room(&mut self.payloads, other.payloads.len());
         self.rows.extend(other.rows.iter().map(|row| row.moved(translated(keys, *row), bytes_before)));
         self.payloads.extend_from_slice(&other.payloads);
-        self.properties.extend(other.properties.into_iter().map(|(row, texts)| (rows_before + row, texts)));
+        self.properties.extend(other.properties.drain(..).map(|(row, texts)| (rows_before + row, texts)));
         self.property_bytes += other.property_bytes;
     }
 
     /// Bytes in use, topics aside.
     pub(super) fn bytes(&self) -> usize {
-        self.payloads.len() + self.rows.len() * size_of::<Row>() + self.property_bytes
+        self.arena_bytes() + self.property_bytes
+    }
+
+    /// Bytes in use, topics and properties aside.
+    fn arena_bytes(&self) -> usize {
+        self.payloads.len() + self.rows.len() * size_of::<Row>()
     }
 
     /// Bytes that are reserved, in use or not, topics and properties aside.
@@ -105,10 +129,13 @@ impl Segment {
         after.checked_sub(1).filter(|_| offset < self.payloads.len())
     }
 
-    /// Gives back what was reserved for more messages.
+    /// Gives back what was reserved for more messages, if it is much. What is left makes room for who takes the memory
+    /// next: in a steady flow, nothing has to be given back or to grow again.
     pub(super) fn seal(&mut self) {
-        self.payloads.shrink_to_fit();
-        self.rows.shrink_to_fit();
+        if (self.allocated() - self.arena_bytes()) * MOST_UNUSED > self.arena_bytes() {
+            self.payloads.shrink_to(with_some_more(self.payloads.len()));
+            self.rows.shrink_to(with_some_more(self.rows.len()));
+        }
         self.properties.shrink_to_fit();
     }
 
@@ -131,13 +158,17 @@ impl Segment {
         let place = self.properties.binary_search_by_key(&row, |(row, _)| *row as usize).ok()?;
         self.properties.get(place).map(|(_, properties)| properties.as_ref())
     }
+}
 
-    /// Grows by an eighth instead of doubling: rows are a tenth of all bytes, and half of them unused would show.
-    fn make_room_for_rows(&mut self, more: usize) {
-        if self.rows.len() + more > self.rows.capacity() {
-            self.rows.reserve_exact((self.rows.len() / 8).max(more).max(64));
-        }
+/// Grows by an eighth instead of doubling: half of it unused would show.
+fn make_room<T>(list: &mut Vec<T>, more: usize) {
+    if list.len() + more > list.capacity() {
+        list.reserve_exact((list.len() / 8).max(more).max(64));
     }
+}
+
+fn with_some_more(length: usize) -> usize {
+    length + length / 32
 }
 
 /// A segment holds a megabyte or one message, so that rows and bytes before the last fit.

@@ -54,7 +54,7 @@ fn panels(ui: &mut Ui, app: &App, state: &mut TabState, actions: &mut Vec<Action
     if let Some(message) = inspected {
         let edge = if width < WIDE {
             let height = ui.available_height();
-            Edge::bottom("inspector below").default_size(height * 0.48).size_range(140.0..=(height * 0.7))
+            Edge::bottom("inspector below").default_size(height * 0.54).size_range(140.0..=(height * 0.7))
         } else {
             Edge::right("inspector").default_size(368.0).size_range(240.0..=(width * 0.5))
         };

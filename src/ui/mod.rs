@@ -35,7 +35,6 @@ mod messages;
 mod notices;
 mod padlock;
 mod palette;
-mod payload_text;
 pub mod profile_editor;
 mod prompt;
 mod publish;

@@ -46,10 +46,16 @@ pub(super) fn dialogs(ctx: &Context, app: &App, tabs: &mut HashMap<TabId, TabSta
     let state = &mut tabs.entry(app.tab().id).or_default().recording;
     let dialog = app.recording_dialog();
     if state.open != dialog {
-        *state = RecordingState { open: dialog, ..RecordingState::default() };
+        let save = match dialog {
+            Some(RecordingDialog::SavePayload(id)) => save::SaveState::payload_of(id),
+            _ => save::SaveState::default(),
+        };
+        *state = RecordingState { open: dialog, save, ..RecordingState::default() };
     }
     match dialog {
-        Some(RecordingDialog::Save) => save::show(ctx, app.tab(), &mut state.save, actions),
+        Some(RecordingDialog::Save | RecordingDialog::SavePayload(_)) => {
+            save::show(ctx, app.tab(), &mut state.save, actions)
+        }
         Some(RecordingDialog::Record) => record::show(ctx, app.tab(), &mut state.record, actions),
         Some(RecordingDialog::Open) => open(ctx, &mut state.opening, actions),
         Some(RecordingDialog::Replay) => replay::show(ctx, app, &mut state.replay, actions),

@@ -128,7 +128,8 @@ proptest! {
             decoded.is_ok_and(|decoded| !decoded.note.is_some_and(|note| note.contains("more bytes follow")))
         };
         let mut rest = &payload[..];
-        if rmpv::decode::read_value(&mut rest).is_ok() && rest.is_empty() {
+        // The byte C1 is never used, says the format; the other reader takes it for nil.
+        if !payload.contains(&0xC1) && rmpv::decode::read_value(&mut rest).is_ok() && rest.is_empty() {
             prop_assert!(decodes("MessagePack"));
         }
         let mut rest = &payload[..];

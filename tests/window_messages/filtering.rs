@@ -114,7 +114,7 @@ fn the_menu_filters_to_a_topic_and_publishes_again() {
     fill(&mut window, "Filter messages", "");
     open_menu(&mut window, "received t/a b");
     click_on(&mut window, Role::Button, "Chart numbers");
-    click_on(&mut window, Role::Button, "The payload");
+    click_on(&mut window, Role::Button, "The payload  =  21.5");
     assert_eq!(tab(&window).panel, Panel::Charts);
     act(&mut window, Action::ShowPanel(Panel::Messages));
     open_menu(&mut window, "received t/a b");

@@ -9,10 +9,12 @@ use jiff::Timestamp;
 
 use super::work::Finished;
 use super::{App, Tab, TabId};
-use crate::payload::{Context, Input, Path, PathError};
+use crate::payload::{Path, PathError};
 use crate::store::{Arrivals, Direction, MessageId, Snapshot, Stored};
 
-pub use numbers::numbers_in;
+use numbers::Reader;
+
+pub use numbers::LARGEST_OFFERING;
 pub use points::{Points, Stroke};
 
 /// The most series of a tab: each costs a look at every message of its topic, and up to 25 MB.
@@ -98,16 +100,16 @@ impl Charts {
         self.series.is_empty()
     }
 
-    /// Takes the numbers out of a message that came, with what helps to read the payloads of each series.
-    fn take(&mut self, message: &Stored<'_>, contexts: &[Context]) {
+    /// Takes the numbers out of a message that came, each series with its reader.
+    fn take(&mut self, message: &Stored<'_>, readers: &[Reader]) {
         if message.direction == Direction::Sent {
             return;
         }
-        for (series, context) in self.series.iter_mut().zip(contexts) {
+        for (series, reader) in self.series.iter_mut().zip(readers) {
             if series.topic != message.topic {
                 continue;
             }
-            let sample = sample(message, &series.place, context);
+            let sample = sample(message, &series.place, reader);
             if series.loading { series.fresh.push(sample) } else { series.add(sample) }
         }
     }
@@ -196,8 +198,8 @@ impl App {
             Ok(place) => {
                 let series = tab.charts.add(topic.clone(), path, place.clone());
                 let past = Seek { tab: tab.id, series, topic, place };
-                let (kept, context) = (tab.store.snapshot(), tab.context_for(&past.topic));
-                self.work.spawn_telling(self.wake.clone(), move |tell| past.read(&kept, &context, tell));
+                let (kept, reader) = (tab.store.snapshot(), tab.reader_for(&past.topic));
+                self.work.spawn_telling(self.wake.clone(), move |tell| past.read(&kept, &reader, tell));
             }
             Err(PathError(why)) => self.notify(super::Level::Caution, why),
         }
@@ -213,11 +215,11 @@ struct Seek {
 }
 
 impl Seek {
-    fn read(&self, kept: &Snapshot, context: &Context, tell: &dyn Fn(Finished)) {
+    fn read(&self, kept: &Snapshot, reader: &Reader, tell: &dyn Fn(Finished)) {
         let mut samples = Vec::new();
         let drawn = |message: &Stored<'_>| message.direction == Direction::Received && message.topic == self.topic;
         for message in kept.since(MessageId(0)).filter(drawn) {
-            samples.push(sample(&message, &self.place, context));
+            samples.push(sample(&message, &self.place, reader));
             if samples.len() == PAST_PART {
                 tell(self.told(std::mem::take(&mut samples), false));
             }
@@ -236,25 +238,13 @@ impl Tab {
         if self.charts.is_empty() {
             return;
         }
-        let contexts: Vec<_> = self.charts.series.iter().map(|series| self.context_for(&series.topic)).collect();
-        arrivals.messages(first).for_each(|message| self.charts.take(&message, &contexts));
-    }
-
-    /// The numbers in the newest payload of a topic that are there to be drawn, and where they are; none if no message
-    /// of the topic is in the tree.
-    #[must_use]
-    pub fn numbers_of(&self, message: &Stored<'_>) -> Vec<(String, f64)> {
-        numbers_in(&input(message, &self.context_for(message.topic)))
+        let readers: Vec<_> = self.charts.series.iter().map(|series| self.reader_for(&series.topic)).collect();
+        arrivals.messages(first).for_each(|message| self.charts.take(&message, &readers));
     }
 }
 
-fn sample(message: &Stored<'_>, place: &Path, context: &Context) -> Sample {
-    (message.at, numbers::number_at(&input(message, context), place))
-}
-
-fn input<'a>(message: &Stored<'a>, context: &'a Context) -> Input<'a> {
-    let content_type = message.properties.and_then(|properties| properties.content_type.as_deref());
-    Input { topic: message.topic, payload: message.payload, content_type, context }
+fn sample(message: &Stored<'_>, place: &Path, reader: &Reader) -> Sample {
+    (message.at, reader.number_at(message, place))
 }
 
 /// Since 1970. A double tells a quarter of a microsecond there.
@@ -285,19 +275,19 @@ mod tests {
         let mut charts = Charts::default();
         let path = Path::parse("$").unwrap();
         let id = charts.add("t".to_owned(), "$".to_owned(), path.clone());
-        let context = Context::default();
+        let reader = Reader::default();
         for message in store.since(MessageId(3)) {
-            charts.take(&message, &[Context::default()]);
+            charts.take(&message, &[Reader::default()]);
         }
         let series = charts.find(id).unwrap();
-        let past = store.since(MessageId(0)).take(3).map(|message| sample(&message, &path, &context)).collect();
+        let past = store.since(MessageId(0)).take(3).map(|message| sample(&message, &path, &reader)).collect();
         series.take_past(past, true);
         let strokes = series.points.strokes(&(0.0..=10.0), 100);
         assert_eq!(strokes, [vec![[0.0, 1.0], [1.0, 2.0]], vec![[3.0, 4.0], [4.0, 5.0]]]);
         assert_eq!((series.without, series.points.numbers(), series.loading), (1, 4, false));
         charts.cut(Timestamp::from_second(5).unwrap());
         let later = store_of(&["9", "9", "9", "9", "9", "9", "9"]);
-        later.since(MessageId(6)).for_each(|message| charts.take(&message, &[Context::default()]));
+        later.since(MessageId(6)).for_each(|message| charts.take(&message, &[Reader::default()]));
         assert_eq!(charts.series()[0].points.strokes(&(0.0..=10.0), 100).len(), 3);
     }
 

@@ -5,11 +5,9 @@
 
 use std::path::Path;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-
 use super::shell::{is_plain, quoted, quoted_bytes};
 use crate::mqtt::Properties;
+use crate::payload::base64_of;
 use crate::profile::{Profile, Protocol, TlsMode, TlsSettings, TlsVersions, Verification};
 use crate::store::Stored;
 
@@ -73,7 +71,7 @@ fn payload_of(payload: &[u8]) -> (String, String) {
     let text = str::from_utf8(payload).ok().filter(|text| text.len() <= LONGEST_ARGUMENT && is_plain(text));
     match text {
         Some(text) => (String::new(), format!("-m {}", quoted(text))),
-        None => (format!("printf %s {} | base64 -d | ", STANDARD.encode(payload)), "-s".to_owned()),
+        None => (format!("printf %s {} | base64 -d | ", base64_of(payload)), "-s".to_owned()),
     }
 }
 
@@ -154,7 +152,7 @@ mod tests {
     #[test]
     fn payloads_are_arguments_where_they_can_be() {
         let long = "x".repeat(LONGEST_ARGUMENT + 1);
-        let encoded = STANDARD.encode(&long);
+        let encoded = base64_of(long.as_bytes());
         let table: [(&[u8], &str, &str); 6] = [
             (b"21.5", "", "-m 21.5"),
             (b"say 'hi' for $5\n", "", "-m 'say '\\''hi'\\'' for $5\n'"),

@@ -1,12 +1,11 @@
 //! Messages as text for the clipboard.
 
 mod command;
-mod json;
 mod shell;
 
-use std::fmt::Write;
-
+use crate::payload::hex_of;
 use crate::profile::Profile;
+use crate::recording::ndjson;
 use crate::store::Stored;
 
 /// The most text that is made, in bytes, unless one message alone is longer: more stalls the window, and whatever it
@@ -20,7 +19,7 @@ pub enum CopyFormat {
     Payload,
     /// Topic, a space, payload: a line of `mosquitto_sub -v`.
     TopicAndPayload,
-    /// An object, or an array of objects.
+    /// An object as a recording has it on a line, or an array of objects.
     Json,
     /// A command line for `sh` that publishes the message again.
     MosquittoPub,
@@ -73,9 +72,9 @@ fn one(format: CopyFormat, message: &Stored<'_>, profile: &Profile) -> String {
     match format {
         CopyFormat::Payload => payload_text(message.payload),
         CopyFormat::TopicAndPayload => format!("{} {}", message.topic, payload_text(message.payload)),
-        CopyFormat::Json => json::object(message),
+        CopyFormat::Json => object(message),
         CopyFormat::MosquittoPub => command::line(message, profile),
-        CopyFormat::Hex => hexadecimal(message.payload),
+        CopyFormat::Hex => hex_of(message.payload),
     }
 }
 
@@ -91,18 +90,17 @@ fn joined(format: CopyFormat, parts: Vec<String>, profile: &Profile) -> String {
     }
 }
 
-/// The text itself if it is UTF-8, else its bytes in hexadecimal.
-fn payload_text(payload: &[u8]) -> String {
-    str::from_utf8(payload).map_or_else(|_| hexadecimal(payload), str::to_owned)
+/// As a line of a recording.
+fn object(message: &Stored<'_>) -> String {
+    let mut text = Vec::new();
+    ndjson::object(message.direction, message.message(), &mut text);
+    String::from_utf8(text).unwrap_or_default()
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        // Writing to a String cannot fail.
-        let _written = write!(text, "{byte:02x}");
-    }
-    text
+/// A payload for the clipboard: the text itself if it is UTF-8, else its bytes in hexadecimal.
+#[must_use]
+pub fn payload_text(payload: &[u8]) -> String {
+    str::from_utf8(payload).map_or_else(|_| hex_of(payload), str::to_owned)
 }
 
 #[cfg(test)]
@@ -138,6 +136,17 @@ mod tests {
             let copied = |count| copy(format, all.into_iter().take(count), &Profile::default());
             assert_eq!(copied(1), Copied { text: first.to_owned(), messages: 1 }, "{format:?}");
             assert_eq!(copied(2), Copied { text: both.to_owned(), messages: 2 }, "{format:?}");
+        }
+    }
+
+    #[test]
+    fn json_is_a_line_of_a_recording() {
+        let head = r#"{"time":"1970-01-01T00:00:00.000000000Z","dir":"in","topic":"a/b","qos":1,"retain":false,"#;
+        for (payload, rest) in
+            [(&b"say \"hi\"\n"[..], r#""payload":"say \"hi\"\n"}"#), (b"\xff\0", r#""payload_base64":"/wA="}"#)]
+        {
+            let copied = copy(CopyFormat::Json, [message("a/b", payload)].into_iter(), &Profile::default());
+            assert_eq!(copied.text, format!("{head}{rest}"));
         }
     }
 

@@ -10,7 +10,7 @@ use crate::app::work::Finished;
 use crate::app::{App, Level, Rates, Tab, Wake};
 use crate::explain;
 use crate::mqtt::{Batch, MessageRef};
-use crate::recording::{FileError, Progress, Read, Reader};
+use crate::recording::{FileError, Progress, Read, Reader, stretches};
 use crate::store::Direction;
 
 /// Messages of a piece: what a frame takes in within some ten milliseconds.
@@ -221,14 +221,7 @@ fn read(mut reader: Reader, progress: &Progress, pieces: &SyncSender<Piece>, wak
 impl Piece {
     /// Adds a message; says how many bytes it has.
     fn add(&mut self, direction: Direction, message: MessageRef<'_>) -> usize {
-        match self.parts.last_mut() {
-            Some((last, batch)) if *last == direction => batch.push(message),
-            _ => {
-                let mut batch = Batch::default();
-                batch.push(message);
-                self.parts.push((direction, batch));
-            }
-        }
+        stretches::add(&mut self.parts, direction, message);
         message.topic.len() + message.payload.len()
     }
 

@@ -1,220 +1,163 @@
-//! The thread that replays a recording: reads, waits until a message is due, hands it to the session.
+//! The thread that replays a recording: reads, waits until messages are due, hands them to the session.
 //!
-//! A thread and no timer of the window, so that times are kept to a few milliseconds whatever the window does. So many
-//! messages are under way at most; the window tells the answers of the session.
+//! A thread and no timer of the window, so that times are kept to a few milliseconds whatever the window does. Messages
+//! that are due together go to the session together, since the window hears of answers only once a frame.
 
-use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
+use super::flight::{Flight, ReplayEnd, Wish};
+use super::lot::Lot;
 use crate::mqtt::Message;
-use crate::recording::{FileError, Manner, Progress, Read, Reader, Schedule};
+use crate::recording::{FileError, Manner, Read, Reader, Schedule};
 use crate::session::{Command, Commands, Ticket};
 
-/// Messages that are handed over and not answered yet.
-const MOST_UNDER_WAY: usize = 1000;
-/// Their payloads, in bytes, unless a single one has more.
-const MOST_BYTES: usize = 16 << 20;
-
-/// Why a replay is over.
-#[derive(Debug)]
-pub enum ReplayEnd {
-    /// Everything was replayed.
-    Done,
-    /// The user stopped it.
-    Stopped,
-    /// The connection was closed.
-    Closed,
-    /// The recording could not be read any further.
-    File(FileError),
-}
-
-/// How a replay stands.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct ReplayStatus {
-    /// Messages that were handed to the session.
-    pub sent: u64,
-    /// Those that were acknowledged, or at QoS 0 written.
-    pub accepted: u64,
-    /// Those that the broker or the session refused.
-    pub refused: u64,
-    /// Messages that have no place in the replay: their topics begin differently.
-    pub left_out: u64,
-    /// The recorded time that was reached, from the first message on.
-    pub position: SignedDuration,
-    /// It stands still.
-    pub paused: bool,
-}
-
-/// What the thread and the window share.
-#[derive(Debug, Default)]
-pub(super) struct Flight {
-    state: Mutex<State>,
-    changed: Condvar,
-    pub(super) progress: Progress,
-}
-
-#[derive(Debug, Default)]
-struct State {
-    status: ReplayStatus,
-    /// Payload bytes of each message under way.
-    under_way: HashMap<Ticket, usize>,
-    bytes: usize,
-    end: Option<ReplayEnd>,
-    ended: bool,
-}
-
-impl Flight {
-    pub(super) fn status(&self) -> ReplayStatus {
-        self.state().status
-    }
-
-    pub(super) fn is_running(&self) -> bool {
-        !self.state().ended
-    }
-
-    /// Why it is over, the first time that somebody asks.
-    pub(super) fn take_end(&self) -> Option<ReplayEnd> {
-        self.state().end.take()
-    }
-
-    pub(super) fn pause(&self, paused: bool) {
-        self.state().status.paused = paused;
-        self.changed.notify_all();
-    }
-
-    pub(super) fn stop(&self) {
-        self.progress.stop();
-        self.changed.notify_all();
-    }
-
-    /// Notes the session's answer; `false` if the message is none of the replay's.
-    pub(super) fn answer(&self, ticket: Ticket, accepted: bool) -> bool {
-        let mut state = self.state();
-        let Some(bytes) = state.under_way.remove(&ticket) else { return false };
-        state.bytes -= bytes;
-        if accepted {
-            state.status.accepted += 1;
-        } else {
-            state.status.refused += 1;
-        }
-        drop(state);
-        self.changed.notify_all();
-        true
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn wait<'a>(&self, state: MutexGuard<'a, State>, longest: Option<Duration>) -> MutexGuard<'a, State> {
-        match longest {
-            None => self.changed.wait(state).unwrap_or_else(PoisonError::into_inner),
-            Some(time) => self.changed.wait_timeout(state, time).unwrap_or_else(PoisonError::into_inner).0,
-        }
-    }
-}
+/// How long a replay that is stopped waits for the answers to what is under way.
+const LAST_ANSWERS: Duration = Duration::from_secs(1);
 
 /// The thread's side.
 pub(super) struct Player<'a> {
-    pub(super) flight: &'a Flight,
-    pub(super) manner: &'a Manner,
-    pub(super) commands: &'a Commands,
-    /// The number of the first publish; the others follow.
-    pub(super) next_ticket: u64,
+    flight: &'a Flight,
+    manner: &'a Manner,
+    commands: &'a Commands,
+    /// The number of the next lot.
+    next_ticket: u64,
+    schedule: Schedule,
+    lot: Lot,
+    lot_size: usize,
 }
 
-impl Player<'_> {
+/// What is waited for.
+#[derive(Clone, Copy)]
+enum Until {
+    /// A message of this recorded time is due.
+    Due(Timestamp),
+    /// The lot may be handed over.
+    Room,
+}
+
+impl<'a> Player<'a> {
+    /// The lots get tickets from this number on.
+    pub(super) fn new(flight: &'a Flight, manner: &'a Manner, commands: &'a Commands, next_ticket: u64) -> Self {
+        let schedule = Schedule::new(manner.speed, Instant::now());
+        let lot_size = flight.state().lot_size;
+        Self { flight, manner, commands, next_ticket, schedule, lot: Lot::default(), lot_size }
+    }
+
     /// Replays everything, then waits for the last answers.
     pub(super) fn run(mut self, file: &Path) {
-        let end = match Reader::open(file) {
-            Ok(reader) => self.play(reader),
-            Err(error) => ReplayEnd::File(error),
-        };
-        let end = if matches!(end, ReplayEnd::Done) { self.wait_for_answers() } else { end };
+        let played = Reader::open(file).map_err(ReplayEnd::File).and_then(|reader| self.play(reader));
+        let end = self.wait_for_answers(played.err().unwrap_or(ReplayEnd::Done));
         let mut state = self.flight.state();
+        state.give_up();
         state.ended = true;
         state.end = Some(end);
     }
 
-    fn play(&mut self, mut reader: Reader) -> ReplayEnd {
-        let mut schedule = Schedule::new(self.manner.speed, Instant::now());
+    fn play(&mut self, mut reader: Reader) -> Result<(), ReplayEnd> {
         let mut first = None;
-        loop {
-            let entry = match reader.read() {
-                Ok(Some(Read::Entry(entry))) => entry,
-                // They were named when the recording was opened.
-                Ok(Some(Read::Fault(_))) => continue,
-                Ok(None) => return ReplayEnd::Done,
-                Err(error) => return ReplayEnd::File(error),
-            };
-            if !self.manner.which.includes(entry.direction) {
-                continue;
-            }
-            let at = entry.at;
-            let begin = *first.get_or_insert(at);
-            let Some(message) = self.manner.apply(entry) else {
-                self.flight.state().status.left_out += 1;
-                continue;
-            };
-            if !self.wait_until_due(&mut schedule, at, message.payload.len()) {
-                return ReplayEnd::Stopped;
-            }
-            if !self.hand_over(message, at.duration_since(begin)) {
-                return ReplayEnd::Closed;
+        let read = loop {
+            match self.next(&mut reader) {
+                Ok(Some((message, at))) => {
+                    if self.schedule.due(at) > Instant::now() {
+                        self.hand_over()?;
+                        self.wait(Until::Due(at))?;
+                    }
+                    self.lot.push(message, at.duration_since(*first.get_or_insert(at)));
+                    if self.lot.is_full(self.lot_size) {
+                        self.hand_over()?;
+                    }
+                }
+                Ok(None) => break Ok(()),
+                Err(error) => break Err(ReplayEnd::File(error)),
             }
             self.flight.progress.set(reader.position(), reader.total());
-        }
+        };
+        self.hand_over()?;
+        read
     }
 
-    /// Waits until the message may go out: its time has come, there is room, nobody wants a pause. `false`: it is to end.
-    fn wait_until_due(&self, schedule: &mut Schedule, at: Timestamp, bytes: usize) -> bool {
+    /// The next message that has a place in the replay, and when it was recorded.
+    fn next(&self, reader: &mut Reader) -> Result<Option<(Message, Timestamp)>, FileError> {
+        while let Some(read) = reader.read()? {
+            // Faults were named when the recording was opened.
+            let Read::Entry(entry) = read else { continue };
+            let (at, is_wanted) = (entry.at, self.manner.which.includes(entry.direction));
+            match self.manner.apply(entry) {
+                Some(message) => return Ok(Some((message, at))),
+                None if is_wanted => self.flight.state().status.left_out += 1,
+                None => {}
+            }
+        }
+        Ok(None)
+    }
+
+    /// Waits for one thing, and while somebody wants a pause.
+    fn wait(&mut self, until: Until) -> Result<(), ReplayEnd> {
         let mut state = self.flight.state();
         loop {
-            if self.flight.progress.is_stopped() {
-                return false;
+            match state.wish {
+                Wish::GoOn => {}
+                Wish::Stop => return Err(ReplayEnd::Stopped),
+                Wish::Leave => return Err(ReplayEnd::Closed),
             }
             let now = Instant::now();
-            schedule.pause(state.status.paused, now);
-            let is_full =
-                state.under_way.len() >= MOST_UNDER_WAY || state.bytes > 0 && state.bytes + bytes > MOST_BYTES;
-            let rest = schedule.due(at).saturating_duration_since(now);
-            if state.status.paused || is_full {
-                state = self.flight.wait(state, None);
-            } else if rest.is_zero() {
-                return true;
-            } else {
-                state = self.flight.wait(state, Some(rest));
+            self.schedule.pause(state.status.paused, now);
+            let rest = match until {
+                _ if state.status.paused => None,
+                Until::Due(at) => Some(self.schedule.due(at).saturating_duration_since(now)),
+                Until::Room => state.has_room(&self.lot).then_some(Duration::ZERO),
+            };
+            if rest == Some(Duration::ZERO) {
+                return Ok(());
             }
+            state = self.flight.wait(state, rest);
         }
     }
 
-    /// `false`: there is no session any more.
-    fn hand_over(&mut self, mut message: Message, position: SignedDuration) -> bool {
-        message.at = Timestamp::now();
-        let (ticket, bytes) = (Ticket(self.next_ticket), message.payload.len());
+    /// Hands the lot to the session, as soon as there is room.
+    fn hand_over(&mut self) -> Result<(), ReplayEnd> {
+        if self.lot.is_empty() {
+            return Ok(());
+        }
+        self.wait(Until::Room)?;
+        let ticket = Ticket(self.next_ticket);
         self.next_ticket += 1;
         let mut state = self.flight.state();
-        state.under_way.insert(ticket, bytes);
-        state.bytes += bytes;
-        state.status.sent += 1;
-        state.status.position = position;
+        let lot = std::mem::take(&mut self.lot);
+        let is_many = state.hand_over(ticket, &lot);
+        self.lot_size = state.lot_size;
         drop(state);
-        self.commands.send(Command::Publish { ticket, message })
+        let is_open = self.commands.send(lot.into_command(ticket, is_many));
+        if is_open { Ok(()) } else { Err(ReplayEnd::Closed) }
     }
 
-    /// Every publish is answered: also when the connection is lost.
-    fn wait_for_answers(&self) -> ReplayEnd {
+    /// Every lot is answered, also when the connection is lost; not when it was closed.
+    fn wait_for_answers(&self, mut end: ReplayEnd) -> ReplayEnd {
         let mut state = self.flight.state();
-        while !state.under_way.is_empty() {
-            if self.flight.progress.is_stopped() {
-                return ReplayEnd::Stopped;
+        let mut give_up_at = None;
+        while !state.is_answered() && !matches!(end, ReplayEnd::Closed) {
+            match state.wish {
+                Wish::GoOn => {}
+                Wish::Leave => return ReplayEnd::Closed,
+                Wish::Stop if give_up_at.is_none() => {
+                    end = ReplayEnd::Stopped;
+                    give_up_at = Some(Instant::now() + LAST_ANSWERS);
+                    for ticket in state.lots() {
+                        // One that is gone answers no more than this loop waits for.
+                        let _is_open = self.commands.send(Command::StopPublishing(ticket));
+                    }
+                }
+                Wish::Stop => {}
             }
-            state = self.flight.wait(state, None);
+            let left = give_up_at.map(|at| at.saturating_duration_since(Instant::now()));
+            if left == Some(Duration::ZERO) {
+                break;
+            }
+            state = self.flight.wait(state, left);
         }
-        ReplayEnd::Done
+        end
     }
 }

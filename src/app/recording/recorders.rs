@@ -85,8 +85,11 @@ fn farewell(recorder: &Recorder) -> (Level, String) {
     if status.missed > 0 {
         words.push_str(&format!(". {} could not be written", status.missed));
     }
+    if status.too_long > 0 {
+        words.push_str(&format!(". {} left out: longer than a recording may have on a line", status.too_long));
+    }
     if let Some(trouble) = &status.trouble {
         words.push_str(&format!(". {}", explain::recording_error(trouble)));
     }
-    (if status.missed > 0 { Level::Error } else { Level::Info }, words)
+    (if status.missed + status.too_long > 0 { Level::Error } else { Level::Info }, words)
 }

@@ -3,15 +3,16 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::player::{Flight, Player};
+use super::flight::Flight;
+use super::player::Player;
 use super::{ReplayEnd, ReplayStatus};
 use crate::app::{App, Level, Phase, Tab, TabId};
 use crate::explain;
 use crate::recording::Manner;
-use crate::session::Ticket;
+use crate::session::Event;
 use crate::store::Direction;
 
-/// Publishes of replays are numbered from here on, far above those of the tab.
+/// The lots of replays are numbered from here on, far above the tickets of the tab.
 const FIRST_TICKET: u64 = 1 << 60;
 
 /// How many numbers each replay has for itself.
@@ -52,18 +53,23 @@ impl Replay {
 
 impl Drop for Replay {
     fn drop(&mut self) {
-        self.flight.stop();
+        self.flight.leave();
     }
 }
 
 impl Tab {
-    /// Whether this answer of the session is to a message of a replay, which takes note of it.
-    pub(in crate::app) fn replay_answered(&self, ticket: Ticket, accepted: bool) -> bool {
+    /// Whether this event is about messages of a replay, which takes note of it.
+    pub(in crate::app) fn replay_takes(&self, event: &Event) -> bool {
+        let (Event::Sent(ticket) | Event::Progress { ticket, .. } | Event::Done(ticket, _) | Event::Refused(ticket, _)) =
+            event
+        else {
+            return false;
+        };
         if ticket.0 < FIRST_TICKET {
             return false;
         }
         if let Some(replay) = &self.files.replay {
-            replay.flight.answer(ticket, accepted);
+            replay.flight.hear(event);
         }
         // Also answers that come after a replay is put away have nobody else to go to.
         true
@@ -86,7 +92,7 @@ impl App {
         let (flight, next_ticket) = (Arc::new(Flight::default()), FIRST_TICKET + number * TICKETS);
         let replay = Replay { file: file.clone(), manner: manner.clone(), total, flight: Arc::clone(&flight), number };
         let play = move || {
-            Player { flight: &flight, manner: &manner, commands: &commands, next_ticket }.run(&file);
+            Player::new(&flight, &manner, &commands, next_ticket).run(&file);
             wake();
         };
         match std::thread::Builder::new().name("replay".to_owned()).spawn(play) {
@@ -100,8 +106,11 @@ impl App {
     }
 
     pub(super) fn pause_replay(&mut self, tab: TabId, paused: bool) {
-        if let Some(replay) = self.tab_of(tab).and_then(|tab| tab.files.replay.as_ref()) {
-            replay.flight.pause(paused);
+        let Some(tab) = self.tab_of(tab) else { return };
+        // What would go out now would be lost.
+        let may_go_on = matches!(tab.connection.phase, Phase::Connected { .. });
+        if let Some(replay) = &tab.files.replay {
+            replay.flight.pause(paused || !may_go_on);
         }
     }
 
@@ -123,9 +132,8 @@ impl App {
                 news.push((level, words));
             } else if !is_up && !tab.connection.phase.is_active() {
                 // Nobody will answer what is under way.
-                replay.flight.stop();
-            } else if !is_up && replay.is_running() && !replay.status().paused {
-                replay.flight.pause(true);
+                replay.flight.leave();
+            } else if !is_up && replay.is_running() && replay.flight.pause_for_loss() {
                 let words = "The replay pauses, since the connection was lost: resume it when it is back";
                 tab.log.push(Level::Caution, words);
                 news.push((Level::Caution, words.to_owned()));
@@ -138,7 +146,7 @@ impl App {
 }
 
 fn farewell(replay: &Replay, end: &ReplayEnd) -> (Level, String) {
-    let ReplayStatus { accepted, refused, left_out, .. } = replay.status();
+    let ReplayStatus { accepted, refused, unknown, lost, left_out, .. } = replay.status();
     let name = replay.file.file_name().unwrap_or_default().to_string_lossy();
     let messages = if accepted == 1 { "message" } else { "messages" };
     let mut words = match end {
@@ -151,11 +159,16 @@ fn farewell(replay: &Replay, end: &ReplayEnd) -> (Level, String) {
             format!("The replay ended after {accepted} {messages}. {}", explain::recording_error(error))
         }
     };
-    for (count, what) in [(refused, "refused"), (left_out, "left out, since their topics begin differently")] {
+    for (count, what) in [
+        (refused, "refused"),
+        (unknown, "may have arrived: they were not answered"),
+        (lost, "did not arrive, since the connection was lost"),
+        (left_out, "left out, since their topics begin differently"),
+    ] {
         if count > 0 {
             words.push_str(&format!("; {count} {what}"));
         }
     }
-    let went_well = matches!(end, ReplayEnd::Done | ReplayEnd::Stopped) && refused == 0;
+    let went_well = matches!(end, ReplayEnd::Done | ReplayEnd::Stopped) && refused + unknown + lost == 0;
     (if went_well { Level::Info } else { Level::Caution }, words)
 }

@@ -4,11 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::SaveWhat;
+use crate::app::view::Shown;
 use crate::app::work::Finished;
 use crate::app::{App, Level, Tab, TabId};
 use crate::explain;
 use crate::recording::{Chosen, FileError, Format, Order, Progress, Saved, save};
-use crate::store::{MessageId, Snapshot};
+use crate::store::Snapshot;
 
 /// What is being saved.
 #[derive(Debug)]
@@ -58,18 +59,32 @@ impl Replacing {
     }
 }
 
+/// Which messages are meant: numbers are counted out beside the window.
+enum Choice {
+    Ready(Chosen),
+    Shown(Shown),
+}
+
+impl Choice {
+    /// Takes a while where there are millions.
+    fn chosen(self) -> Chosen {
+        match self {
+            Self::Ready(chosen) => chosen,
+            Self::Shown(Shown::All) => Chosen::All,
+            Self::Shown(Shown::Before(end)) => Chosen::Before(end),
+            Self::Shown(Shown::These(ids)) => Chosen::Ids(ids.iter().collect()),
+        }
+    }
+}
+
 impl Tab {
     /// Which messages are meant, as they are now.
-    fn chosen(&self, what: SaveWhat) -> Chosen {
+    fn chosen(&self, what: SaveWhat) -> Choice {
         match what {
-            SaveWhat::All => Chosen::All,
-            SaveWhat::Shown if !self.view.is_filtering() && !self.view.is_frozen() => Chosen::All,
-            SaveWhat::Shown => {
-                let ids = (0..self.shown_len()).filter_map(|row| self.shown(row)).map(|message| message.id);
-                Chosen::Ids(ids.collect::<Vec<MessageId>>().into())
-            }
-            SaveWhat::Marked => Chosen::Ids(self.view.marked().into()),
-            SaveWhat::One(id) => Chosen::Ids([id].into()),
+            SaveWhat::All => Choice::Ready(Chosen::All),
+            SaveWhat::Shown => Choice::Shown(self.shown_messages()),
+            SaveWhat::Marked => Choice::Ready(Chosen::Ids(self.view.marked().into())),
+            SaveWhat::One(id) => Choice::Ready(Chosen::Ids([id].into())),
         }
     }
 }
@@ -80,17 +95,21 @@ impl App {
         if tab.saving().is_some() {
             return;
         }
-        let order = Order { chosen: tab.chosen(what), format, path, replace: false };
-        let (id, messages) = (tab.id, Messages(tab.store.snapshot()));
+        let (id, choice, messages) = (tab.id, tab.chosen(what), Messages(tab.store.snapshot()));
         self.recording_dialog = None;
-        self.write_messages(id, order, messages);
+        self.write_messages(id, messages, path.clone(), move || Order {
+            chosen: choice.chosen(),
+            format,
+            path,
+            replace: false,
+        });
     }
 
     pub(super) fn answer_replace(&mut self, replace: bool) {
         let tab = self.tab_mut();
         let id = tab.id;
         if let Some(Replacing { order, messages }) = tab.files.replacing.take().filter(|_| replace) {
-            self.write_messages(id, Order { replace, ..order }, messages);
+            self.write_messages(id, messages, order.path.clone(), move || Order { replace, ..order });
         }
     }
 
@@ -100,11 +119,18 @@ impl App {
         }
     }
 
-    fn write_messages(&mut self, id: TabId, order: Order, messages: Messages) {
+    fn write_messages(
+        &mut self,
+        id: TabId,
+        messages: Messages,
+        path: PathBuf,
+        order: impl FnOnce() -> Order + Send + 'static,
+    ) {
         let progress = Arc::new(Progress::default());
         let Some(tab) = self.tab_of(id) else { return };
-        tab.files.saving = Some(Saving { path: order.path.clone(), progress: Arc::clone(&progress) });
+        tab.files.saving = Some(Saving { path, progress: Arc::clone(&progress) });
         self.work.spawn(self.wake.clone(), move || {
+            let order = order();
             let result = save(&order, &messages.0, &progress);
             Some(Finished::Saved(Box::new(SavedNews { tab: id, order, messages, result })))
         });
@@ -116,7 +142,10 @@ impl App {
             tab.files.saving = None;
         }
         match result {
-            Ok(saved) => self.notify(if saved.gone > 0 { Level::Caution } else { Level::Info }, words(&order, saved)),
+            Ok(saved) => self.notify(
+                if saved.gone + saved.too_long > 0 { Level::Caution } else { Level::Info },
+                words(&order, saved),
+            ),
             Err(FileError::Exists(path)) if path.is_file() && order.format != Format::PayloadFiles => {
                 if let Some(tab) = self.tab_of(tab) {
                     tab.files.replacing = Some(Replacing { order, messages });
@@ -138,5 +167,9 @@ fn words(order: &Order, saved: Saved) -> String {
         1 => ". 1 more had been let go before".to_owned(),
         gone => format!(". {gone} more had been let go before"),
     };
-    format!("{} {messages} saved in {place}{gone}", saved.messages)
+    let too_long = match saved.too_long {
+        0 => String::new(),
+        count => format!(". {count} left out: longer than a recording may have on a line"),
+    };
+    format!("{} {messages} saved in {place}{gone}{too_long}", saved.messages)
 }

@@ -7,13 +7,13 @@ use std::ops::Range;
 const FULL: usize = 1 << 16;
 
 /// Found messages. Each has a place that stays while others come and go, so places may be below 0.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Found {
     /// Oldest first; none is empty.
     parts: VecDeque<Part>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Part {
     /// The place of its first.
     place: i64,

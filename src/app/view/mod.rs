@@ -12,17 +12,22 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::{App, Tab};
+use super::{App, Level, Tab};
 use crate::session::Wake;
 use crate::store::{MessageId, MessageStore, Query, QueryError};
 
 use filtering::Filtering;
+pub(super) use shown::Shown;
 
 /// So many filters are remembered.
 const REMEMBERED: usize = 20;
 
 /// A filter that stood so long is remembered when another takes its place.
 const STOOD: Duration = Duration::from_secs(5);
+
+/// Why a message is not pinned though it is there: the rest of the memory is for what comes.
+const NO_ROOM_FOR_PIN: &str = "The message was not pinned: pinned messages already take half of the message memory. Unpin \
+                               some, or allow more under \"Message memory\".";
 
 /// A wish about the table of messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -278,10 +283,7 @@ impl Tab {
             MessagesAction::Mark(ids) => self.view.marked = ids,
             MessagesAction::Freeze(freeze) => self.view.freeze(freeze, &self.store),
             MessagesAction::Mute { path, muted } => self.view.mute(path, muted, &self.store),
-            MessagesAction::Pin { id, pinned } => {
-                self.store.pin(id, pinned);
-            }
-            MessagesAction::KeepFilter => {}
+            MessagesAction::Pin { .. } | MessagesAction::KeepFilter => {}
         }
     }
 }
@@ -303,7 +305,23 @@ impl App {
             filters.insert(0, filter);
             filters.truncate(REMEMBERED);
         }
+        if let MessagesAction::Pin { id, pinned } = action {
+            self.pin_message(id, pinned);
+        }
         self.tab_mut().in_messages(action);
+    }
+
+    fn pin_message(&mut self, id: MessageId, pinned: bool) {
+        let store = &mut self.tab_mut().store;
+        let why_not = match (store.pin(id, pinned), store.get(id).is_some()) {
+            (true, _) => return,
+            (false, true) => NO_ROOM_FOR_PIN,
+            (false, false) => "The message was let go before it could be pinned.",
+        };
+        // Who pins one after another needs to be told once.
+        if self.notices.iter().all(|notice| notice.text != why_not) {
+            self.notify(Level::Caution, why_not);
+        }
     }
 }
 

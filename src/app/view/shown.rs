@@ -7,9 +7,46 @@ use jiff::Timestamp;
 use super::{View, length};
 use crate::app::Tab;
 use crate::app::view::filtering::Filtering;
+use crate::app::view::found::Found;
 use crate::store::{MessageId, MessageStore, Stored};
 
+/// Which messages are shown, for work beside the window.
+#[derive(Debug)]
+pub(in crate::app) enum Shown {
+    /// All that are kept.
+    All,
+    /// All before this one.
+    Before(MessageId),
+    /// These.
+    These(ShownIds),
+}
+
+/// The numbers of shown messages, four bytes each.
+#[derive(Debug)]
+pub(in crate::app) struct ShownIds {
+    found: Found,
+    places: Range<i64>,
+}
+
+impl ShownIds {
+    /// In order. Takes a while where there are millions.
+    pub(in crate::app) fn iter(&self) -> impl Iterator<Item = MessageId> {
+        self.places.clone().filter_map(|place| self.found.id(place)).map(MessageId)
+    }
+}
+
 impl Tab {
+    /// Which messages are shown just now, with no work for each of them.
+    pub(in crate::app) fn shown_messages(&self) -> Shown {
+        match (self.view.answering(), self.view.frozen) {
+            (Some(filtering), _) => {
+                Shown::These(ShownIds { found: filtering.found.clone(), places: self.view.places.clone() })
+            }
+            (None, Some(frozen)) => Shown::Before(frozen.end),
+            (None, None) => Shown::All,
+        }
+    }
+
     /// How many messages are shown.
     #[must_use]
     pub fn shown_len(&self) -> usize {

@@ -48,6 +48,17 @@ impl Lines for Dump {
     }
 }
 
+/// Two digits a byte, without gaps.
+#[must_use]
+pub fn hex_of(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
 /// How many lines the hex dump of a payload has.
 #[must_use]
 pub fn hex_line_count(payload: &[u8]) -> usize {

@@ -1,5 +1,6 @@
 //! JSON to a tree: numbers keep their very characters, keys their order, and a key may come twice.
 
+use super::super::json_scanner::Scanner;
 use super::super::outline::{Kind, Outline, Wanted};
 use super::super::{MAX_TREE, Value};
 
@@ -12,11 +13,9 @@ pub(super) fn tree(json: &str, is_lines: bool) -> Option<Value> {
     if is_lines {
         outline.open(Kind::Array).ok()?;
     }
-    let mut rest = json.trim_ascii();
-    while !rest.is_empty() {
-        let (token, after) = rest.split_at(token_end(rest));
-        add(&mut outline, token)?;
-        rest = after.trim_ascii_start();
+    let mut scanner = Scanner::new(json.as_bytes());
+    while let Some(token) = scanner.token() {
+        add(&mut outline, str::from_utf8(token).ok()?)?;
     }
     if is_lines {
         outline.close();
@@ -37,26 +36,4 @@ fn add(outline: &mut Outline, token: &str) -> Option<()> {
         _ => outline.number(token),
     }
     Some(())
-}
-
-/// Where the first token ends: a whole string, one structural character, or a number or word.
-fn token_end(json: &str) -> usize {
-    let bytes = json.as_bytes();
-    match bytes.first() {
-        Some(b'"') => string_end(bytes),
-        Some(b'{' | b'}' | b'[' | b']' | b',' | b':') => 1,
-        _ => bytes.iter().position(|byte| b"{}[],: \t\r\n\"".contains(byte)).unwrap_or(bytes.len()),
-    }
-}
-
-fn string_end(bytes: &[u8]) -> usize {
-    let mut place = 1;
-    while let Some(byte) = bytes.get(place) {
-        place += match byte {
-            b'"' => return place + 1,
-            b'\\' => 2,
-            _ => 1,
-        };
-    }
-    bytes.len()
 }

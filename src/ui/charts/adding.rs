@@ -2,9 +2,10 @@
 
 use egui::{Key, Response, Ui};
 
+use super::offers;
 use crate::app::{Action, ChartAction, Stored, Tab};
 use crate::payload::Path;
-use crate::ui::{format, theme, widgets};
+use crate::ui::{theme, widgets};
 
 /// What is typed.
 #[derive(Debug, Default)]
@@ -36,7 +37,7 @@ pub(super) fn show(ui: &mut Ui, tab: &Tab, state: &mut AddingState, actions: &mu
         let label = widgets::dim(ui, "Number").id;
         let field = widgets::TextField::labelled_by(&mut state.path, label).mono().width(room * 0.4);
         let place = ui.add(field.hint("$.value").wrong(wrong.is_some()));
-        offers(ui, chosen.as_ref().filter(|chosen| chosen.topic == state.topic), tab, &mut state.path);
+        offered(ui, chosen.as_ref().filter(|chosen| chosen.topic == state.topic), tab, &mut state.path);
         wanted = entered(ui, &topic) || entered(ui, &place) || widgets::primary_button(ui, "Add").clicked();
     });
     if let Some(wrong) = &wrong {
@@ -75,18 +76,16 @@ fn entered(ui: &Ui, field: &Response) -> bool {
 }
 
 /// The numbers in the chosen message, to click instead of typing.
-fn offers(ui: &mut Ui, chosen: Option<&Stored<'_>>, tab: &Tab, path: &mut String) {
+fn offered(ui: &mut Ui, chosen: Option<&Stored<'_>>, tab: &Tab, path: &mut String) {
     let button = ui.add_enabled_ui(chosen.is_some(), |ui| widgets::icon_button(ui, OPEN, "Numbers of this topic"));
     let Some(chosen) = chosen else { return };
     egui::Popup::menu(&button.inner).show(|ui| {
         let found = tab.numbers_of(chosen);
         if found.is_empty() {
-            widgets::small(ui, "There is no number in its last payload that was chosen.");
+            widgets::small(ui, offers::NO_NUMBERS);
         }
-        for (place, number) in found {
-            if ui.button(format!("{place}  =  {}", format::number(number))).clicked() {
-                *path = place;
-            }
+        if let Some(place) = offers::show(ui, found) {
+            *path = place;
         }
     });
 }

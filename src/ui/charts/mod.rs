@@ -1,9 +1,10 @@
 //! Numbers over time: what is drawn, and adding to it.
 //!
-//! `series` lists them, `adding` is the form above, `plot` the picture, `axis` the times and numbers along its edges.
+//! `series` lists them, `adding` is the form above, `offers` the numbers to choose from, here and in menus, `plot` the picture, `axis` the times and numbers along its edges.
 
 mod adding;
 mod axis;
+pub(super) mod offers;
 mod plot;
 mod series;
 

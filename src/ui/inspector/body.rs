@@ -8,6 +8,7 @@ use super::{InspectorState, View, difference, lines, picture, table, tree};
 use crate::app::{Action, App, SchemaState, Stored};
 use crate::ui::decoding::neighbours::Neighbours;
 use crate::ui::decoding::shown::Content;
+use crate::ui::legible::legible;
 use crate::ui::{format, theme, widgets};
 
 /// From so long on, the wait is told in seconds.
@@ -91,6 +92,6 @@ fn sentence(ui: &mut Ui, why: &str, colour: egui::Color32) {
     let why = if why.ends_with('.') { why.to_owned() } else { widgets::sentence(why) };
     ui.horizontal(|ui| {
         ui.set_max_width(ui.available_width() - theme::GRID * 2.0);
-        ui.add(Label::new(RichText::new(super::letters::safe(&why, 1_000)).color(colour)).wrap());
+        ui.add(Label::new(RichText::new(legible(&why, 1_000)).color(colour)).wrap());
     });
 }

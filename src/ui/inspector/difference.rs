@@ -6,12 +6,12 @@ use egui::{Align, Align2, Button, Color32, FontId, Rect, Sense, TextFormat, Ui, 
 use super::InspectorState;
 use super::body::{caution, waiting};
 use super::difference_rows::{DifferenceRows, Piece, Row};
-use super::letters::safe;
 use super::lines::{LINE, character_width, draw};
 use crate::app::payload::diff::{Change, DiffLine, Difference, MOST_BYTES, MOST_LINES};
 use crate::app::{Action, DECODERS, InspectorAction, Stored, Tab};
 use crate::ui::decoding::comparing::Compared;
 use crate::ui::decoding::neighbours::Neighbours;
+use crate::ui::legible::legible;
 use crate::ui::{format, theme, widgets};
 
 /// Room for the sign before a line.
@@ -181,7 +181,7 @@ fn job(line: &DiffLine, piece: &Piece, plain: Color32, changed: Color32) -> Layo
             format.underline = egui::Stroke::new(1.0, changed);
         }
         let text = line.text.get(part).unwrap_or_default();
-        job.append(&safe(text, usize::MAX), 0.0, format);
+        job.append(&legible(text, usize::MAX), 0.0, format);
     }
     job.break_on_newline = false;
     job

@@ -5,9 +5,9 @@ use std::time::Duration;
 use egui::{Grid, Label, RichText, ScrollArea, Ui};
 use jiff::Timestamp;
 
-use super::letters::safe;
-use crate::app::{Direction, Properties, Stored};
-use crate::ui::{format, payload_text, theme, widgets};
+use crate::app::{Direction, Properties, Stored, payload_text};
+use crate::ui::legible::legible;
+use crate::ui::{format, theme, widgets};
 
 /// The most user properties that are listed: a packet can carry tens of thousands.
 const MOST_PROPERTIES: usize = 200;
@@ -19,7 +19,32 @@ const MOST_HEIGHT: f32 = 0.36;
 /// From this width on, two facts stand beside each other.
 const TWO_COLUMNS: f32 = 560.0;
 
-pub(super) fn show(ui: &mut Ui, message: &Stored<'_>) {
+/// A panel lower than this, in points, needs its room for the payload: the facts are one line that unfolds.
+const LOW: f32 = 440.0;
+
+/// Whether the facts are folded into a line, and unfolded from it.
+#[derive(Debug, Default)]
+pub(super) struct FactsState {
+    is_folded: bool,
+    is_open: bool,
+}
+
+impl FactsState {
+    /// Folds them where the panel, with nothing in it yet, is low.
+    pub(super) fn fit(&mut self, ui: &Ui) {
+        self.is_folded = ui.available_height() < LOW;
+    }
+
+    pub(super) fn is_folded(&self) -> bool {
+        self.is_folded
+    }
+}
+
+pub(super) fn show(ui: &mut Ui, message: &Stored<'_>, state: &FactsState) {
+    ui.ctx().request_repaint_after(until_change(age(message.at)));
+    if state.is_folded && !state.is_open {
+        return;
+    }
     let height = (ui.available_height() * MOST_HEIGHT).max(44.0);
     egui::Frame::new().inner_margin(egui::Margin::symmetric(16, 0)).show(ui, |ui| {
         ui.spacing_mut().interact_size.y = 0.0;
@@ -33,7 +58,31 @@ pub(super) fn show(ui: &mut Ui, message: &Stored<'_>) {
             facts.show(ui);
         });
     });
-    ui.ctx().request_repaint_after(until_change(age(message.at)));
+}
+
+/// The facts in a line, that unfolds them when it is clicked.
+pub(super) fn summary(ui: &mut Ui, message: &Stored<'_>, state: &mut FactsState) {
+    ui.spacing_mut().interact_size.y = 0.0;
+    ui.spacing_mut().button_padding = egui::Vec2::ZERO;
+    let words = summary_words(message);
+    let text = RichText::new(&words).small().color(theme::colours(ui).dim);
+    let button = ui.add(egui::Button::new(text).frame(false).truncate());
+    let (hint, verb) = if state.is_open { ("Show less.", "Fold") } else { ("Show all.", "Unfold") };
+    if button.on_hover_text(hint).accessible_name(format!("{verb} facts: {words}")).clicked() {
+        state.is_open = !state.is_open;
+    }
+}
+
+fn summary_words(message: &Stored<'_>) -> String {
+    let way = match message.direction {
+        Direction::Received => "received",
+        Direction::Sent => "sent",
+    };
+    let mut words = vec![format!("QoS {}", message.qos.number()), format::bytes(message.payload.len())];
+    words.extend(message.retain.then(|| "retained".to_owned()));
+    words.extend(message.properties.map(|_| "properties".to_owned()));
+    words.extend([format!("{way} {}", format::time(message.at)), since(message.at)]);
+    words.join(" \u{b7} ")
 }
 
 /// Names and values, as they are shown.
@@ -71,7 +120,7 @@ impl<'a> Facts<'a> {
             self.add("Response topic", topic);
         }
         if let Some(data) = &properties.correlation_data {
-            self.add("Correlation", payload_text::of(data));
+            self.add("Correlation", payload_text(data));
         }
         for (name, value) in properties.user.iter().take(MOST_PROPERTIES) {
             self.add(name, value);
@@ -100,11 +149,11 @@ impl<'a> Facts<'a> {
 fn fact(ui: &mut Ui, name: &str, value: &str, width: f32) {
     ui.scope(|ui| {
         ui.set_max_width(96.0);
-        widgets::small(ui, &safe(name, NAME));
+        widgets::small(ui, &legible(name, NAME));
     });
     ui.scope(|ui| {
         ui.set_max_width(width.max(40.0));
-        let label = Label::new(RichText::new(safe(value, VALUE)).small()).truncate().selectable(true);
+        let label = Label::new(RichText::new(legible(value, VALUE)).small()).truncate().selectable(true);
         ui.add(label.sense(egui::Sense::CLICK)).context_menu(|ui| {
             if ui.button("Copy value").clicked() {
                 ui.ctx().copy_text(value.to_owned());

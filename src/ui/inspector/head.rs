@@ -5,12 +5,13 @@ use egui_material_icons::icons::{
     ICON_CHEVRON_LEFT, ICON_CHEVRON_RIGHT, ICON_CLOSE, ICON_CONTENT_COPY, ICON_KEEP, ICON_KEEP_OFF, ICON_MORE_VERT,
 };
 
-use super::letters::safe;
-use super::{InspectorState, neighbour};
-use crate::app::{Action, MessagesAction, Stored, Tab};
+use super::{InspectorState, facts, neighbour};
+use crate::app::{Action, MessagesAction, RecordingAction, RecordingDialog, Stored, Tab, payload_text};
+use crate::payload::{base64_of, hex_of};
 use crate::ui::decoding::neighbours::Neighbours;
 use crate::ui::decoding::shown::{Content, Shown};
-use crate::ui::{payload_text, theme, widgets};
+use crate::ui::legible::legible;
+use crate::ui::{theme, widgets};
 
 /// The largest payload that is written out in digits for the clipboard: more would hold the window up.
 const MOST_DIGITS: usize = 16 << 20;
@@ -36,19 +37,27 @@ pub(super) fn show(
                 if widgets::icon_button(ui, ICON_CLOSE, "Close inspector").clicked() {
                     actions.push(Action::SelectMessage(None));
                 }
-                let more = widgets::icon_button(ui, ICON_MORE_VERT, "Copy as\u{2026}");
-                egui::Popup::menu(&more).show(|ui| copy_menu(ui, message, state));
+                let more = widgets::icon_button(ui, ICON_MORE_VERT, "More for the message");
+                egui::Popup::menu(&more).show(|ui| menu(ui, tab, message, state, actions));
                 copy_payload(ui, message);
                 pin(ui, tab, message, actions);
                 steps(ui, neighbours, actions);
             });
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| topic(ui, message.topic));
+            if !state.facts.is_folded() {
+                return ui.with_layout(Layout::left_to_right(Align::Center), |ui| topic(ui, message.topic)).inner;
+            }
+            ui.with_layout(Layout::top_down(Align::Min), |ui| {
+                ui.spacing_mut().item_spacing.y = 0.0;
+                ui.add_space(theme::GRID / 2.0);
+                topic(ui, message.topic);
+                facts::summary(ui, message, &mut state.facts);
+            });
         });
     });
 }
 
 fn topic(ui: &mut Ui, topic: &str) {
-    let label = Label::new(RichText::new(safe(topic, TOPIC)).font(theme::semibold(theme::TEXT))).truncate();
+    let label = Label::new(RichText::new(legible(topic, TOPIC)).font(theme::semibold(theme::TEXT))).truncate();
     ui.add(label.sense(egui::Sense::CLICK)).context_menu(|ui| {
         if ui.button("Copy topic").clicked() {
             ui.ctx().copy_text(topic.to_owned());
@@ -60,7 +69,17 @@ fn copy_payload(ui: &mut Ui, message: &Stored<'_>) {
     let writable = std::str::from_utf8(message.payload).is_ok() || message.payload.len() <= MOST_DIGITS;
     let button = ui.add_enabled_ui(writable, |ui| widgets::icon_button(ui, ICON_CONTENT_COPY, "Copy payload")).inner;
     if button.on_disabled_hover_text("Too large for the clipboard: save the payload instead.").clicked() {
-        ui.ctx().copy_text(payload_text::of(message.payload));
+        ui.ctx().copy_text(payload_text(message.payload));
+    }
+}
+
+fn menu(ui: &mut Ui, tab: &Tab, message: &Stored<'_>, state: &mut InspectorState, actions: &mut Vec<Action>) {
+    copy_menu(ui, message, state);
+    ui.separator();
+    let save = ui.add_enabled(tab.saving().is_none(), egui::Button::new("Save payload\u{2026}"));
+    if save.on_disabled_hover_text("Messages are being saved.").clicked() {
+        let dialog = RecordingDialog::SavePayload(message.id);
+        actions.push(Action::InRecording(RecordingAction::Show(Some(dialog))));
     }
 }
 
@@ -75,10 +94,10 @@ fn copy_menu(ui: &mut Ui, message: &Stored<'_>, state: &mut InspectorState) {
         ui.ctx().copy_text(decoded.unwrap_or_default());
     }
     if item(ui, small, "Copy as hex") {
-        ui.ctx().copy_text(payload_text::hexadecimal(message.payload));
+        ui.ctx().copy_text(hex_of(message.payload));
     }
     if item(ui, small, "Copy as Base64") {
-        ui.ctx().copy_text(payload_text::base64(message.payload));
+        ui.ctx().copy_text(base64_of(message.payload));
     }
     if item(ui, true, "Copy topic") {
         ui.ctx().copy_text(message.topic.to_owned());

@@ -5,7 +5,7 @@ use egui::{Align, Label, Layout, Rect, ScrollArea, Ui, UiBuilder};
 
 use super::{hex, json_colours};
 use crate::app::Syntax;
-use crate::app::payload::Lines;
+use crate::app::payload::{Lines, visible};
 use crate::ui::decoding::shown::Text;
 use crate::ui::{theme, widgets};
 
@@ -83,7 +83,7 @@ fn rows(ui: &mut Ui, total: usize, scroll: &mut widgets::Scroll, mut line: impl 
 
 fn coloured(ui: &Ui, text: &str, syntax: Syntax) -> LayoutJob {
     let (colours, font) = (theme::colours(ui), theme::mono());
-    let text = &*super::letters::safe(text, MOST_CHARACTERS);
+    let text = &*visible(widgets::cut(text, MOST_CHARACTERS));
     match syntax {
         Syntax::Json => json_colours::line(text, &font, colours),
         Syntax::Hex => hex::coloured(text, &font, colours),

@@ -15,7 +15,6 @@ mod facts;
 mod head;
 mod hex;
 mod json_colours;
-mod letters;
 mod lines;
 mod picture;
 mod remember;
@@ -54,6 +53,7 @@ pub(super) struct InspectorState {
     scroll: widgets::Scroll,
     /// The message that `scroll` is meant for.
     scrolled: Option<MessageId>,
+    facts: facts::FactsState,
     lines: lines::LinesState,
     tree: tree::TreeState,
     difference: difference::DifferenceState,
@@ -105,9 +105,10 @@ pub(super) fn show(
         look_at_schema(tab, message.topic, actions);
         state.tree.forget_rows();
     }
+    state.facts.fit(ui);
     let neighbours = state.finding.of(ui.ctx(), tab, message);
     head::show(ui, tab, message, neighbours, state, actions);
-    facts::show(ui, message);
+    facts::show(ui, message, &state.facts);
     let taken = state.decoding.shown(ui.ctx()).map(|shown| (shown.decoder, shown.value.is_some()));
     strip::show(ui, tab, message, taken, state, actions);
     body::show(ui, app, message, neighbours, state, actions);

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use egui::{Align, Context, Frame, Id, Label, Layout, Modal, RichText, ScrollArea, Ui};
 
-use super::letters::safe;
 use crate::app::{Action, Chosen, DECODERS, DecoderChoice, Filter, InspectorAction, Tab};
+use crate::ui::legible::legible;
 use crate::ui::widgets::{PathField, PathState, Pause, Verdict};
 use crate::ui::{theme, widgets};
 
@@ -113,7 +113,7 @@ fn suggestions(ui: &mut Ui, form: &mut Form) {
         ui.spacing_mut().button_padding.y = 0.0;
         ui.add_space(theme::LABEL_COLUMN + theme::GRID);
         for filter in suggested(&form.topic) {
-            let button = egui::Button::new(RichText::new(safe(&filter, 60)).font(theme::mono()).small());
+            let button = egui::Button::new(RichText::new(legible(&filter, 60)).font(theme::mono()).small());
             if ui.add(button).clicked() {
                 form.choice.filter = filter;
             }
@@ -201,7 +201,7 @@ fn remembered(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {
         for choice in &tab.profile.decoders {
             let size = egui::vec2(ui.available_width(), theme::BUTTON);
             ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
-                let name = format!("Forget {}", safe(&choice.filter, 100));
+                let name = format!("Forget {}", legible(&choice.filter, 100));
                 if ui.button("Forget").accessible_name(name).clicked() {
                     actions.push(Action::InInspector(InspectorAction::Forget(choice.filter.clone())));
                 }
@@ -217,12 +217,12 @@ fn words(choice: &DecoderChoice) -> String {
     let unknown = !DECODERS.iter().any(|decoder| decoder.name == choice.decoder);
     let unknown = if unknown { " (not known to this version)" } else { "" };
     let message = if choice.message.is_empty() { String::new() } else { format!(", {}", choice.message) };
-    safe(&format!("{}: {}{message}{unknown}", choice.filter, choice.decoder), 200).into_owned()
+    legible(&format!("{}: {}{message}{unknown}", choice.filter, choice.decoder), 200).into_owned()
 }
 
 fn whole(choice: &DecoderChoice) -> String {
     let file = choice.schema.to_string_lossy();
-    if file.is_empty() { words(choice) } else { format!("{}\n{}", words(choice), safe(&file, 400)) }
+    if file.is_empty() { words(choice) } else { format!("{}\n{}", words(choice), legible(&file, 400)) }
 }
 
 #[cfg(test)]

@@ -5,10 +5,9 @@ use egui_material_icons::icons::ICON_EXPAND_MORE;
 
 use super::{InspectorState, View};
 use crate::app::{Action, Chosen, DECODERS, DecoderChoice, InspectorAction, SchemaState, Stored, Tab};
+use crate::ui::legible::legible;
 use crate::ui::{theme, widgets};
 
-/// Decoders that have a place of their own in the strip, as far as there is room.
-const USUAL: [&str; 3] = ["Text", "Hex", "JSON"];
 /// Between two words of the strip, in points.
 const GAP: f32 = 14.0;
 /// Width of the menu's sign.
@@ -111,10 +110,10 @@ fn items(
     let fixed = [Some("Auto"), name].into_iter().flatten().chain(views.iter().map(|(_, word)| *word));
     let mut used = badge_width + fixed.map(|word| width(word, theme::TEXT) + GAP).sum::<f32>();
     let mut decoders: Vec<&'static str> = name.into_iter().collect();
-    // What Auto took stands behind its word already, so it comes last.
-    let mut usual = USUAL;
-    usual.sort_by_key(|name| badge == Some(name));
-    for usual in usual.into_iter().filter(|usual| DECODERS.iter().any(|decoder| decoder.name == *usual)) {
+    // Those that read anything come first, and last what Auto took, since that stands behind its word already.
+    let mut usual: Vec<_> = DECODERS.iter().rev().filter(|decoder| !decoder.rare).map(|decoder| decoder.name).collect();
+    usual.sort_by_key(|name| badge == Some(*name));
+    for usual in usual {
         let needed = width(usual, theme::TEXT) + GAP;
         if !decoders.contains(&usual) && used + needed <= room {
             used += needed;
@@ -193,7 +192,7 @@ fn words(ui: &mut Ui, tab: &Tab, chosen: Chosen<'_>) {
         Some(choice) => format!("{now} for now; {} is remembered", choice.decoder),
         None => format!("{now} for this topic, for now"),
     };
-    widgets::small(ui, &super::letters::safe(&words, 200)).on_hover_text(words);
+    widgets::small(ui, &legible(&words, 200)).on_hover_text(words);
 }
 
 fn of_choice(ui: &mut Ui, tab: &Tab, choice: &DecoderChoice) {
@@ -205,5 +204,5 @@ fn of_choice(ui: &mut Ui, tab: &Tab, choice: &DecoderChoice) {
         Some(SchemaState::Failed(_)) => ", without its schema".to_owned(),
     };
     let words = format!("{} for {}{schema}", choice.decoder, choice.filter);
-    widgets::small(ui, &super::letters::safe(&words, 200)).on_hover_text(words);
+    widgets::small(ui, &legible(&words, 200)).on_hover_text(words);
 }

@@ -2,9 +2,9 @@
 
 use egui::{Align, Label, Layout, Rect, RichText, ScrollArea, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
 
-use super::letters::safe;
 use super::lines::character_width;
 use crate::app::payload::Table;
+use crate::ui::legible::legible;
 use crate::ui::{theme, widgets};
 
 /// Rows that decide how wide the columns are: looking at all of them would take long.
@@ -78,7 +78,7 @@ fn draw(ui: &mut Ui, table: &Table, number: usize, rect: Rect, edges: &[f32]) {
         let Some(place) = cell(rect, edges, column) else { continue };
         let builder = UiBuilder::new().id_salt((number, column)).max_rect(place);
         let mut ui = ui.new_child(builder.layout(Layout::left_to_right(Align::Center)));
-        let label = Label::new(RichText::new(safe(text, CELL)).font(theme::mono())).truncate().selectable(true);
+        let label = Label::new(RichText::new(legible(text, CELL)).font(theme::mono())).truncate().selectable(true);
         ui.add(label.sense(Sense::CLICK)).context_menu(|ui| {
             for (words, copied) in [("Copy value", text.clone()), ("Copy row", line(row))] {
                 if ui.button(words).clicked() {

@@ -4,10 +4,10 @@ use egui::accesskit::Role;
 use egui::{Align, Color32, Rect, Response, Sense, Ui, pos2, vec2};
 use egui_material_icons::icons::{ICON_CHEVRON_RIGHT, ICON_EXPAND_MORE};
 
-use super::letters::safe;
 use super::tree_rows::{Kind, TreeRow, TreeRows, at, children, leaf_text, name, path};
-use crate::app::payload::Value;
+use crate::app::payload::{Value, hex_of};
 use crate::app::{Action, ChartAction};
+use crate::ui::legible::legible;
 use crate::ui::{fonts, format, theme, widgets};
 
 /// How far a level is moved to the right.
@@ -51,7 +51,7 @@ enum Wish {
 pub(super) fn show(ui: &mut Ui, topic: &str, root: &Value, state: &mut TreeState, actions: &mut Vec<Action>) {
     let width = ui.available_width() - 2.0 * theme::GRID;
     let field = widgets::TextField::named(&mut state.search, "Search in the payload").hint("Search names and values");
-    ui.add(field.width(width));
+    let edge = ui.add(field.width(width)).rect.right();
     let total = state.rows.refresh(root, &state.search).len();
     if total == 0 {
         widgets::dim(ui, "No name and no value has this text.");
@@ -65,7 +65,7 @@ pub(super) fn show(ui: &mut Ui, topic: &str, root: &Value, state: &mut TreeState
     let searching = !state.search.is_empty();
     let drawn = list.show(ui, &mut state.scroll, |ui, number, rect| {
         if let Some(row) = rows.get(number) {
-            wish = draw(ui, root, row, rect, searching).or(wish.take());
+            wish = draw(ui, root, row, rect, edge, searching).or(wish.take());
         }
     });
     if let Some(row) = widgets::moved_row(ui, &drawn, Some(state.scroll.top as usize), total) {
@@ -79,7 +79,8 @@ pub(super) fn show(ui: &mut Ui, topic: &str, root: &Value, state: &mut TreeState
     }
 }
 
-fn draw(ui: &Ui, root: &Value, row: &TreeRow, rect: Rect, searching: bool) -> Option<Wish> {
+/// `edge` is where the field above ends: the rows go on below the bar that scrolls them.
+fn draw(ui: &Ui, root: &Value, row: &TreeRow, rect: Rect, edge: f32, searching: bool) -> Option<Wish> {
     let value = at(root, &row.place)?;
     let response = ui.interact(rect, ui.scope_id().with(("value", &row.place, row.kind == Kind::Leaf)), Sense::CLICK);
     if response.hovered() {
@@ -87,7 +88,7 @@ fn draw(ui: &Ui, root: &Value, row: &TreeRow, rect: Rect, searching: bool) -> Op
     }
     let depth = if searching { 0 } else { row.place.len() };
     let left = rect.left() + depth.min(DEEPEST_INDENT) as f32 * INDENT;
-    let indented = Rect::from_min_max(pos2(left, rect.top()), pos2(rect.right() - theme::GRID, rect.bottom()));
+    let indented = Rect::from_min_max(pos2(left, rect.top()), pos2(edge.min(rect.right()), rect.bottom()));
     if let Kind::More(count) = row.kind {
         return more(ui, row, indented, &response, count);
     }
@@ -113,7 +114,7 @@ fn more(ui: &Ui, row: &TreeRow, rect: Rect, response: &Response, count: usize) -
 }
 
 fn say(response: &Response, row: &TreeRow, path: &str, text: &str) {
-    let words = format!("{} {}", safe(path, TEXT), safe(text, TEXT));
+    let words = format!("{} {}", legible(path, TEXT), legible(text, TEXT));
     response.widget_info(|| egui::WidgetInfo::labeled(Role::TreeItem, true, &words));
     if let Kind::Branch { open } = row.kind {
         response.ctx.accesskit_node_builder(response.id, |node| node.set_expanded(open));
@@ -136,7 +137,7 @@ fn columns(ui: &Ui, rect: Rect, title: &str, text: &str, colour: Color32, kind: 
     let right = rect.right() - kind_width - theme::GRID;
     let cell = |text: &str, left: f32, right: f32, colour| {
         let place = Rect::from_min_max(pos2(left, rect.top()), pos2(right.max(left), rect.bottom()));
-        widgets::Cell { text: &safe(text, TEXT), font: theme::mono(), colour, align: Align::Min }
+        widgets::Cell { text: &legible(text, TEXT), font: theme::mono(), colour, align: Align::Min }
             .paint_measured(ui, place)
     };
     let begin = rect.left() + INDENT;
@@ -153,7 +154,7 @@ fn value_text(ui: &Ui, value: &Value) -> (String, Color32) {
     match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => (leaf_text(value).unwrap_or_default(), colours.caution),
         Value::Text(text) => (format!("\u{201c}{}\u{201d}", widgets::cut(text, TEXT)), colours.good),
-        Value::Bytes(bytes) => (crate::ui::payload_text::hexadecimal(&bytes[..bytes.len().min(TEXT)]), colours.text),
+        Value::Bytes(bytes) => (hex_of(&bytes[..bytes.len().min(TEXT)]), colours.text),
         Value::Array(_) => (inside("value", "values"), colours.dim),
         Value::Object(_) => (inside("field", "fields"), colours.dim),
     }

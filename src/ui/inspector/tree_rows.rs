@@ -1,9 +1,8 @@
 //! Which values of a payload's tree are unfolded, and the visible ones as a flat list.
 
 use std::collections::HashSet;
-use std::fmt::Write;
 
-use crate::app::payload::Value;
+use crate::app::payload::{Value, hex_of, path_of_element, path_of_field};
 
 /// Trees of so many values are unfolded by themselves, larger ones at their root only.
 const SMALL: usize = 60;
@@ -180,23 +179,14 @@ pub(super) fn path(root: &Value, place: &[usize]) -> String {
     let mut path = "$".to_owned();
     let mut value = root;
     for number in place {
-        // Writing to a String cannot fail.
-        let _written = match value {
-            Value::Object(fields) => match fields.get(*number) {
-                Some((name, _)) if is_plain(name) => write!(path, ".{name}"),
-                Some((name, _)) => write!(path, "[\"{name}\"]"),
-                None => Ok(()),
-            },
-            _ => write!(path, "[{number}]"),
+        path = match value {
+            Value::Object(fields) => fields.get(*number).map_or(String::new(), |(name, _)| path_of_field(&path, name)),
+            _ => path_of_element(&path, *number),
         };
         let Some(next) = child(value, *number) else { break };
         value = next;
     }
     path
-}
-
-fn is_plain(name: &str) -> bool {
-    !name.is_empty() && name.chars().all(|letter| letter.is_alphanumeric() || letter == '_' || letter == '-')
 }
 
 /// The text of a value without others in it.
@@ -206,7 +196,7 @@ pub(super) fn leaf_text(value: &Value) -> Option<String> {
         Value::Bool(flag) => Some(flag.to_string()),
         Value::Number(number) => Some(number.clone()),
         Value::Text(text) => Some(text.clone()),
-        Value::Bytes(bytes) => Some(crate::ui::payload_text::hexadecimal(bytes)),
+        Value::Bytes(bytes) => Some(hex_of(bytes)),
         Value::Array(_) | Value::Object(_) => None,
     }
 }

@@ -127,7 +127,7 @@ pub(super) fn muted(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {
     menu.ui(ui, |ui| {
         egui::ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
             for path in tab.view.muted() {
-                let name = crate::ui::legible::legible(widgets::cut(path, LONGEST));
+                let name = crate::ui::legible::legible(path, LONGEST);
                 if ui.button(format!("Show {name} again")).clicked() {
                     let wish = MessagesAction::Mute { path: path.clone(), muted: false };
                     actions.push(Action::InMessages(wish));

@@ -2,8 +2,9 @@
 
 use egui::{Button, Ui};
 
-use super::{Said, choosing, numbers};
+use super::{Said, choosing};
 use crate::app::{Action, ChartAction, CopyFormat, MessagesAction, Panel, Stored, Tab};
+use crate::ui::charts::offers;
 use crate::ui::publish::PublishState;
 
 /// A text field lays all of its text out in each frame: above this that would be felt.
@@ -28,7 +29,7 @@ pub(super) fn show(
         publish.take_over(message);
         actions.push(Action::ShowPanel(Panel::Publish));
     }
-    charts(ui, message, actions);
+    charts(ui, tab, message, actions);
     said
 }
 
@@ -80,19 +81,17 @@ fn filter_of(topic: &str) -> String {
     if bare { format!("topic:{topic}") } else { format!("topic:\"{topic}\"") }
 }
 
-fn charts(ui: &mut Ui, message: &Stored<'_>, actions: &mut Vec<Action>) {
-    let paths = numbers::paths(message);
-    ui.add_enabled_ui(!paths.is_empty(), |ui| {
+fn charts(ui: &mut Ui, tab: &Tab, message: &Stored<'_>, actions: &mut Vec<Action>) {
+    let numbers = tab.numbers_of(message);
+    ui.add_enabled_ui(!numbers.is_empty(), |ui| {
         ui.menu_button("Chart numbers", |ui| {
-            for path in paths {
-                if ui.button(if path == "$" { "The payload" } else { &path }).clicked() {
-                    let topic = message.topic.to_owned();
-                    actions.push(Action::InCharts(ChartAction::Add { topic, path }));
-                    actions.push(Action::ShowPanel(Panel::Charts));
-                }
+            if let Some(path) = offers::show(ui, numbers) {
+                let topic = message.topic.to_owned();
+                actions.push(Action::InCharts(ChartAction::Add { topic, path }));
+                actions.push(Action::ShowPanel(Panel::Charts));
             }
         })
         .response
-        .on_disabled_hover_text("No number was found in the payload.");
+        .on_disabled_hover_text(offers::NO_NUMBERS);
     });
 }

@@ -9,7 +9,6 @@ mod columns;
 mod filter;
 mod highlight;
 mod menu;
-mod numbers;
 mod row;
 mod said;
 mod status;

@@ -48,8 +48,8 @@ impl Rows<'_> {
             marked: self.tab.view.marked().binary_search(&message.id).is_ok(),
             pinned: self.tab.store.is_pinned(message.id),
             time: self.time_of(message.at, previous),
-            topic: legible(widgets::cut(message.topic, PREVIEW)).into_owned(),
-            preview: legible(&payload::preview(message.payload, PREVIEW)).into_owned(),
+            topic: legible(message.topic, PREVIEW).into_owned(),
+            preview: payload::preview(message.payload, PREVIEW),
         };
         widgets::say_selectable(&response, Role::Row, row.selected || row.marked, || row.spoken());
         self.ground(ui, rect, &row, response.hovered());
@@ -113,7 +113,7 @@ impl Rows<'_> {
             Column::Size => paint(&format::bytes(message.payload.len())),
             Column::ContentType => {
                 let content_type = message.properties.and_then(|properties| properties.content_type.as_deref());
-                paint(&legible(widgets::cut(content_type.unwrap_or_default(), PREVIEW)));
+                paint(&legible(content_type.unwrap_or_default(), PREVIEW));
             }
             Column::Properties => match count_properties(message) {
                 0 => {}

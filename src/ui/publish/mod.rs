@@ -1,6 +1,5 @@
 //! Sending a message, and what became of those that were sent.
 
-mod digits;
 mod payload;
 
 use std::time::Duration;

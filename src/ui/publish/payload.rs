@@ -3,8 +3,8 @@
 use bytes::Bytes;
 use egui::{Align, Layout, ScrollArea, Ui};
 
-use super::digits;
-use crate::ui::{format, payload_text, theme, widgets};
+use crate::payload::{base64_of, hex, parse_base64};
+use crate::ui::{format, theme, widgets};
 
 /// Bytes in a row of hex digits.
 const HEX_ROW: usize = 16;
@@ -29,7 +29,7 @@ impl Form {
         match self {
             Self::Text => std::str::from_utf8(bytes).ok().map(str::to_owned),
             Self::Hex => Some(bytes.chunks(HEX_ROW).map(hex_row).collect::<Vec<_>>().join("\n")),
-            Self::Base64 => Some(payload_text::base64(bytes)),
+            Self::Base64 => Some(base64_of(bytes)),
         }
     }
 }
@@ -59,8 +59,8 @@ impl Payload {
     pub(super) fn bytes(&self) -> Result<Bytes, String> {
         match self.form {
             Form::Text => Ok(Bytes::copy_from_slice(self.text.as_bytes())),
-            Form::Hex => digits::hex(&self.text).map(Bytes::from),
-            Form::Base64 => digits::base64(&self.text).map(Bytes::from),
+            Form::Hex => hex::parse(&self.text).map(Bytes::from).map_err(|error| error.to_string()),
+            Form::Base64 => parse_base64(&self.text).map(Bytes::from).map_err(|error| error.to_string()),
         }
     }
 
@@ -120,6 +120,21 @@ mod tests {
                 payload.change(form);
                 assert_eq!(payload.bytes().unwrap(), bytes, "{form:?}");
             }
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_a_sentence_with_its_place() {
+        let table = [
+            (Form::Hex, "00 fF,10\n0a0b", Ok(&[0, 0xff, 0x10, 0x0a, 0x0b][..])),
+            (Form::Hex, "68 6z", Err("Line 1, column 5: \u{201c}z\u{201d} is not a hex digit.")),
+            (Form::Base64, "AP8\nQ", Ok(&[0, 0xff, 0x10])),
+            (Form::Base64, "A*", Err("Not Base64: Invalid symbol 42, offset 1.")),
+        ];
+        for (form, text, expected) in table {
+            let typed = Payload { text: text.to_owned(), form, refused: false };
+            let expected = expected.map(Bytes::copy_from_slice).map_err(str::to_owned);
+            assert_eq!(typed.bytes(), expected, "{text:?}");
         }
     }
 

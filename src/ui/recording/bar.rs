@@ -127,16 +127,24 @@ fn opened_words(tab: &Tab, opened: &Opened) -> String {
 fn being_recorded(ui: &mut Ui, recorder: &Recorder, wish: &mut dyn FnMut(RecordingAction)) {
     let status = recorder.status();
     let file = if status.file.as_os_str().is_empty() { &recorder.plan().file } else { &status.file };
-    let mut words = format!("Recording {}: {}", name(file), format::plural(status.written, "message", "messages"));
-    if status.missed > 0 {
-        words.push_str(&format!("; {} could not be written", format::count(status.missed)));
+    let messages = format::plural(status.written, "message", "messages");
+    let mut words =
+        format!("Recording {}: {messages} \u{b7} {}", name(file), format::bytes(status.written_bytes as usize));
+    // While it goes on, they wait a second at most.
+    let waiting = status.trouble.as_ref().map_or(0, |_| status.waiting());
+    for (count, what) in
+        [(waiting, "not written yet"), (status.missed, "could not be written"), (status.too_long, "too long, left out")]
+    {
+        if count > 0 {
+            words.push_str(&format!("; {} {what}", format::count(count)));
+        }
     }
     let trouble = status.trouble.as_deref().map(explain::recording_error);
     row(
         ui,
         |ui| {
             let colours = theme::colours(ui);
-            let (dot, colour) = match (&trouble, status.missed) {
+            let (dot, colour) = match (&trouble, status.missed + status.too_long) {
                 (Some(_), _) => (colours.caution, colours.bad),
                 (None, 0) => (colours.bad, colours.text),
                 (None, _) => (colours.bad, colours.caution),
@@ -164,7 +172,7 @@ fn being_replayed(ui: &mut Ui, tab: &Tab, replay: &Replay, wish: &mut dyn FnMut(
         |ui| {
             progress(ui, replay.fraction(), "Replayed");
             let colours = theme::colours(ui);
-            let colour = if status.refused > 0 { colours.caution } else { colours.text };
+            let colour = if status.refused + status.unknown + status.lost > 0 { colours.caution } else { colours.text };
             ui.add(Label::new(RichText::new(&words).color(colour)).truncate());
         },
         |ui| {
@@ -187,9 +195,12 @@ fn replay_words(replay: &Replay, status: &ReplayStatus) -> String {
     let verb = if status.paused { "Replay stands still at" } else { "Replaying" };
     let position = span(status.position.try_into().unwrap_or_default());
     let (sent, total) = (format::count(status.sent), format::count(replay.total));
-    let refused =
-        if status.refused > 0 { format!("; {} refused", format::count(status.refused)) } else { String::new() };
-    format!("{verb} {sent} of {total} messages{refused}, {speed}, at {position} of {}", name(&replay.file))
+    let trouble: String = [(status.refused, "refused"), (status.unknown, "not answered"), (status.lost, "lost")]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("; {} {what}", format::count(count)))
+        .collect();
+    format!("{verb} {sent} of {total} messages{trouble}, {speed}, at {position} of {}", name(&replay.file))
 }
 
 /// "12 s", "3 min 05 s", "2 h 04 min".

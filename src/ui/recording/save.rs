@@ -3,7 +3,7 @@
 use egui::{Context, Ui};
 
 use super::dialog;
-use crate::app::{Action, Format, RecordingAction, SaveWhat, Tab};
+use crate::app::{Action, Format, MessageId, RecordingAction, SaveWhat, Tab};
 use crate::ui::{format, widgets};
 
 const WIDTH: f32 = 320.0;
@@ -16,8 +16,15 @@ pub(super) struct SaveState {
     place: dialog::Place,
 }
 
+impl SaveState {
+    /// With the payload of this message chosen.
+    pub(super) fn payload_of(message: MessageId) -> Self {
+        Self { what: Some(SaveWhat::One(message)), format: Format::Payload, ..Self::default() }
+    }
+}
+
 pub(super) fn show(ctx: &Context, tab: &Tab, state: &mut SaveState, actions: &mut Vec<Action>) {
-    let offers = offers(tab);
+    let offers = offers(tab, state.what);
     let mut what = state.what.unwrap_or_else(|| offers.first().map_or(SaveWhat::All, |(what, _)| *what));
     state.place.propose(tab, "messages", ending(state.format, what));
     let answer = dialog::show(ctx, "Save messages", "Save", |ui| {
@@ -45,7 +52,7 @@ fn form(ui: &mut Ui, offers: &[(SaveWhat, String)], what: &mut SaveWhat, state: 
 }
 
 /// What can be saved, the likeliest first.
-fn offers(tab: &Tab) -> Vec<(SaveWhat, String)> {
+fn offers(tab: &Tab, chosen: Option<SaveWhat>) -> Vec<(SaveWhat, String)> {
     let messages = |count: usize| format::plural(count as u64, "message", "messages");
     let marked = tab.view.marked().len();
     let mut offers = Vec::new();
@@ -56,8 +63,17 @@ fn offers(tab: &Tab) -> Vec<(SaveWhat, String)> {
         offers.push((SaveWhat::Shown, format!("Shown by the filter: {}", messages(tab.shown_len()))));
     }
     offers.push((SaveWhat::All, format!("All that are kept: {}", messages(tab.store.len()))));
-    if let Some(id) = tab.selected.filter(|id| tab.store.get(*id).is_some()) {
-        offers.push((SaveWhat::One(id), "The selected message".to_owned()));
+    let one = match chosen {
+        Some(SaveWhat::One(id)) => Some(id),
+        Some(SaveWhat::Marked | SaveWhat::Shown | SaveWhat::All) | None => tab.selected,
+    };
+    if let Some(message) = one.and_then(|id| tab.store.get(id)) {
+        let words = if tab.selected == Some(message.id) {
+            "The selected message".to_owned()
+        } else {
+            format!("Message {}", format::count(message.id.0 + 1))
+        };
+        offers.push((SaveWhat::One(message.id), words));
     }
     offers
 }

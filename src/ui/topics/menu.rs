@@ -2,13 +2,13 @@
 
 use egui::{Popup, Rect, Response, SetOpenCommand, Ui, vec2};
 
+use super::row;
 use super::row::is_muted;
 use super::walk::TopicRow;
-use super::{chartable, row};
 use crate::app::{
-    Action, ChartAction, Filter, MessagesAction, Panel, Qos, Stored, Tab, Topic, TopicNode, TopicsAction,
+    Action, ChartAction, Filter, MessagesAction, Panel, Qos, Stored, Tab, Topic, TopicNode, TopicsAction, payload_text,
 };
-use crate::ui::payload_text;
+use crate::ui::charts::offers;
 
 /// Shows the menu of a row while it is open, and says whether it is. `by_key` is the row's place if a key opened it.
 pub(super) fn show(
@@ -54,7 +54,7 @@ fn content(
     if let Some(last) = &node.last {
         let kept = tab.store.get(last.id);
         copy_value(ui, kept.as_ref());
-        chart(ui, path, kept.as_ref(), actions);
+        chart(ui, tab, path, kept.as_ref(), actions);
     }
     ui.separator();
     if ui.button("Filter messages to this").clicked() {
@@ -84,33 +84,21 @@ fn copy_value(ui: &mut Ui, kept: Option<&Stored<'_>>) {
     let button = ui.add_enabled(kept.is_some(), egui::Button::new("Copy value"));
     let button = button.on_disabled_hover_text("The message was let go: only the beginning of its value is known.");
     if let Some(message) = kept.filter(|_| button.clicked()) {
-        ui.ctx().copy_text(payload_text::of(message.payload));
+        ui.ctx().copy_text(payload_text(message.payload));
     }
 }
 
-/// A number is drawn at once; of several, one is chosen.
-fn chart(ui: &mut Ui, topic: &str, kept: Option<&Stored<'_>>, actions: &mut Vec<Action>) {
-    let places = kept.map(|message| chartable::numbers(message.payload)).unwrap_or_default();
-    let mut add = |path: &str| {
-        actions.push(Action::InCharts(ChartAction::Add { topic: topic.to_owned(), path: path.to_owned() }));
-        actions.push(Action::ShowPanel(Panel::Charts));
+/// A payload that is a number is drawn at once; of several numbers, one is chosen.
+fn chart(ui: &mut Ui, tab: &Tab, topic: &str, kept: Option<&Stored<'_>>, actions: &mut Vec<Action>) {
+    let numbers = kept.map(|message| tab.numbers_of(message)).unwrap_or_default();
+    let chosen = match numbers.as_slice() {
+        [] => None,
+        [(path, _)] if path == "$" => ui.button("Chart").clicked().then(|| path.clone()),
+        _ => ui.menu_button("Chart", |ui| offers::show(ui, numbers)).inner.flatten(),
     };
-    match places.as_slice() {
-        [] => {}
-        [place] if place == "$" => {
-            if ui.button("Chart").clicked() {
-                add(place);
-            }
-        }
-        places => {
-            ui.menu_button("Chart", |ui| {
-                for place in places {
-                    if ui.button(place).clicked() {
-                        add(place);
-                    }
-                }
-            });
-        }
+    if let Some(path) = chosen {
+        actions.push(Action::InCharts(ChartAction::Add { topic: topic.to_owned(), path }));
+        actions.push(Action::ShowPanel(Panel::Charts));
     }
 }
 

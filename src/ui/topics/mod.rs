@@ -5,7 +5,6 @@
 //!           └► order (sorting) ──┴► walk ─► rows: the visible levels ─► row: one of them, if it is in sight
 //! ```
 
-mod chartable;
 mod clear;
 mod folds;
 mod keys;

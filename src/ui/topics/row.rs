@@ -11,10 +11,13 @@ use jiff::Timestamp;
 use super::order::SortBy;
 use super::walk::TopicRow;
 use crate::app::{Tab, TopicNode};
+use crate::ui::legible::legible;
 use crate::ui::{fonts, format, theme, widgets};
 
 const INDENT: f32 = 14.0;
 const MARGIN: f32 = 12.0;
+/// The most characters of a level's name that are laid out.
+const NAME: usize = 200;
 /// A sign behind the name.
 const SIGN: f32 = 12.0;
 /// A tree at least so wide has room for rates.
@@ -110,11 +113,11 @@ impl<'a> Sight<'a> {
             (false, true) => &[MUTED],
             (false, false) => &[],
         };
-        let name = if node.name().is_empty() { "(empty level)" } else { node.name() };
+        let name = if node.name().is_empty() { "(empty level)".into() } else { legible(node.name(), NAME) };
         let value = self.value(row, node);
         let room = reserved(ui, &value) + signs.len() as f32 * (SIGN + 4.0);
         let colour = if muted { colours.dim } else { colours.text };
-        let cell = widgets::Cell { text: name, font: theme::mono(), colour, align: Align::Min };
+        let cell = widgets::Cell { text: &name, font: theme::mono(), colour, align: Align::Min };
         let used = cell.paint_measured(ui, place.with_max_x(place.right() - room));
         let mut left = place.left() + used + 4.0;
         for sign in signs {
