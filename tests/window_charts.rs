@@ -8,12 +8,18 @@ mod desk;
 #[expect(dead_code, unused_imports, reason = "not every test needs every part of the harness")]
 mod support;
 
+use desk::looks::compare;
 use desk::{Desk, Window, act, click_on, fill, says, wait_for, wait_until, window};
 use egui::accesskit::Role;
+use egui_kittest::SnapshotResults;
 use egui_kittest::kittest::Queryable;
+use jiff::Timestamp;
 use mqttdeck::app::{
-    Action, ChartAction, Endpoint, MOST_SERIES, Panel, Profile, Qos, SavedSubscription, Series, Topic,
+    Action, ChartAction, Endpoint, MOST_SERIES, Panel, Profile, Qos, RecordingAction, SavedSubscription, Series, Topic,
 };
+use mqttdeck::mqtt::MessageRef;
+use mqttdeck::recording::Writer;
+use mqttdeck::store::Direction;
 use support::Mosquitto;
 
 fn connected(broker: &support::mosquitto::Mosquitto) -> Window {
@@ -128,4 +134,44 @@ fn bad_places_and_too_many_are_said() {
     }
     assert_eq!(series(&window).len(), MOST_SERIES);
     wait_for(&mut window, "Not added: there are 16 series already. Remove one first.");
+}
+
+/// A minute of two numbers, and a gap in one of them; the times are always the same.
+fn recording(directory: &std::path::Path) -> std::path::PathBuf {
+    let path = directory.join("plant.ndjson");
+    let mut writer = Writer::open(&path, None).unwrap();
+    for number in 0..600_i64 {
+        let at = Timestamp::from_millisecond(1_700_000_000_000 + 100 * number).unwrap();
+        let wave = (number as f64 / 40.0).sin();
+        let one = (format!("{{\"value\":{:.2},\"unit\":\"C\"}}", 20.0 + wave), "plant/line-1/temperature");
+        let other = (format!("{:.2}", 21.5 - wave / 2.0), "plant/line-2/temperature");
+        for (payload, topic) in if (250..330).contains(&number) { vec![one] } else { vec![one, other] } {
+            let payload = payload.as_bytes();
+            let (qos, retain, properties) = (Qos::AtMostOnce, false, None);
+            writer.append(Direction::Received, MessageRef { topic, payload, qos, retain, properties, at });
+        }
+    }
+    writer.finish().unwrap();
+    path
+}
+
+#[test]
+fn looks_of_charts() {
+    let looks = [("light_1280", [1280.0, 800.0], false), ("dark_800", [800.0, 600.0], true)];
+    let mut results = SnapshotResults::new();
+    for (look, size, dark) in looks {
+        let mut window = window(size, dark, Desk::whole());
+        let file = recording(window.state().home.path());
+        act(&mut window, Action::InRecording(RecordingAction::Open(file)));
+        wait_for_messages(&mut window, 1120);
+        for (topic, path) in [("plant/line-1/temperature", "$.value"), ("plant/line-2/temperature", "$")] {
+            let (topic, path) = (topic.to_owned(), path.to_owned());
+            act(&mut window, Action::InCharts(ChartAction::Add { topic, path }));
+        }
+        wait_for_numbers(&mut window, 520);
+        compare(&mut window, &format!("window_charts_{look}"));
+        click_on(&mut window, Role::CheckBox, "A chart each");
+        compare(&mut window, &format!("window_charts_each_{look}"));
+        results.extend_harness(&mut window);
+    }
 }

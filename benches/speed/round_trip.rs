@@ -19,6 +19,9 @@ use crate::through::Mosquitto;
 const TRIPS: usize = 3000;
 const ROUNDS: usize = 3;
 
+/// Makes the round trips, and tells how long each took.
+type Run = fn(u16) -> Vec<Duration>;
+
 pub fn all() {
     let Some(broker) = Mosquitto::start_with("set_tcp_nodelay true") else {
         println!("\nRound trip: Mosquitto is not here");
@@ -26,8 +29,7 @@ pub fn all() {
     };
     println!("\nRound trip at QoS 1 through Mosquitto, 100 B (microseconds)");
     println!("{:<28} {:>8} {:>8} {:>10}", "", "p50", "p99", "of raw p50");
-    let contenders: [(&str, fn(u16) -> Vec<Duration>); 3] =
-        [("raw socket", raw), ("mqttdeck, session", ours), ("mqtt.js", mqtt_js)];
+    let contenders: [(&str, Run); 3] = [("raw socket", raw), ("mqttdeck, session", ours), ("mqtt.js", mqtt_js)];
     let mut times: [Vec<Duration>; 3] = Default::default();
     for _ in 0..ROUNDS {
         for ((_, run), times) in contenders.iter().zip(&mut times) {

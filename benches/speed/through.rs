@@ -13,6 +13,9 @@ use crate::{packet, peers};
 /// Messages of a run.
 const COUNT: usize = 300_000;
 
+/// Publishers at a time.
+const PUMPS: usize = 2;
+
 /// Publishes that may wait for their acknowledgement: more than Mosquitto takes at once.
 const WINDOW: usize = 1000;
 
@@ -52,9 +55,10 @@ pub fn all() {
 /// Runs a client while others publish.
 fn pumped(port: u16, flood: &Flood, client: Option<Command>) -> Option<crate::measure::Figure> {
     let client = client?;
-    let pump = Server::start(&["as-pump", &port.to_string(), &flood.qos.to_string(), "0", "plain"]);
+    let (port, qos) = (port.to_string(), flood.qos.to_string());
+    let pumps: Vec<Server> = (0..PUMPS).map(|_| Server::start(&["as-pump", &port, &qos, "0", "plain"])).collect();
     let figure = run(client, flood.count as f64);
-    drop(pump);
+    drop(pumps);
     figure
 }
 
@@ -62,7 +66,8 @@ fn pumped(port: u16, flood: &Flood, client: Option<Command>) -> Option<crate::me
 pub fn pump(port: u16, qos: u8) {
     println!("{port}");
     let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("the broker");
-    stream.write_all(&packet::connect("pump")).expect("CONNECT");
+    stream.set_nodelay(true).expect("no delay");
+    stream.write_all(&packet::connect(&format!("pump-{}", std::process::id()))).expect("CONNECT");
     packet::read(&mut stream).expect("CONNACK");
     let payload = format!("{{\"value\":1,\"text\":\"{}\"}}", "x".repeat(78));
     let packets: Vec<Vec<u8>> = (0..1000)
@@ -70,12 +75,14 @@ pub fn pump(port: u16, qos: u8) {
         .collect();
     let (mut frames, mut buffer, mut waiting, mut next) = (packet::Frames::default(), vec![0; 65_536], 0, 0);
     loop {
-        let batch = if qos == 0 { 500 } else { WINDOW - waiting };
-        let chunk: Vec<u8> = (next..next + batch).flat_map(|number| packets[number % 1000].iter().copied()).collect();
-        next += batch;
-        if stream.write_all(&chunk).is_err() {
-            return;
+        let batch = if qos == 0 { 1 } else { WINDOW - waiting };
+        // One by one, as devices do: in chunks they would let the broker write many at once.
+        for number in next..next + batch {
+            if stream.write_all(&packets[number % packets.len()]).is_err() {
+                return;
+            }
         }
+        next += batch;
         if qos > 0 {
             waiting += batch;
             let read = stream.read(&mut buffer).unwrap_or_default();

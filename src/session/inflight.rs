@@ -29,7 +29,7 @@ pub(super) struct Lane {
 }
 
 /// Whose packet it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Whose<T> {
     /// That of one command.
     One(T),

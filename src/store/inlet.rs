@@ -117,6 +117,22 @@ mod tests {
     }
 
     #[test]
+    fn rare_arrivals_are_found_wherever_they_are() {
+        let inlet = Inlet::default();
+        let topics = ["a", "b/birth", "c", "b/birth"];
+        for n in 0..20_000 {
+            let retain = n == 15_000;
+            inlet.send(MessageRef { retain, ..message(topics[usize::from(n >= 14_999) * (n % 4)], &[0; 200]) });
+        }
+        let arrivals = inlet.take();
+        assert!(arrivals.parcels.len() > 3);
+        let retained: Vec<u64> = arrivals.retained(MessageId(7)).map(|message| message.id.0).collect();
+        assert_eq!(retained, [15_007]);
+        let births = || arrivals.on_topics(MessageId(7), |topic| topic.ends_with("birth"));
+        assert_eq!((births().count(), births().next().map(|message| message.id.0)), (2_501, Some(15_006)));
+    }
+
+    #[test]
     fn arrivals_tell_each_topic_once_with_its_last_message() {
         let inlet = Inlet::default();
         let mut batch = Batch::default();

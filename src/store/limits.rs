@@ -12,6 +12,13 @@ use crate::mqtt::MessageRef;
 /// Small limits are divided into at least this many segments, so that only a part is let go at a time.
 const SEGMENTS_AT_LEAST: usize = 16;
 
+/// Part of the limits, in fractions of them, within which the oldest may be swept before they must.
+const HEADROOM: usize = 16;
+
+/// So many of the oldest messages are looked at for each that comes, while it need not be more. Two at least: so many
+/// small ones may make room for a large one.
+const SWEPT_AHEAD: usize = 2;
+
 /// Limits.
 impl MessageStore {
     /// The most bytes that are kept.
@@ -103,8 +110,11 @@ impl MessageStore {
         Segment::cost(message) + Topics::cost_of_new(message.topic) + self.pins.weight() > self.budget
     }
 
-    /// Lets the oldest go, but not what came just now.
-    pub(super) fn keep_to_limits(&mut self) {
+    /// Lets the oldest go, but not what came just now: so many messages.
+    pub(super) fn keep_to_limits(&mut self, came: usize) {
+        if self.keep_last > 0 || self.pins.len() > 0 {
+            self.sweep_ahead(came);
+        }
         while self.is_over() {
             if self.segments.len() < 2 {
                 self.close_the_only_segment();
@@ -113,6 +123,21 @@ impl MessageStore {
             }
             self.sweep();
         }
+    }
+
+    /// Begins before it must: where most messages outlive their segments, sweeping frees little, and a frame that needs
+    /// room would have to sweep many. Instead, each message that comes pays for a few of the oldest.
+    fn sweep_ahead(&mut self, came: usize) {
+        self.sweep_credit += came * SWEPT_AHEAD;
+        while self.is_nearly_over() && self.segments.len() > 1 {
+            let rows = self.segments.front().map_or(0, |oldest| oldest.part.segment.len());
+            if rows > self.sweep_credit {
+                return;
+            }
+            self.sweep_credit -= rows;
+            self.sweep();
+        }
+        self.sweep_credit = 0;
     }
 
     fn shrink_to_limits(&mut self) {
@@ -126,6 +151,11 @@ impl MessageStore {
     fn is_over(&self) -> bool {
         let most = self.most.is_some_and(|most| self.len() as u64 > most);
         most || self.bytes() > self.budget || self.topics.is_full()
+    }
+
+    fn is_nearly_over(&self) -> bool {
+        let most = self.most.is_some_and(|most| self.len() as u64 > most - most / HEADROOM as u64);
+        most || self.bytes() > self.budget - self.budget / HEADROOM
     }
 
     /// So that the next message begins another segment, and this one can be let go.
@@ -176,15 +206,21 @@ impl MessageStore {
 
     /// Lets those survivors of these topics go that have enough newer ones by now.
     fn thin_out(&mut self, mut topics: Vec<TopicKey>) {
+        // Most have none to let go, which costs less to ask than to sort.
+        topics.retain(|key| self.topics.surviving(*key) > self.may_stay(*key));
         topics.sort_unstable();
         topics.dedup();
         for key in topics {
             let ids = self.survivors.of_topic(key);
-            let stay = self.keep_last.saturating_sub(self.topics.rolling(key));
-            let too_old = ids.len().saturating_sub(stay);
+            let too_old = ids.len().saturating_sub(self.may_stay(key));
             let leaving: Vec<u64> = ids.take(too_old).filter(|id| !self.pins.contains(*id)).collect();
             leaving.into_iter().for_each(|id| self.let_survivor_go(id));
         }
+    }
+
+    /// How many survivors of this topic have too few newer messages to be let go.
+    fn may_stay(&self, key: TopicKey) -> usize {
+        self.keep_last.saturating_sub(self.topics.rolling(key))
     }
 
     /// Survivors take half of the limits at most.

@@ -34,6 +34,8 @@ pub struct MessageStore {
     pub(super) unpinned: Vec<TopicKey>,
     pub(super) topics: Topics,
     pub(super) spare: Arc<Spare>,
+    /// How many of the oldest messages may be looked at now, before they must make room.
+    pub(super) sweep_credit: usize,
     /// Bytes in all segments, survivors aside.
     pub(super) segment_bytes: usize,
     /// How many messages were ever put into segments.
@@ -78,6 +80,7 @@ impl MessageStore {
             unpinned: Vec::new(),
             topics: Topics::default(),
             spare: Arc::default(),
+            sweep_credit: 0,
             segment_bytes: 0,
             put: 0,
             next: 0,
@@ -105,7 +108,7 @@ impl MessageStore {
         let last = self.segment_for(cost, 1);
         Arc::make_mut(&mut last.part.segment).push(direction, message, key);
         self.count_in(own, 1);
-        self.keep_to_limits();
+        self.keep_to_limits(1);
         id
     }
 
@@ -140,7 +143,7 @@ impl MessageStore {
         self.spare.put_segment(parcel.segment);
         self.spare.put_dictionary(parcel.topics);
         self.count_in(own, rows);
-        self.keep_to_limits();
+        self.keep_to_limits(rows);
     }
 
     fn count_in(&mut self, bytes: usize, messages: usize) {
@@ -193,6 +196,11 @@ impl MessageStore {
     #[must_use]
     pub fn whole_from(&self) -> MessageId {
         MessageId(self.segments.front().map_or(self.next, |oldest| oldest.part.numbers.first()))
+    }
+
+    /// The messages below [`Self::whole_from`] that are still kept, in order. Costs some nanoseconds each.
+    pub fn survivors(&self) -> impl Iterator<Item = MessageId> {
+        self.survivors.parts().flat_map(|part| part.ids_from(0)).map(MessageId)
     }
 
     /// All kept messages from this number on, in order.

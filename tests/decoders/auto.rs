@@ -6,6 +6,7 @@ use crate::vectors::{GZIP, GZIP_IN_BASE64, PICTURES, ZLIB, hex};
 use crate::wire::{bytes, whole};
 
 /// Payloads as devices send them, and who should read them.
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn payloads() -> Vec<(&'static str, Vec<u8>)> {
     let text = |text: &str| text.as_bytes().to_vec();
     let utf_16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();

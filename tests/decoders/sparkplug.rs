@@ -54,15 +54,15 @@ fn aliases_get_the_names_and_types_of_their_births() {
     assert_eq!(table, "temp | 5 | Int8 | -1 | 2023-11-14T22:13:20.000Z\nalias 9 | 9 |  | 1.5 | ");
     assert_eq!(
         note,
-        "DDATA of node N in group G, device D, 2 metrics, seq 3, sent 2023-11-14T22:13:20.000Z. 1 aliases are without a \
-         name: no birth that names them was seen."
+        "DDATA of node N in group G, device D, 2 metrics, seq 3, sent 2023-11-14T22:13:20.000Z. Without a name: 1 alias, \
+         because no birth that gives the name was seen."
     );
     let (table, _) = shown("spBv1.0/G/DDATA/N/Other", &data, births());
     assert!(table.starts_with("alias 5 | 5 |  | 255 | "), "{table}");
     let (table, _) = shown("spBv1.0/G/DCMD/N/D", &payload(0, &[metric(&[whole(2, 1), whole(14, 1)])]), births());
     assert_eq!(table, "Node Control/Rebirth | 1 | Boolean | true | ");
     let (_, note) = shown("spBv1.0/G/NDEATH/N", &metric(&[bytes(1, "bdSeq"), whole(11, 7)]), births());
-    assert_eq!(note, "NDEATH of node N in group G, 1 metrics, bdSeq 7.");
+    assert_eq!(note, "NDEATH of node N in group G, 1 metric, bdSeq 7.");
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn births_are_bounded_and_the_rest_is_counted() {
     assert_eq!(births.left_out(), 10);
     let (table, note) = shown("spBv1.0/G/NDATA/10009", &payload(1, &[metric(&[whole(2, 1)])]), births);
     assert_eq!(table, "alias 1 | 1 |  | null | ");
-    assert!(note.ends_with("1 aliases are without a name: 10 births found no room."), "{note}");
+    assert!(note.ends_with("Without a name: 1 alias, because 10 births found no room."), "{note}");
     let mut births = Births::default();
     let long = payload(0, &[metric(&[bytes(1, "x".repeat(20 << 20)), whole(2, 1)])]);
     assert!(births.learn("spBv1.0/G/NBIRTH/1", &long) && births.learn("spBv1.0/G/NBIRTH/2", &long));
@@ -118,8 +118,8 @@ fn values_are_shown_by_their_types() {
         (12, bytes(15, "a\u{202e}b"), "a‹U+202E›b"),
         (13, whole(11, TIME), "2023-11-14T22:13:20.000Z"),
         (17, bytes(16, [1, 0xff]), "h'01ff'"),
-        (16, bytes(17, data_set), "1 rows of 2 columns (name, level): a, -2"),
-        (19, bytes(18, template), "instance of Motor: 1 metrics, 1 parameters"),
+        (16, bytes(17, data_set), "1 row of 2 columns (name, level): a, -2"),
+        (19, bytes(18, template), "instance of Motor: 1 metric, 1 parameter"),
         (22, bytes(16, [0xff, 1]), "[-1, 1]"),
         (27, bytes(16, [1, 2]), "[513]"),
         (30, bytes(16, 1.5_f32.to_le_bytes()), "[1.5]"),

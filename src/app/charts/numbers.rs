@@ -149,9 +149,9 @@ mod tests {
     #[test]
     fn a_chosen_decoder_is_followed_as_far_as_it_makes_trees() {
         let reader = |name: &str| Reader { decoder: DECODERS.iter().find(|one| one.name == name), ..Reader::default() };
-        let map = message("t", b"\x81\xa1a\x07");
-        assert_eq!(at(&reader("MessagePack"), &map, "$.a"), Some(7.0));
-        assert_eq!(at(&Reader::default(), &map, "$.a"), None, "too short for Auto");
+        let list = message("t", b"\x92\x01\x02");
+        assert_eq!(at(&reader("MessagePack"), &list, "$[1]"), Some(2.0));
+        assert_eq!(at(&Reader::default(), &list, "$[1]"), None, "too short for Auto");
         assert_eq!(at(&reader("Hex"), &message("t", b"{\"a\":1}"), "$.a"), Some(1.0));
         assert_eq!(at(&reader("Hex"), &message("t", b"\xa1\x64temp\x15"), "$.temp"), Some(21.0));
     }

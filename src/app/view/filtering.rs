@@ -75,7 +75,7 @@ impl Filtering {
             self.take(&finding);
         }
         if is_old {
-            self.found.retain_below(whole_from, |id| store.get(MessageId(id)).is_some());
+            self.found.retain_below(whole_from, store.survivors().map(|id| id.0));
         }
         self.note_kept(store);
         if self.handed < store.end().0 && self.searcher.has_begun() {
@@ -126,7 +126,7 @@ impl Filtering {
         let end = end.map_or(u64::MAX, |end| end.0);
         let shown = |found: &Found| found.place_from(end) - found.places().start;
         let before = shown(&self.found);
-        self.found.retain_below(store.whole_from().0, |id| store.get(MessageId(id)).is_some());
+        self.found.retain_below(store.whole_from().0, store.survivors().map(|id| id.0));
         usize::try_from(before - shown(&self.found)).unwrap_or_default()
     }
 

@@ -81,19 +81,26 @@ impl Found {
         }
     }
 
-    /// Forgets those with lower numbers than `limit` that are not kept: how many. The places of the others below it may
-    /// change.
-    pub(super) fn retain_below(&mut self, limit: u64, is_kept: impl Fn(u64) -> bool) -> usize {
+    /// Forgets those with lower numbers than `limit` that are not among `kept`, which grow: how many. The places of the
+    /// others below it may change.
+    pub(super) fn retain_below(&mut self, limit: u64, kept: impl Iterator<Item = u64>) -> usize {
+        let mut kept = kept.peekable();
+        let mut is_kept = |id: u64| {
+            while kept.next_if(|kept| *kept < id).is_some() {}
+            kept.peek() == Some(&id)
+        };
         let below = self.parts.partition_point(|part| part.base < limit);
         let mut place = below.checked_sub(1).and_then(|last| self.parts.get(last)).map_or(0, Part::end);
         let before = self.places();
         let mut stay = Vec::new();
-        for mut part in self.parts.drain(..below).rev() {
+        for part in self.parts.range_mut(..below) {
             let base = part.base;
             part.offsets.retain(|offset| {
                 let id = base + u64::from(*offset);
                 id >= limit || is_kept(id)
             });
+        }
+        for mut part in self.parts.drain(..below).rev() {
             part.place = place - count(part.offsets.len());
             place = part.place;
             stay.extend((!part.offsets.is_empty()).then_some(part));
@@ -151,9 +158,9 @@ mod tests {
             assert_eq!(found.id(found.place_from(id)), Some(expected), "{id}");
         }
         assert_eq!(found.place_from(far + 1), found.places().end);
-        assert_eq!(found.retain_below(12, |id| id == 7), 4);
+        assert_eq!(found.retain_below(12, [2, 7, 11].into_iter()), 4);
         assert_eq!(all(&found), [7, 12, 13, far]);
-        assert_eq!(found.retain_below(u64::MAX, |_| false), 4);
+        assert_eq!(found.retain_below(u64::MAX, std::iter::empty()), 4);
         assert_eq!(all(&found), [0_u64; 0]);
         found.append(&[far + 1]);
         assert_eq!(all(&found), [far + 1]);

@@ -109,7 +109,7 @@ fn note(source: Option<Source<'_>>, payload: &Payload<'_>, metrics: &[Named<'_>]
         let device = device.map(|device| format!(", device {device}")).unwrap_or_default();
         parts.push(format!("{kind} of node {node} in group {group}{device}"));
     }
-    parts.push(format!("{} metrics", metrics.len() + payload.more));
+    parts.push(counted(metrics.len() + payload.more, "metric"));
     parts.extend(payload.seq.map(|seq| format!("seq {seq}")));
     let bd_seq = metrics.iter().find(|metric| metric.name == Some("bdSeq")).and_then(|metric| metric.metric.value);
     parts.extend(bd_seq.map(|value| format!("bdSeq {}", cell(None, value))));
@@ -118,13 +118,23 @@ fn note(source: Option<Source<'_>>, payload: &Payload<'_>, metrics: &[Named<'_>]
     let unknown = metrics.iter().filter(|metric| metric.name.is_none()).count();
     if unknown > 0 {
         let why = match input.context.births.left_out() {
-            0 => "no birth that names them was seen".to_owned(),
+            0 => "no birth that gives the name was seen".to_owned(),
             left_out => format!("{left_out} births found no room"),
         };
-        note += &format!(" {unknown} aliases are without a name: {why}.");
+        note += &format!(" Without a name: {}, because {why}.", counted(unknown, "alias"));
     }
     if payload.more > 0 {
-        note += &format!(" The last {} metrics are not shown.", payload.more);
+        note += &format!(" Not shown: the last {}.", counted(payload.more, "metric"));
     }
     note
+}
+
+/// `1 metric`, `2 metrics`, `2 aliases`.
+fn counted(count: usize, what: &str) -> String {
+    let ending = match (count, what.ends_with('s')) {
+        (1, _) => "",
+        (_, true) => "es",
+        (_, false) => "s",
+    };
+    format!("{count} {what}{ending}")
 }

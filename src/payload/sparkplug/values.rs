@@ -3,6 +3,7 @@
 use super::super::outline::hex;
 use super::super::protobuf::{Wire, fields};
 use super::super::{Value, visible};
+use super::counted;
 use super::payload::{Raw, raw};
 
 /// Names of the types, by number.
@@ -178,7 +179,7 @@ fn data_set(bytes: &[u8]) -> String {
         }
     }
     let seen = cells.join("; ");
-    format!("{rows} rows of {} columns ({}): {seen}", columns.len(), columns.join(", "))
+    format!("{} of {} ({}): {seen}", counted(rows, "row"), counted(columns.len(), "column"), columns.join(", "))
 }
 
 fn data_row(row: &[u8], types: &[Option<u32>]) -> String {
@@ -205,5 +206,5 @@ fn template(bytes: &[u8]) -> String {
         }
     }
     let kind = if is_definition { "definition" } else { "instance" };
-    format!("{kind}{of}: {metrics} metrics, {parameters} parameters")
+    format!("{kind}{of}: {}, {}", counted(metrics, "metric"), counted(parameters, "parameter"))
 }

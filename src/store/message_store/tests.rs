@@ -1,5 +1,7 @@
 //! Costs and limits of the store. `tests/store_model.rs` holds its contents against a model.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 
 use super::*;
@@ -10,12 +12,12 @@ fn message<'a>(topic: &'a str, payload: &'a [u8]) -> MessageRef<'a> {
     MessageRef { topic, payload, qos: Qos::AtMostOnce, retain: false, properties: None, at: Timestamp::UNIX_EPOCH }
 }
 
-/// So many messages of 100 bytes, through an inlet that is emptied after each thousand.
+/// So many messages of 100 bytes, through an inlet that is emptied after each two hundred.
 fn filled(budget: usize, messages: usize, topics: usize) -> MessageStore {
     let (mut store, inlet) = (MessageStore::new(budget), Inlet::default());
-    for begin in (0..messages).step_by(1_000) {
+    for begin in (0..messages).step_by(200) {
         let mut batch = Batch::default();
-        for n in begin..messages.min(begin + 1_000) {
+        for n in begin..messages.min(begin + 200) {
             batch.push(message(&format!("device/{}", n % topics), &[b'x'; 100]));
         }
         inlet.receive(&batch);
@@ -30,8 +32,9 @@ fn numbers(store: &MessageStore) -> Vec<u64> {
 
 #[test]
 fn a_small_message_costs_little_more_than_its_payload() {
-    // A topic costs some 80 bytes once: with four messages on each, that shows.
-    for (topics, most) in [(1_000, 118), (50_000, 138)] {
+    // Full segments reserve a thirty-second more than they use, the last one a megabyte. A topic costs some 80 bytes
+    // once: with four messages on each, that shows.
+    for (topics, most) in [(1_000, 124), (50_000, 144)] {
         let store = filled(1 << 30, 200_000, topics);
         let each = store.allocated() / store.len();
         assert!(each <= most, "{each} bytes a message on {topics} topics");
@@ -52,6 +55,70 @@ fn a_full_parcel_is_moved_and_small_ones_are_merged() {
     let mut store = MessageStore::new(1 << 30);
     store.append(arrivals);
     assert_eq!(store.segments[0].part.segment.payloads().as_ptr(), place);
+}
+
+#[test]
+fn in_a_steady_flow_memory_is_used_again() {
+    for keep_last in [0, 1] {
+        let mut store = MessageStore::new(16 << 20);
+        store.set_keep_last(keep_last);
+        let inlet = store.inlet();
+        let mut seen = HashSet::new();
+        let mut flow = |store: &mut MessageStore| {
+            seen.clear();
+            let missed = store.spare.missed();
+            for n in 0..300_000 {
+                inlet.send(message(&format!("device/{}", n % 100), &[b'x'; 100]));
+                if n % 700 == 0 {
+                    store.append(inlet.take());
+                    seen.extend(store.segments.iter().map(|rolling| rolling.part.segment.payloads().as_ptr()));
+                }
+            }
+            (seen.len(), store.spare.missed() - missed)
+        };
+        let (_, missed) = flow(&mut store);
+        assert!((16..40).contains(&missed), "{missed} segments were allocated to fill 16 MB");
+        let (places, missed) = flow(&mut store);
+        assert_eq!(missed, 0);
+        assert!(places <= 24, "{places} places in memory for 17 segments and four spare ones");
+        assert!(store.let_go() > 400_000);
+    }
+}
+
+#[test]
+fn what_a_snapshot_shares_is_not_used_again() {
+    let mut store = MessageStore::new(1 << 20);
+    let inlet = store.inlet();
+    let flow = |store: &mut MessageStore, topic: &str| {
+        for _ in 0..20_000 {
+            inlet.send(message(topic, topic.as_bytes()));
+            store.append(inlet.take());
+        }
+    };
+    flow(&mut store, "before");
+    let snapshot = store.snapshot();
+    let kept = store.len();
+    (0..5).for_each(|_| flow(&mut store, "after"));
+    assert_eq!(snapshot.since(MessageId(0)).filter(|message| message.payload == b"before").count(), kept);
+}
+
+#[test]
+fn many_survivors_are_swept_a_few_at_a_time() {
+    let mut store = MessageStore::new(64 << 20);
+    store.set_keep_last(1);
+    let each_once = (0..6_000).map(|n| format!("device/{n}"));
+    let flood = std::iter::repeat_n("flood".to_owned(), 70_000);
+    let inlet = store.inlet();
+    for (n, topic) in each_once.chain(flood).enumerate() {
+        inlet.send(message(&topic, &[b'x'; 1_000]));
+        if n % 100 == 0 {
+            let before = store.whole_from().0;
+            store.append(inlet.take());
+            let swept = store.whole_from().0 - before;
+            assert!(swept < 1_100, "{swept} messages were swept in one go, more than a segment");
+        }
+    }
+    assert!(store.survivors.len() >= 6_000 && store.whole_from().0 > 6_000, "{store:?}");
 }
 
 #[test]

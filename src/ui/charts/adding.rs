@@ -25,7 +25,7 @@ pub(super) fn show(ui: &mut Ui, tab: &Tab, state: &mut AddingState, actions: &mu
     let chosen = tab.selected.and_then(|id| tab.store.get(id));
     state.follow(chosen.as_ref());
     let path = Path::parse(path_of(&state.path));
-    let wrong = path.as_ref().err().map(|error| error.to_string());
+    let wrong = path.as_ref().err().map(ToString::to_string);
     let mut wanted = false;
     ui.horizontal(|ui| {
         ui.set_min_height(theme::BUTTON);

@@ -14,7 +14,7 @@ const STEPS: [f64; 23] = [
 const MOST_MARKS: f64 = 8.0;
 
 /// Marks at round local times.
-pub(super) fn times(input: GridInput) -> Vec<GridMark> {
+pub(super) fn times(input: &GridInput) -> Vec<GridMark> {
     let (begin, end) = input.bounds;
     let step_size = step(end - begin);
     // Hours and days are round in local time.
@@ -64,7 +64,7 @@ mod tests {
     fn marks_are_round_and_few() {
         for span in [0.004, 0.7, 3.0, 59.0, 600.0, 7200.0, 90_000.0, 4e6, 1e9] {
             let begin = 1_700_000_123.4;
-            let marks = times(GridInput { bounds: (begin, begin + span), base_step_size: 1.0 });
+            let marks = times(&GridInput { bounds: (begin, begin + span), base_step_size: 1.0 });
             assert!((1..=9).contains(&marks.len()), "{} for {span}", marks.len());
             for mark in &marks {
                 let round = (mark.value + offset_at(begin)) / mark.step_size;

@@ -131,7 +131,7 @@ impl PlotView {
     fn follow(&mut self, plot: &PlotUi<'_>, range: &RangeInclusive<f64>) {
         let response = plot.response();
         let width = range.end() - range.start();
-        let wheel = plot.ctx().input(|input| input.smooth_scroll_delta());
+        let wheel = plot.ctx().input(egui::InputState::smooth_scroll_delta);
         let moved = if response.double_clicked() {
             self.sight = Sight::All;
             None
@@ -185,7 +185,7 @@ fn chart(ui: &mut Ui, series: &[&Series], view: &mut PlotView, range: &RangeIncl
         .show_background(false)
         .grid_color(colours.line)
         .y_axis_min_width(48.0)
-        .x_grid_spacer(axis::times)
+        .x_grid_spacer(|input| axis::times(&input))
         .x_axis_formatter(|mark, _| axis::time_mark(mark))
         .y_axis_formatter(|mark, _| format::number(mark.value))
         .label_formatter(label);
@@ -212,7 +212,7 @@ fn draw(plot: &mut PlotUi<'_>, series: &Series, strokes: Vec<Stroke>, colour: eg
     }
 }
 
-/// The lowest and the highest value in sight, with some room; egui_plot needs a height above zero.
+/// The lowest and the highest value in sight, with some room; `egui_plot` needs a height above zero.
 fn values_of(drawn: &[Vec<Stroke>]) -> (f64, f64) {
     let values = drawn.iter().flatten().flatten().map(|[_, value]| *value);
     let (low, high) =
