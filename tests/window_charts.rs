@@ -148,7 +148,8 @@ fn recording(directory: &std::path::Path) -> std::path::PathBuf {
         for (payload, topic) in if (250..330).contains(&number) { vec![one] } else { vec![one, other] } {
             let payload = payload.as_bytes();
             let (qos, retain, properties) = (Qos::AtMostOnce, false, None);
-            writer.append(Direction::Received, MessageRef { topic, payload, qos, retain, properties, at });
+            let message = MessageRef { topic, payload, qos, retain, properties, at };
+            assert!(writer.append(Direction::Received, message));
         }
     }
     writer.finish().unwrap();

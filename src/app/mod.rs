@@ -82,7 +82,7 @@ pub use settings::SettingsView;
 pub use subscription::{Subscription, SubscriptionList, SubscriptionStatus};
 pub use tab::{Panel, Tab, TabId};
 pub use topics::{ClearQuestion, TopicsAction};
-pub use view::{MessagesAction, View};
+pub use view::{MessagesAction, View, topic_filter};
 pub use workshop::{Job, Looked, Making, Sought, Stage, TestBroker, Trial, WorkshopAction, WorkshopView};
 
 use examining::Examinations;

@@ -15,7 +15,7 @@ use crate::store::Stored;
 use super::Tab;
 
 /// Topics of Sparkplug B begin so.
-const SPARKPLUG: &str = "spBv1.0/";
+pub(super) const SPARKPLUG: &str = "spBv1.0/";
 
 /// The message types of a schema file, or why there are none.
 type Types = Result<Vec<String>, SchemaError>;

@@ -1,15 +1,16 @@
-//! One tab: a profile, its connection, and everything that came of it.
+//! One tab: a profile, its connection, and everything that came of it. What the network says is taken in by `news`.
+
+mod news;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
 use jiff::Timestamp;
 
 use super::connection::{Connection, Ladder, Phase};
 use super::publishing::{PublishRecord, Publishing};
-use super::reading::is_birth;
 use super::recording::{Activity, Source};
 use super::sink::TabSink;
 use super::topics::Clearing;
@@ -17,10 +18,8 @@ use super::{Charts, Level, Log, MemoryLimits, Rates, Reading, Subscription, Subs
 use crate::explain;
 use crate::mqtt::{Filter, Message, Qos, Topic};
 use crate::profile::{Profile, ProfileId};
-use crate::session::{
-    Ack, Command, Commands, Dated, Event, Refusal, SessionError, SessionHandle, Sink, State, Ticket, Wake,
-};
-use crate::store::{Direction, Inlet, MessageId, MessageStore, TopicTree};
+use crate::session::{Command, Commands, Refusal, SessionHandle, Sink, Ticket, Wake};
+use crate::store::{Inlet, MessageId, MessageStore, TopicTree};
 
 /// A goodbye on its way to a broker.
 pub(super) type Farewell = tokio::task::JoinHandle<()>;
@@ -293,117 +292,6 @@ impl Tab {
             Some(session) => session.send(Command::Publish { ticket, message }),
             None => self.publishing.refused(ticket, explain::refusal(&Refusal::NotConnected)),
         }
-    }
-
-    /// Takes in what the network said since the last time; says whether a password or passphrase was wrong.
-    pub(super) fn absorb(&mut self, now: Instant) -> Option<Arc<SessionError>> {
-        self.read_on();
-        self.take_messages();
-        self.forget_rates_of_recording();
-        let events = self.session.as_ref().map(SessionHandle::drain).unwrap_or_default();
-        let down = events.into_iter().filter_map(|dated| self.take_in(dated)).last();
-        self.go_on_clearing();
-        self.incoming.tick(now);
-        self.outgoing.tick(now);
-        self.view.follow(&self.store);
-        down
-    }
-
-    fn take_in(&mut self, Dated { at, event }: Dated) -> Option<Arc<SessionError>> {
-        if self.clearing_takes(&event) || self.replay_takes(&event) {
-            return None;
-        }
-        match event {
-            Event::State(state) => return self.change_state(at, state),
-            Event::Step(step) => {
-                self.connection.ladder.note(&step);
-                self.log.push_at(at, Level::Info, explain::step(&step));
-            }
-            Event::Sent(ticket) => self.publishing.sent(ticket),
-            Event::Progress { .. } => {}
-            Event::Done(ticket, ack) => self.done(at, ticket, ack),
-            Event::Refused(ticket, refusal) => self.refused(ticket, &refusal),
-            Event::Resubscribed { filter, answer } => self.subscriptions.resubscribed(&filter, answer),
-        }
-        None
-    }
-
-    fn change_state(&mut self, at: Instant, state: State) -> Option<Arc<SessionError>> {
-        let level = if matches!(state, State::Down { .. }) { Level::Error } else { Level::Info };
-        self.log.push_at(at, level, explain::state(&state, self.profile_in_use()));
-        match state {
-            State::Connecting { attempt } => {
-                let ladder = Ladder::of(self.profile_in_use());
-                self.connection.begin(ladder, attempt);
-            }
-            State::Connected(greeting) => self.connection.connected(at, greeting),
-            State::Down { cause, retry_in } => {
-                let why = explain::session(&cause, self.profile_in_use());
-                self.connection.failed(&cause, why);
-                self.go_offline(match retry_in {
-                    Some(wait) => Phase::Waiting { retry_at: at + wait },
-                    None => Phase::Failed,
-                });
-                return Some(cause);
-            }
-            State::Closed => self.go_offline(Phase::Disconnected),
-        }
-        None
-    }
-
-    fn go_offline(&mut self, phase: Phase) {
-        self.charts.cut(Timestamp::now());
-        self.connection.phase = phase;
-        self.connection.greeting = None;
-        self.subscriptions.go_offline(self.profile_in_use().session.clean_session);
-        if !phase.is_active() {
-            self.session = None;
-            self.publishing.close();
-        }
-    }
-
-    /// Takes in what came and went since the last time. Everything counts, even what is let go at once.
-    fn take_messages(&mut self) {
-        let arrivals = self.inlet.take();
-        let first = self.store.end();
-        self.incoming.count(arrivals.totals(Direction::Received));
-        self.outgoing.count(arrivals.totals(Direction::Sent));
-        for heard in arrivals.received_topics(first) {
-            self.tree.note(heard.last.topic, heard.count, &heard.last);
-            self.subscriptions.count(heard.last.topic, heard.count);
-        }
-        arrivals.retained(first).for_each(|message| self.tree.note_retained(&message));
-        arrivals.on_topics(first, is_birth).for_each(|birth| self.reading.learn(&birth));
-        self.draw(first, &arrivals);
-        if arrivals.lost > 0 {
-            self.note_loss(arrivals.lost);
-        }
-        self.record(first, &arrivals);
-        self.store.append(arrivals);
-    }
-
-    fn note_loss(&mut self, count: u64) {
-        self.lost += count;
-        self.log.push(Level::Caution, format!("{count} messages came faster than they could be kept and were let go"));
-    }
-
-    fn done(&mut self, at: Instant, ticket: Ticket, ack: Ack) {
-        match ack {
-            Ack::Published { reason } => {
-                let took = self.publishing.done(at, ticket, reason);
-                self.round_trip = took.or(self.round_trip);
-            }
-            Ack::PublishedMany { .. } => {}
-            Ack::Subscribed { granted } => self.subscriptions.granted(ticket, granted),
-            Ack::Unsubscribed => self.subscriptions.ended(ticket),
-        }
-    }
-
-    fn refused(&mut self, ticket: Ticket, refusal: &Refusal) {
-        let why = explain::refusal(refusal);
-        self.log.push(Level::Error, why.clone());
-        self.publishing.refused(ticket, why.clone());
-        self.subscriptions.refused(ticket, why);
     }
 
     /// Hands a command over to the session, if there is one.

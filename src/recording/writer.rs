@@ -50,7 +50,10 @@ impl Writer {
         let number = numbers.last().copied().unwrap_or(0);
         let (file, in_file, pending) = open_end(&names::numbered(first, number))?;
         let size = |number: &u64| (*number, size_of(&names::numbered(first, *number)));
-        let earlier = numbers.iter().filter(|other| **other != number).map(size).collect();
+        // Only what is a recording may be deleted for the sake of the limit, whatever its name.
+        let is_ours =
+            |other: &&u64| **other != number && is_recording(&names::numbered(first, **other)).unwrap_or(false);
+        let earlier = numbers.iter().filter(is_ours).map(size).collect();
         let in_file = in_file + pending.len() as u64;
         Ok(Self { first: first.to_owned(), rotation, number, file, pending, in_file, appended: 0, earlier })
     }

@@ -51,6 +51,13 @@ impl<Q, A> Default for Beside<Q, A> {
     }
 }
 
+impl<Q, A> Drop for Beside<Q, A> {
+    /// Nobody waits any more: what runs lets its snapshot go.
+    fn drop(&mut self) {
+        self.stop.0.store(true, Ordering::Relaxed);
+    }
+}
+
 impl<Q: PartialEq, A: Send + 'static> Beside<Q, A> {
     /// Whether this is another question than the last.
     pub(super) fn is_new(&self, question: &Q) -> bool {

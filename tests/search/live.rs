@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use mqttdeck::app::{Action, MessagesAction};
+use mqttdeck::app::{Action, MessagesAction, topic_filter};
 use mqttdeck::store::Query;
 
 use super::broker::Bench;
@@ -207,4 +207,16 @@ fn no_frame_waits_for_a_search_however_hostile() {
     bench.filter("overheat");
     bench.settle();
     assert_eq!(bench.shown().len(), 20_000_usize.div_ceil(7));
+}
+
+#[test]
+fn the_filter_of_a_topic_finds_it_whatever_it_is() {
+    for topic in ["a/b", "a b", "a\"b", "a\\b", "ä/\\\"/ c"] {
+        let mut bench = Bench::new();
+        bench.send([(topic.to_owned(), "1".to_owned()), ("another".to_owned(), "2".to_owned())]);
+        bench.settle();
+        bench.filter(&topic_filter(topic));
+        bench.settle();
+        assert_eq!((bench.app.tab().view.error(), bench.shown()), (None, vec![0]), "{topic}");
+    }
 }

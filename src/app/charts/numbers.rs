@@ -1,6 +1,7 @@
 //! Numbers in payloads: the one in a place, and all that there are to choose from.
 
 use crate::app::Tab;
+use crate::app::reading::SPARKPLUG;
 use crate::payload::{Context, Decoder, Input, Path, Value, path_of_element, path_of_field, value_of};
 use crate::store::Stored;
 
@@ -34,6 +35,10 @@ impl Tab {
 impl Reader {
     /// The number in this place of a payload; `None`: it has none there.
     pub(super) fn number_at(&self, message: &Stored<'_>, path: &Path) -> Option<f64> {
+        // Asked of every message that comes, in the frame in which it comes.
+        if message.payload.len() > LARGEST_OFFERING {
+            return None;
+        }
         // Most payloads are JSON or a number, whatever they are shown as, and need no tree.
         if let Some(found) = path.find_in_json(message.payload) {
             return number(&found);
@@ -46,7 +51,7 @@ impl Reader {
         let found = |context: &Context| self.tree(message, context).and_then(|tree| path.find(&tree).and_then(number));
         // Sparkplug's metrics go by their alias until a birth names them.
         let unborn = || Context { schema: self.context.schema.clone(), ..Context::default() };
-        found(&self.context).or_else(|| found(&unborn()))
+        found(&self.context).or_else(|| message.topic.starts_with(SPARKPLUG).then(|| found(&unborn())).flatten())
     }
 
     fn numbers_in(&self, message: &Stored<'_>) -> Vec<(String, f64)> {

@@ -42,7 +42,7 @@ fn printed(bytes: &[u8]) -> String {
         // Writing to a String cannot fail.
         let _written = match byte {
             b'%' => word.write_str("%%"),
-            b' '..=b'~' if !matches!(byte, b'\'' | b'\\') => word.write_char(char::from(*byte)),
+            b' '..=b'~' if !matches!(byte, b'\'' | b'\\' | b'-' | b'!') => word.write_char(char::from(*byte)),
             _ => write!(word, "\\{byte:03o}"),
         };
     }
@@ -87,5 +87,11 @@ mod tests {
             assert_eq!(output.stdout, text.as_bytes(), "{script}");
             assert!(output.stderr.is_empty() && output.status.success(), "{script}");
         }
+    }
+
+    #[test]
+    fn a_printed_word_is_neither_an_option_nor_history() {
+        let word = quoted("-a!b\u{202e}");
+        assert!(!word.contains('!') && !word.contains("'-") && word.contains("\\055a\\041b"), "{word}");
     }
 }

@@ -328,3 +328,12 @@ impl App {
 fn length(places: &Range<i64>) -> usize {
     usize::try_from(places.end - places.start).unwrap_or_default()
 }
+/// The filter that finds exactly the messages of a topic, or of a topic filter.
+#[must_use]
+pub fn topic_filter(topic: &str) -> String {
+    let special = |letter: char| letter.is_whitespace() || letter == '"' || letter == '\\';
+    if !topic.is_empty() && !topic.contains(special) {
+        return format!("topic:{topic}");
+    }
+    format!("topic:\"{}\"", topic.replace('\\', "\\\\").replace('"', "\\\""))
+}

@@ -85,7 +85,9 @@ fn dump(text: &str) -> Option<Vec<u8>> {
         let begin = *begin.get_or_insert(offset);
         // A last line may have the offset alone.
         let rest = &line[end..];
-        let rest = rest.strip_prefix(':').or_else(|| rest.strip_prefix("  ")).or(rest.is_empty().then_some(""))?;
+        // A colon without a space, or two spaces after a few digits, may as well stand between bytes.
+        let wide = || rest.strip_prefix("  ").filter(|_| end >= 7);
+        let rest = rest.strip_prefix(": ").or_else(wide).or(rest.is_empty().then_some(""))?;
         let expected = begin.checked_add(u64::try_from(bytes.len()).ok()?)?;
         // A plain number of digits must not be taken for the offset of nothing.
         if offset != expected || (rest.is_empty() && bytes.is_empty()) {
@@ -149,6 +151,17 @@ mod tests {
         ];
         for (text, expected) in table {
             assert_eq!(parse(text).unwrap_err().to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn digits_between_which_something_stands_are_no_offset() {
+        for (text, expected) in [
+            ("dead:beef", [0xde, 0xad, 0xbe, 0xef]),
+            ("0123:4567", [0x01, 0x23, 0x45, 0x67]),
+            ("0123  4567", [0x01, 0x23, 0x45, 0x67]),
+        ] {
+            assert_eq!(parse(text).unwrap(), expected, "{text}");
         }
     }
 }

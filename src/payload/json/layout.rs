@@ -127,6 +127,11 @@ impl Line<'_> {
     /// A string's next part: as far as the line has room, or to its end.
     fn string(&mut self) {
         let seen = head(&self.bytes[self.place.at..], LONGEST_LINE - self.length);
+        if seen.is_empty() {
+            // No room for the next character: the line ends before it, not within it.
+            self.length = LONGEST_LINE;
+            return;
+        }
         let mut length = 0;
         while let Some(found) = seen.get(length..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {
             if seen[length + found] == b'"' {

@@ -33,6 +33,7 @@ pub struct Births {
 struct Birth {
     by_alias: HashMap<u64, Known>,
     types: HashMap<Arc<str>, u32>,
+    metrics: usize,
     bytes: usize,
 }
 
@@ -58,13 +59,13 @@ impl Births {
             self.forget_devices(&key);
         }
         let fits = self.births.len() < MOST_BIRTHS
-            && self.metrics + birth.types.len() <= MOST_METRICS
+            && self.metrics + birth.metrics <= MOST_METRICS
             && self.bytes + birth.bytes <= MOST_BYTES;
         if !fits {
             self.left_out += 1;
             return true;
         }
-        self.metrics += birth.types.len();
+        self.metrics += birth.metrics;
         self.bytes += birth.bytes;
         self.births.insert(key, Arc::new(birth));
         true
@@ -93,7 +94,7 @@ impl Births {
 
     fn forget(&mut self, key: &str) {
         if let Some(birth) = self.births.remove(key) {
-            self.metrics -= birth.types.len();
+            self.metrics -= birth.metrics;
             self.bytes -= birth.bytes;
         }
     }
@@ -114,6 +115,8 @@ impl Birth {
         for metric in &payload.metrics {
             let Some(name) = metric.name else { continue };
             let name: Arc<str> = Arc::from(name);
+            // Each alias costs, however often a name comes.
+            birth.metrics += 1;
             birth.bytes += name.len();
             birth.types.insert(Arc::clone(&name), metric.datatype.unwrap_or_default());
             if let Some(alias) = metric.alias {

@@ -75,7 +75,9 @@ impl<'a> Search<'a> {
         let segment = self.segments.get(place)?;
         let rows = segment.row_from(MessageId(id))..segment.len();
         let end = (rows.start + SLICE..rows.end).find_map(|row| segment.id_of(row));
-        Some(id..end.map_or_else(|| self.end_of(segment), |end| end.0))
+        // Behind the last row of a segment nothing comes before the next one begins.
+        let end = end.or_else(|| self.segments.get(place + 1).map(SegmentView::first));
+        Some(id..end.unwrap_or(self.snapshot.end()).0)
     }
 
     /// The last messages before this number: one slice of them.
@@ -86,12 +88,6 @@ impl<'a> Search<'a> {
         let end = segment.row_from(MessageId(id));
         let begin = (0..=end.saturating_sub(SLICE)).rev().find_map(|row| segment.id_of(row));
         Some(begin.unwrap_or(segment.first()).0..id)
-    }
-
-    /// The first number that is no longer in this segment.
-    fn end_of(&self, segment: &SegmentView<'_>) -> u64 {
-        let end = self.snapshot.end().0;
-        (0..segment.len()).rev().find_map(|row| segment.id_of(row)).map_or(end, |last| last.0 + 1)
     }
 }
 

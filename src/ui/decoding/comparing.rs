@@ -43,7 +43,7 @@ impl Comparing {
         if self.0.is_new(&question) {
             let (snapshot, known, id) = (tab.store.snapshot(), tab.context_for(message.topic), message.id);
             let small = |id| tab.store.get(id).is_none_or(|one| one.payload.len() <= SMALL);
-            let small = small(id) && small(older);
+            let small = !decoder.rare && small(id) && small(older);
             self.0.ask(ctx, question, small, move |_| compared(&snapshot, older, id, decoder, &known));
         }
         self.0.answer(ctx).map(|compared| &*compared)

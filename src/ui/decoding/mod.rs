@@ -12,7 +12,7 @@ use egui::Context;
 
 use self::shown::Shown;
 use super::beside::Beside;
-use crate::app::{Input, MessageId, Stored, Tab};
+use crate::app::{Input, MessageId, Stored, Tab, payload};
 
 /// Payloads up to this size are decoded at once: what they are packed to is bounded with them.
 const SMALL: usize = 4 * 1024;
@@ -33,7 +33,10 @@ impl Decoding {
             return false;
         }
         let (snapshot, known, id) = (tab.store.snapshot(), tab.context_for(message.topic), message.id);
-        self.0.ask(ctx, question, message.payload.len() <= SMALL, move |_| {
+        // What unpacks may become large, however small it is.
+        let input = Input { topic: message.topic, payload: message.payload, content_type: None, context: &known };
+        let small = message.payload.len() <= SMALL && !decoder.unwrap_or_else(|| payload::auto(&input)).rare;
+        self.0.ask(ctx, question, small, move |_| {
             let empty = Input { topic: "", payload: b"", content_type: None, context: &known };
             let Some(message) = snapshot.get(id) else { return Shown::of(decoder, &empty) };
             let content_type = message.properties.and_then(|properties| properties.content_type.as_deref());

@@ -3,7 +3,7 @@
 use egui::{Button, Ui};
 
 use super::{Said, choosing};
-use crate::app::{Action, ChartAction, CopyFormat, MessagesAction, Panel, Stored, Tab};
+use crate::app::{Action, ChartAction, CopyFormat, MessagesAction, Panel, Stored, Tab, topic_filter};
 use crate::ui::charts::offers;
 use crate::ui::publish::PublishState;
 
@@ -62,7 +62,7 @@ fn copies(ui: &mut Ui, tab: &Tab, message: &Stored<'_>) -> Said {
 fn views(ui: &mut Ui, tab: &Tab, message: &Stored<'_>, actions: &mut Vec<Action>) {
     let mut wish = |wish: MessagesAction| actions.push(Action::InMessages(wish));
     if ui.button("Filter to this topic").clicked() {
-        wish(MessagesAction::Filter(filter_of(message.topic)));
+        wish(MessagesAction::Filter(topic_filter(message.topic)));
     }
     let out = ui.button("Filter out this topic").on_hover_text("Leaves out its messages, and those below it.");
     if out.clicked() {
@@ -73,12 +73,6 @@ fn views(ui: &mut Ui, tab: &Tab, message: &Stored<'_>, actions: &mut Vec<Action>
     if pin.on_hover_text("A pinned message stays when the oldest are let go.").clicked() {
         wish(MessagesAction::Pin { id: message.id, pinned: !pinned });
     }
-}
-
-/// The filter that finds exactly the messages of a topic.
-fn filter_of(topic: &str) -> String {
-    let bare = !topic.is_empty() && !topic.contains(|letter: char| letter.is_whitespace() || letter == '"');
-    if bare { format!("topic:{topic}") } else { format!("topic:\"{topic}\"") }
 }
 
 fn charts(ui: &mut Ui, tab: &Tab, message: &Stored<'_>, actions: &mut Vec<Action>) {

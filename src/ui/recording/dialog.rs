@@ -79,7 +79,9 @@ pub(super) fn show(ctx: &Context, title: &str, yes: &str, form: impl FnOnce(&mut
             let no = widgets::button(ui, "Cancel").clicked().then_some(Answer::No);
             yes.or(no)
         });
-        let entered = complete && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
+        // Enter on a combo, a box or a button is meant for that.
+        let free = ui.memory(egui::Memory::focused).is_none() && !egui::Popup::is_any_open(ui.ctx());
+        let entered = complete && free && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
         clicked.inner.or(entered.then_some(Answer::Yes))
     });
     // A click beside it does not throw away what is typed.

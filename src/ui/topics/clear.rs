@@ -3,6 +3,7 @@
 use egui::{Align, Context, Frame, Id, Label, Layout, Modal, RichText, ScrollArea, Ui, vec2};
 
 use crate::app::{Action, App, ClearQuestion, TopicsAction};
+use crate::ui::legible::legible;
 use crate::ui::{format, theme, widgets};
 
 const WIDTH: f32 = 480.0;
@@ -54,7 +55,7 @@ fn list(ui: &mut Ui, question: &ClearQuestion) {
         let area = ScrollArea::vertical().max_height(ROWS * ROW).auto_shrink([false, true]);
         area.show_rows(ui, ROW, question.topics.len(), |ui, rows| {
             for topic in &question.topics[rows] {
-                let text = RichText::new(widgets::cut(topic, 300)).font(theme::mono());
+                let text = RichText::new(legible(topic, 300)).font(theme::mono());
                 let (size, beside) = (vec2(ui.available_width(), ROW), Layout::left_to_right(Align::Center));
                 ui.allocate_ui_with_layout(size, beside, |ui| {
                     ui.set_min_size(size);

@@ -7,6 +7,7 @@ use super::row::is_muted;
 use super::walk::TopicRow;
 use crate::app::{
     Action, ChartAction, Filter, MessagesAction, Panel, Qos, Stored, Tab, Topic, TopicNode, TopicsAction, payload_text,
+    topic_filter,
 };
 use crate::ui::charts::offers;
 
@@ -121,5 +122,5 @@ fn mute(ui: &mut Ui, muted: &[String], path: &str, actions: &mut Vec<Action>) {
 
 /// The table's filter for a topic and all below it.
 fn filter_text(path: &str) -> String {
-    if path.contains(char::is_whitespace) { format!("topic:\"{path}/#\"") } else { format!("topic:{path}/#") }
+    topic_filter(&format!("{path}/#"))
 }
