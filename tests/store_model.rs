@@ -215,11 +215,12 @@ impl Model {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
     fn the_store_is_a_list_that_forgets(budget in 0..400_000_usize, steps in vec(step(), 1..40)) {
-        let (mut store, inlet) = (MessageStore::new(budget), Inlet::default());
+        let mut store = MessageStore::new(budget);
+        let inlet = store.inlet();
         let mut model =
             Model { all: Vec::new(), cleared: 0, gone: Vec::new(), snapshots: Vec::new(), survivors: false };
         for step in steps {

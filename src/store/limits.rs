@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::message_store::{MessageStore, Rolling};
+use super::message_store::MessageStore;
+use super::rolling::Rolling;
 use super::segment::Segment;
 use super::survivors::Survivors;
 use super::topics::{TopicKey, Topics};
@@ -116,8 +117,7 @@ impl MessageStore {
             self.sweep_ahead(came);
         }
         while self.is_over() {
-            if self.segments.len() < 2 {
-                self.close_the_only_segment();
+            if self.segments.len() < 2 && !self.divide_the_only_segment(came) {
                 self.make_room_among_survivors();
                 return;
             }
@@ -158,11 +158,16 @@ impl MessageStore {
         most || self.bytes() > self.budget - self.budget / HEADROOM
     }
 
-    /// So that the next message begins another segment, and this one can be let go.
-    fn close_the_only_segment(&mut self) {
-        if let Some(only) = self.segments.back_mut() {
-            only.closed = true;
-        }
+    /// Gives the last so many messages a segment of their own, so that those before them can be let go. Says whether
+    /// there are any: a few long topics, or survivors, may use what the segments leave.
+    fn divide_the_only_segment(&mut self, last: usize) -> bool {
+        let Some(only) = self.segments.back_mut() else { return false };
+        let Some(before) = only.part.segment.len().checked_sub(last).filter(|before| *before > 0) else { return false };
+        let ids = only.ids();
+        let came = Rolling::new(ids.start + before as u64, only.before + before as u64, only.part.segment.tail(before));
+        Arc::make_mut(&mut only.part.segment).truncate(before);
+        self.segments.push_back(came);
+        true
     }
 }
 

@@ -7,13 +7,13 @@ use std::sync::Arc;
 
 use super::dictionary::Entry;
 use super::parcel::Parcel;
-use super::part::{Numbers, Part};
 use super::pins::Pins;
+use super::rolling::Rolling;
 use super::segment::Segment;
 use super::spare::Spare;
 use super::survivors::Survivors;
 use super::topics::{TopicKey, Topics};
-use super::{Arrivals, Direction, Inlet, MessageId, Snapshot, Stored};
+use super::{Arrivals, Direction, Inlet, MessageId};
 use crate::mqtt::MessageRef;
 
 /// Messages in the order of their coming. Lets the oldest go when the budget is used up, and counts them.
@@ -44,25 +44,6 @@ pub struct MessageStore {
     pub(super) next: u64,
     pub(super) let_go: u64,
     pub(super) too_large: u64,
-}
-
-/// A segment of messages that follow each other.
-pub(super) struct Rolling {
-    pub(super) part: Part,
-    /// How many messages were put into segments before its first one.
-    pub(super) before: u64,
-    /// Its bytes and those of the topics that came with it: what decides whether it is full.
-    cost: usize,
-    /// Whether it takes no more messages, however small.
-    pub(super) closed: bool,
-}
-
-impl Rolling {
-    /// The numbers of its messages.
-    pub(super) fn ids(&self) -> Range<u64> {
-        let first = self.part.numbers.first();
-        first..first + self.part.segment.len() as u64
-    }
 }
 
 /// Putting in.
@@ -146,6 +127,13 @@ impl MessageStore {
         self.keep_to_limits(rows);
     }
 
+    /// Forgets all messages. Numbers and limits stay.
+    pub fn clear(&mut self) {
+        let Self { next, most, keep_last, .. } = *self;
+        let spare = Arc::clone(&self.spare);
+        *self = Self { next, most, keep_last, spare, ..Self::new(self.budget) };
+    }
+
     fn count_in(&mut self, bytes: usize, messages: usize) {
         self.segment_bytes += bytes;
         self.put += messages as u64;
@@ -174,149 +162,12 @@ impl MessageStore {
             if let Some(full) = self.segments.back_mut().and_then(|last| Arc::get_mut(&mut last.part.segment)) {
                 full.seal();
             }
-            let part = Part { numbers: Numbers::From(self.next), segment: Arc::default() };
-            self.segments.push_back(Rolling { part, before: self.put, cost: 0, closed: false });
+            self.segments.push_back(Rolling::new(self.next, self.put, Segment::default()));
         }
         let last = self.segments.len() - 1;
         let last = &mut self.segments[last];
         last.cost += cost;
         last
-    }
-}
-
-/// Reading.
-impl MessageStore {
-    /// The number of the next message.
-    #[must_use]
-    pub fn end(&self) -> MessageId {
-        MessageId(self.next)
-    }
-
-    /// From this number on nothing was let go yet to make room; before it only survivors are left.
-    #[must_use]
-    pub fn whole_from(&self) -> MessageId {
-        MessageId(self.segments.front().map_or(self.next, |oldest| oldest.part.numbers.first()))
-    }
-
-    /// The messages below [`Self::whole_from`] that are still kept, in order. Costs some nanoseconds each.
-    pub fn survivors(&self) -> impl Iterator<Item = MessageId> {
-        self.survivors.parts().flat_map(|part| part.ids_from(0)).map(MessageId)
-    }
-
-    /// All kept messages from this number on, in order.
-    pub fn since(&self, id: MessageId) -> impl Iterator<Item = Stored<'_>> {
-        let survivors = self.survivors.parts().filter(move |part| !part.ends_before(id));
-        let begin = self.segments.partition_point(|rolling| rolling.ids().end <= id.0);
-        let rolling = self.segments.range(begin..).map(|rolling| &rolling.part);
-        survivors.chain(rolling).flat_map(move |part| part.since(id, self.topics.texts()))
-    }
-
-    /// What is kept now, for another thread. Costs some ten nanoseconds a segment, and for the next message a copy of
-    /// the segment that it goes into.
-    #[must_use]
-    pub fn snapshot(&self) -> Snapshot {
-        let mut parts = Vec::with_capacity(self.survivors.parts().len() + self.segments.len());
-        parts.extend(self.survivors.parts().cloned());
-        parts.extend(self.segments.iter().map(|rolling| rolling.part.clone()));
-        Snapshot { parts, texts: self.topics.texts().clone(), next: self.next }
-    }
-
-    /// How many messages are kept.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.survivors.len() + self.rolling_len()
-    }
-
-    /// Whether none is kept.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// Bytes in use, of `budget`.
-    #[must_use]
-    pub fn bytes(&self) -> usize {
-        self.segment_bytes + self.survivors.bytes() + self.topics.bytes()
-    }
-
-    /// Bytes that are reserved, in use or not; properties aside.
-    #[must_use]
-    pub fn allocated(&self) -> usize {
-        let segments = self.segments.iter().map(|rolling| rolling.part.segment.allocated());
-        segments.sum::<usize>() + self.survivors.bytes() + self.topics.bytes()
-    }
-
-    /// The message in this row, 0 being the oldest that is kept. Logarithmic time.
-    #[must_use]
-    pub fn row(&self, row: usize) -> Option<Stored<'_>> {
-        let (part, row) = match row.checked_sub(self.survivors.len()) {
-            None => self.survivors.select(row)?,
-            Some(rolling) => {
-                let put = self.put_first().checked_add(rolling as u64)?;
-                let after = self.segments.partition_point(|rolling| rolling.before <= put);
-                let found = self.segments.get(after.checked_sub(1)?)?;
-                (&found.part, usize::try_from(put - found.before).ok()?)
-            }
-        };
-        part.get(row, self.topics.texts())
-    }
-
-    /// The message with this number, if it is still kept.
-    #[must_use]
-    pub fn get(&self, id: MessageId) -> Option<Stored<'_>> {
-        let (part, row) = match self.rolling_of(id) {
-            Some((rolling, row)) => (&rolling.part, row),
-            None => self.survivors.place(id.0)?,
-        };
-        part.get(row, self.topics.texts())
-    }
-
-    /// The row of the message with this number, if it is still kept.
-    #[must_use]
-    pub fn row_of(&self, id: MessageId) -> Option<usize> {
-        match self.rolling_of(id) {
-            Some((rolling, row)) => {
-                let before = usize::try_from(rolling.before - self.put_first()).ok()?;
-                Some(self.survivors.len() + before + row)
-            }
-            None => self.survivors.rank(id.0),
-        }
-    }
-
-    /// How many messages were let go since the last `clear`, to stay within the limits.
-    #[must_use]
-    pub fn let_go(&self) -> u64 {
-        self.let_go
-    }
-
-    /// How many of those were let go at once, since they are larger than the budget leaves room for.
-    #[must_use]
-    pub fn too_large(&self) -> u64 {
-        self.too_large
-    }
-
-    /// Forgets all messages. Numbers and limits stay.
-    pub fn clear(&mut self) {
-        let Self { next, most, keep_last, .. } = *self;
-        let spare = Arc::clone(&self.spare);
-        *self = Self { next, most, keep_last, spare, ..Self::new(self.budget) };
-    }
-
-    pub(super) fn rolling_len(&self) -> usize {
-        usize::try_from(self.put - self.put_first()).unwrap_or(usize::MAX)
-    }
-
-    /// How many messages were put in before the oldest of the segments.
-    fn put_first(&self) -> u64 {
-        self.segments.front().map_or(self.put, |oldest| oldest.before)
-    }
-
-    /// The segment that holds this message, and its row.
-    fn rolling_of(&self, id: MessageId) -> Option<(&Rolling, usize)> {
-        let after = self.segments.partition_point(|rolling| rolling.part.numbers.first() <= id.0);
-        let found = self.segments.get(after.checked_sub(1)?)?;
-        let row = found.part.numbers.row(id.0)?;
-        (row < found.part.segment.len()).then_some((found, row))
     }
 }
 

@@ -22,6 +22,8 @@ mod parcel;
 mod part;
 mod pins;
 mod query;
+mod reading;
+mod rolling;
 mod row;
 mod segment;
 mod snapshot;

@@ -55,6 +55,11 @@ impl Row {
         Self { start: self.start + by, tag: Tag(topic.0 << TOPIC_SHIFT | flags), ..self }
     }
 
+    /// The same with its payload so much nearer to the front.
+    pub(super) fn moved_back(self, by: u32) -> Self {
+        Self { start: self.start - by, ..self }
+    }
+
     pub(super) fn at(self) -> Timestamp {
         Timestamp::from_nanosecond(self.at.into()).unwrap_or(Timestamp::UNIX_EPOCH)
     }

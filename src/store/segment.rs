@@ -81,6 +81,30 @@ impl Segment {
         self.property_bytes += other.property_bytes;
     }
 
+    /// A copy of the messages from this row on.
+    pub(super) fn tail(&self, row: usize) -> Self {
+        let begin = self.rows.get(row).map_or(self.payloads.len(), |first| first.start as usize);
+        let (rows, payloads) =
+            (self.rows.get(row..).unwrap_or_default(), self.payloads.get(begin..).unwrap_or_default());
+        let with_texts = self.properties.iter().filter(|(owner, _)| *owner >= row_number(row));
+        let properties: Vec<_> = with_texts.map(|(owner, texts)| (owner - row_number(row), texts.clone())).collect();
+        Self {
+            payloads: payloads.to_vec(),
+            rows: rows.iter().map(|one| one.moved_back(row_number(begin))).collect(),
+            property_bytes: properties.iter().map(|(_, texts)| property_cost(texts)).sum(),
+            properties,
+        }
+    }
+
+    /// Forgets the messages from this row on.
+    pub(super) fn truncate(&mut self, row: usize) {
+        let end = self.rows.get(row).map_or(self.payloads.len(), |first| first.start as usize);
+        self.payloads.truncate(end);
+        self.rows.truncate(row);
+        let gone = self.properties.partition_point(|(owner, _)| *owner < row_number(row));
+        self.property_bytes -= self.properties.drain(gone..).map(|(_, texts)| property_cost(&texts)).sum::<usize>();
+    }
+
     /// Bytes in use, topics aside.
     pub(super) fn bytes(&self) -> usize {
         self.arena_bytes() + self.property_bytes

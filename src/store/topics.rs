@@ -14,6 +14,9 @@ use super::hasher::Seeded;
 const TOPIC_BYTES: usize =
     size_of::<Option<Arc<str>>>() + size_of::<Uses>() + size_of::<(Arc<str>, TopicKey)>() + 2 * size_of::<usize>();
 
+/// What a place costs whose number is free: its empty text, its counts, and the number in the list of free ones.
+const FREE_BYTES: usize = size_of::<Option<Arc<str>>>() + size_of::<Uses>() + size_of::<Reverse<u32>>();
+
 /// How many texts are copied together.
 const CHUNK: usize = 512;
 
@@ -163,9 +166,14 @@ impl Topics {
         &self.texts
     }
 
-    /// Bytes in use. Places whose number is free count too, since they stay allocated.
+    /// Bytes in use.
     pub(super) fn bytes(&self) -> usize {
-        self.text_bytes + self.uses.len() * TOPIC_BYTES
+        self.text_bytes + self.keys.len() * TOPIC_BYTES
+    }
+
+    /// Bytes that are reserved, in use or not: places whose number is free stay until those above them are free too.
+    pub(super) fn allocated(&self) -> usize {
+        self.bytes() + (self.uses.len() - self.keys.len()) * FREE_BYTES
     }
 
     /// Whether those of one segment more might find no numbers left.

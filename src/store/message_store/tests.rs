@@ -136,6 +136,28 @@ fn hostile_topics_count_towards_the_budget_and_go_with_their_messages() {
 }
 
 #[test]
+fn topics_that_all_segments_share_leave_room_for_the_last_messages_only() {
+    let budget = 4 << 20;
+    let mut store = MessageStore::new(budget);
+    let topics: Vec<String> = (0..69).map(|n| format!("{n}/{}", "x".repeat(60_000))).collect();
+    for topic in topics.iter().cycle().take(30_000) {
+        store.push(Direction::Received, message(topic, b""));
+        assert!(store.bytes() <= budget, "{store:?}");
+    }
+    assert!(store.len() >= 69 && store.let_go() > 0, "{store:?}");
+}
+
+#[test]
+fn numbers_of_forgotten_topics_take_no_room_from_messages() {
+    let mut store = MessageStore::new(100_000);
+    (0..500).for_each(|n| drop(store.push(Direction::Received, message(&format!("device/{n}"), b""))));
+    let most = 100_000 - Segment::cost(message("last", b"")) - Topics::cost_of_new("last");
+    let id = store.push(Direction::Received, message("last", &vec![b'x'; most]));
+    assert_eq!((numbers(&store), store.bytes()), (vec![id.0], 100_000));
+    assert!(store.allocated() > 100_000);
+}
+
+#[test]
 fn a_message_larger_than_the_budget_is_let_go_whole_and_counted() {
     let mut store = MessageStore::new(100_000);
     let small = store.push(Direction::Received, message("a", b"1"));
@@ -144,8 +166,8 @@ fn a_message_larger_than_the_budget_is_let_go_whole_and_counted() {
     assert_eq!((store.let_go(), store.too_large(), store.len()), (1, 1, 2));
     assert_eq!((store.get(large), store.row_of(large)), (None, None));
     assert_eq!((store.row_of(small), store.row_of(next)), (Some(0), Some(1)));
-    let fits = store.push(Direction::Received, message("c", &[3; 99_800]));
-    assert_eq!(store.get(fits).map(|stored| stored.payload.len()), Some(99_800), "what fits alone pushes the rest out");
+    let fits = store.push(Direction::Received, message("c", &[3; 99_850]));
+    assert_eq!(store.get(fits).map(|stored| stored.payload.len()), Some(99_850), "what fits alone pushes the rest out");
     assert_eq!(numbers(&store), [fits.0]);
 }
 
