@@ -177,11 +177,11 @@ pub fn keep(task: &Task) {
     }
 
     let runtime = runtime();
-    let inlet = Arc::new(Inlet::default());
+    let mut store = MessageStore::new(512 << 20);
+    let inlet = Arc::new(store.inlet());
     let sink = Arc::new(Keep(Arc::clone(&inlet)));
     let plan = Plan { profile: task.profile(), secrets: Secrets::default() };
     let session = SessionHandle::spawn(runtime.handle(), plan, sink, Arc::new(|| {}));
-    let mut store = MessageStore::new(512 << 20);
     let (mut begun, mut lost) = (None, 0);
     while store.len() as u64 + store.let_go() + lost < task.count as u64 {
         std::thread::sleep(Duration::from_millis(16));

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 use mqttdeck::mqtt::{Batch, MessageRef, Qos};
-use mqttdeck::store::{Inlet, MessageStore};
+use mqttdeck::store::{MessageStore};
 
 const MESSAGES: usize = 1_000_000;
 const PAYLOAD: [u8; 100] = [b'x'; 100];
@@ -83,7 +83,7 @@ fn filled(batches: &[Batch], budget: usize) -> MessageStore {
 }
 
 fn fill(store: &mut MessageStore, batches: &[Batch]) {
-    let inlet = Inlet::default();
+    let inlet = store.inlet();
     for frame in batches.chunks(FRAME / BATCH) {
         frame.iter().for_each(|batch| inlet.receive(batch));
         store.append(inlet.take());
