@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 use mqttdeck::mqtt::{Batch, MessageRef, Qos};
-use mqttdeck::store::{MessageStore};
+use mqttdeck::store::MessageStore;
 
 const MESSAGES: usize = 1_000_000;
 const PAYLOAD: [u8; 100] = [b'x'; 100];

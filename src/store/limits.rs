@@ -117,7 +117,8 @@ impl MessageStore {
             self.sweep_ahead(came);
         }
         while self.is_over() {
-            if self.segments.len() < 2 && !self.divide_the_only_segment(came) {
+            let oldest = self.segments.front().map_or(0, |oldest| oldest.part.segment.len());
+            if self.segments.len() < 2 && !self.divide_the_oldest(oldest.saturating_sub(came)) {
                 self.make_room_among_survivors();
                 return;
             }
@@ -140,12 +141,24 @@ impl MessageStore {
         self.sweep_credit = 0;
     }
 
+    /// Lets go what is too much, and no more: who sets a limit expects to see as much as it allows.
     fn shrink_to_limits(&mut self) {
         self.bound_survivors();
         while self.is_over() && !self.segments.is_empty() {
+            let too_many = self.too_many_of_the_oldest();
+            self.divide_the_oldest(too_many);
             self.sweep();
         }
         self.make_room_among_survivors();
+    }
+
+    /// How many rows of the oldest segment are too many; a sixteenth at least, since some may outlive it.
+    fn too_many_of_the_oldest(&self) -> usize {
+        let Some(oldest) = self.segments.front().map(|oldest| &oldest.part.segment) else { return 0 };
+        let messages =
+            self.most.map_or(0, |most| self.len().saturating_sub(usize::try_from(most).unwrap_or(usize::MAX)));
+        let bytes = oldest.rows_of(self.bytes().saturating_sub(self.budget));
+        messages.max(bytes).max(oldest.len() / SEGMENTS_AT_LEAST).max(1)
     }
 
     fn is_over(&self) -> bool {
@@ -158,15 +171,18 @@ impl MessageStore {
         most || self.bytes() > self.budget - self.budget / HEADROOM
     }
 
-    /// Gives the last so many messages a segment of their own, so that those before them can be let go. Says whether
-    /// there are any: a few long topics, or survivors, may use what the segments leave.
-    fn divide_the_only_segment(&mut self, last: usize) -> bool {
-        let Some(only) = self.segments.back_mut() else { return false };
-        let Some(before) = only.part.segment.len().checked_sub(last).filter(|before| *before > 0) else { return false };
-        let ids = only.ids();
-        let came = Rolling::new(ids.start + before as u64, only.before + before as u64, only.part.segment.tail(before));
-        Arc::make_mut(&mut only.part.segment).truncate(before);
-        self.segments.push_back(came);
+    /// Divides the oldest segment, so that its first rows can be let go and those behind them stay. Says whether there
+    /// are both.
+    fn divide_the_oldest(&mut self, rows: usize) -> bool {
+        let Some(oldest) = self.segments.front_mut() else { return false };
+        if rows == 0 || rows >= oldest.part.segment.len() {
+            return false;
+        }
+        let (first, before) = (oldest.ids().start + rows as u64, oldest.before + rows as u64);
+        let mut behind = Rolling::new(first, before, oldest.part.segment.tail(rows));
+        behind.closed = oldest.closed;
+        Arc::make_mut(&mut oldest.part.segment).truncate(rows);
+        self.segments.insert(1, behind);
         true
     }
 }

@@ -81,6 +81,12 @@ impl Segment {
         self.property_bytes += other.property_bytes;
     }
 
+    /// How many of the first rows take so many bytes, properties aside.
+    pub(super) fn rows_of(&self, bytes: usize) -> usize {
+        let begins = |(number, row): (usize, &Row)| row.start as usize + number * size_of::<Row>();
+        self.rows.iter().enumerate().take_while(|row| begins(*row) < bytes).count()
+    }
+
     /// A copy of the messages from this row on.
     pub(super) fn tail(&self, row: usize) -> Self {
         let begin = self.rows.get(row).map_or(self.payloads.len(), |first| first.start as usize);

@@ -158,6 +158,21 @@ fn numbers_of_forgotten_topics_take_no_room_from_messages() {
 }
 
 #[test]
+fn a_smaller_limit_lets_go_what_is_too_much_and_no_more() {
+    let mut store = filled(1 << 30, 20_000, 100);
+    store.set_most(Some(1_500));
+    assert_eq!((store.len(), store.let_go(), numbers(&store)[0]), (1_500, 18_500, 18_500));
+    store.set_most(None);
+    let budget = store.bytes() / 2;
+    store.set_budget(budget);
+    assert!((budget - 200..=budget).contains(&store.bytes()), "{store:?}");
+    let mut store = filled(1 << 30, 20_000, 100);
+    store.set_keep_last(1);
+    store.set_most(Some(1_000));
+    assert_eq!((store.len(), store.survivors.len()), (1_000, 0), "the last of each topic are among the last thousand");
+}
+
+#[test]
 fn a_message_larger_than_the_budget_is_let_go_whole_and_counted() {
     let mut store = MessageStore::new(100_000);
     let small = store.push(Direction::Received, message("a", b"1"));
