@@ -3,6 +3,8 @@
 //! [`App::absorb`] takes in what happened (network events, finished background work), [`App::act`] does what the user
 //! wants. The window reads everything through shared references and changes nothing but by an [`Action`].
 
+mod absorbing;
+mod acting;
 mod action;
 mod certificates;
 mod charts;
@@ -35,7 +37,7 @@ mod work;
 mod workshop;
 
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::broker::{Demo, LocalBroker};
 use crate::profile::{DeletedProfile, ProfileStore};
@@ -88,7 +90,7 @@ pub use workshop::{Job, Looked, Making, Sought, Stage, TestBroker, Trial, Worksh
 use examining::Examinations;
 use files::FileAnswers;
 use vault::Vault;
-use work::{Finished, Work};
+use work::Work;
 use workshop::Workshop;
 
 /// Where the program keeps its things.
@@ -207,24 +209,9 @@ impl App {
         let rates = self.tabs.iter().any(moving).then_some(Duration::from_secs(1));
         self.tabs.iter().filter_map(Self::next_change_of_files).chain(rates).min()
     }
-
-    /// Whether an action of the table makes sense now.
-    #[must_use]
-    pub fn is_enabled(&self, action: &Action) -> bool {
-        let tab = self.tab();
-        match action {
-            Action::Connect => tab.profile_id.is_some() && tab.connection.phase.may_connect(),
-            Action::Disconnect => tab.connection.phase.is_active(),
-            Action::UndoDelete => self.deleted.is_some(),
-            Action::ClearMessages => !tab.store.is_empty() || tab.tree.topics() > 0,
-            Action::ClearLog => !tab.log.is_empty(),
-            Action::InRecording(RecordingAction::Show(Some(dialog))) => self.may_show(*dialog),
-            _ => true,
-        }
-    }
 }
 
-/// Changing the state.
+/// Beginning.
 impl App {
     /// Reads the profiles. `wake` is called from the background when `absorb` has something to do.
     ///
@@ -270,112 +257,5 @@ impl App {
             app.choose_profile(id);
         }
         Ok(app)
-    }
-
-    /// Takes in everything that happened since the last time. Never waits.
-    pub fn absorb(&mut self) {
-        let now = Instant::now();
-        for finished in self.work.finished() {
-            self.take_in(finished);
-        }
-        self.read_schemas();
-        let mut down = Vec::new();
-        for tab in &mut self.tabs {
-            let cause = tab.absorb(now);
-            let with_password = tab.profile_in_use().credentials.with_password;
-            down.extend(cause.zip(tab.profile_id.clone()).map(|(cause, profile)| (cause, profile, with_password)));
-        }
-        for (cause, profile, with_password) in down {
-            self.vault.learn(&profile, &cause, with_password);
-        }
-        self.report_cleared();
-        self.look_after_files();
-    }
-
-    /// Does what the user wants. Never waits.
-    pub fn act(&mut self, action: Action) {
-        match action {
-            Action::Connect => self.connect(self.active),
-            Action::Disconnect => self.disconnect(),
-            Action::NewTab => self.new_tab(),
-            Action::CloseActiveTab => self.close_tab(self.active),
-            Action::CloseTab(id) => self.close_tab(id),
-            Action::SelectTab(id) => self.active = id,
-            Action::ChooseProfile(id) => self.choose_profile(id),
-            Action::Subscribe { filter, qos } => self.tab_mut().subscribe(filter, qos),
-            Action::Unsubscribe(filter) => self.unsubscribe(&filter),
-            Action::KeepSubscription { filter, keep } => self.keep_subscription(&filter, keep),
-            Action::Publish { topic, payload, qos, retain } => self.tab_mut().publish(topic, payload, qos, retain),
-            Action::SelectMessage(id) => self.tab_mut().selected = id,
-            Action::ClearMessages => self.tab_mut().clear_messages(),
-            Action::ClearLog => self.tab_mut().log.clear(),
-            Action::ShowPanel(panel) => self.tab_mut().panel = panel,
-            Action::DismissFailure => self.tab_mut().connection.failure = None,
-            Action::OpenSettings => self.open_settings(),
-            Action::CloseSettings => self.close_settings(),
-            Action::SelectInSettings(id) => self.settings = Some(SettingsView { selected: Some(id) }),
-            Action::CreateProfile(profile) => self.create_profile(&profile),
-            Action::SaveProfile { id, profile, secrets, remember } => {
-                self.save_profile(&id, &profile, secrets, remember);
-            }
-            Action::DuplicateProfile(id) => self.duplicate_profile(&id),
-            Action::DeleteProfile(id) => self.delete_profile(&id),
-            Action::UndoDelete => self.undo_delete(),
-            Action::InspectFile(question) => self.inspect_file(question),
-            Action::Examine { profile, draft, typed } => self.examine(profile, *draft, typed),
-            Action::KeepPastedText { profile, slot, text } => self.keep_pasted_text(profile, slot, &text),
-            Action::AnswerPrompt { secrets, remember } => self.answer_prompt(secrets, remember),
-            Action::ConfirmUnverified => self.confirm_unverified(),
-            Action::DismissPrompt => self.dismiss_prompt(),
-            Action::StartDemo => self.start_demo(),
-            Action::DismissNotice(id) => self.notices.retain(|notice| notice.id != id),
-            Action::SetTheme(theme) => self.preferences.theme = theme,
-            Action::CycleTheme => self.preferences.theme = self.preferences.theme.next(),
-            Action::TogglePalette => self.palette_open = !self.palette_open,
-            Action::SaveBrokerChain(file) => self.save_chain(file),
-            Action::AnswerOverwrite(replace) => self.answer_overwrite(replace),
-            Action::PinBrokerCertificate(certificate) => self.pin_certificate(&certificate),
-            Action::ShowExpiry => self.show_expiry(),
-            Action::StopExpiry => self.stop_expiry(),
-            Action::CloseExpiry => self.close_expiry(),
-            Action::OpenWorkshop => self.open_workshop(),
-            Action::InWorkshop(action) => self.in_workshop(action),
-            Action::FindMessages => self.tab_mut().find_messages(),
-            Action::SetColumns(columns) => self.preferences.columns = *columns,
-            Action::InMessages(action) => self.in_messages(action),
-            Action::InTopics(action) => self.in_topics(action),
-            Action::InCharts(action) => self.in_charts(action),
-            Action::InInspector(action) => self.in_inspector(action),
-            Action::InRecording(action) => self.in_recording(action),
-            Action::InMemory(action) => self.in_memory(action),
-        }
-    }
-
-    fn take_in(&mut self, finished: Finished) {
-        match finished {
-            Finished::Gathered { attempt, gathered } => self.gathered(attempt, gathered),
-            Finished::Inspected { question, facts } => self.files.answered(&question, facts),
-            Finished::Examined { id, number, found } => self.examined(&id, number, found),
-            Finished::BrokerStarted { attempt, result } => self.broker_started(attempt, result),
-            Finished::Workshop(news) => self.workshop_news(news),
-            Finished::NotRemembered(error) => self.notify(Level::Caution, format!("Not remembered: {error}")),
-            Finished::AttemptExamined { attempt, findings } => self.attempt_examined(attempt, findings),
-            Finished::ChainSaved { chain, result } => self.chain_saved(chain, result),
-            Finished::Opened { file, result } => self.recording_opened(file, result),
-            Finished::Saved(news) => self.messages_saved(*news),
-            Finished::TimeToRemind => self.remind(),
-            Finished::Plotted(past) => self.take_past(past),
-            Finished::Read { round, entries } => self.read_expiry(round, entries),
-            Finished::SchemaRead { tab, schema } => self.schema_read(tab, schema),
-            Finished::TypesListed { tab, file, types } => self.types_listed(tab, &file, types),
-        }
-    }
-
-    fn unsubscribe(&mut self, filter: &Filter) {
-        if self.tab().may_unsubscribe() {
-            return self.tab_mut().unsubscribe(filter);
-        }
-        let why = "With Clean Session off the broker keeps this subscription: connect first, then unsubscribe.";
-        self.notify(Level::Caution, why);
     }
 }

@@ -24,6 +24,8 @@ pub use saving::{Replacing, Saving};
 
 pub(super) use saving::SavedNews;
 
+use recorders::Told;
+
 /// A wish about files of messages. "The tab" is the active one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RecordingAction {
@@ -99,8 +101,7 @@ pub(super) struct Activity {
     saving: Option<Saving>,
     replacing: Option<Replacing>,
     recorder: Option<Recorder>,
-    /// The trouble of the recorder was told.
-    told: bool,
+    told: Told,
     replay: Option<Replay>,
 }
 

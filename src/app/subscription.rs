@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 
+use super::{App, Level};
 use crate::explain;
 use crate::mqtt::{Filter, Qos};
 use crate::profile::SavedSubscription;
@@ -151,5 +152,16 @@ impl SubscriptionList {
             self.list.len() - 1
         });
         &mut self.list[index]
+    }
+}
+
+impl App {
+    /// Ends a subscription, where that can be told to the broker.
+    pub(super) fn unsubscribe(&mut self, filter: &Filter) {
+        if self.tab().may_unsubscribe() {
+            return self.tab_mut().unsubscribe(filter);
+        }
+        let why = "With Clean Session off the broker keeps this subscription: connect first, then unsubscribe.";
+        self.notify(Level::Caution, why);
     }
 }

@@ -25,6 +25,10 @@ pub fn recording_error(error: &FileError) -> String {
             let (why, remedy) = write_words(source, &place);
             format!("{name} could not be written: {why}. {remedy}")
         }
+        FileError::Gone(_) => format!(
+            "{name} was deleted, moved or cut short while it was being written. Put it back, or leave it: another one \
+             is begun."
+        ),
         FileError::Exists(file) => format!("{} is there already. Choose another name.", shown(file)),
         FileError::NoRecording(file) => {
             format!("{} is there already and is no recording. Choose another name.", shown(file))

@@ -18,6 +18,8 @@ pub struct Batch {
     rows: Vec<Row>,
     /// The properties of the few that have any, with the row that they belong to, in the order of the rows.
     properties: Vec<(usize, Box<Properties>)>,
+    /// Bytes of these properties, their entries aside.
+    property_bytes: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +36,7 @@ impl Batch {
     /// Copies a message in.
     pub fn push(&mut self, message: MessageRef<'_>) {
         if let Some(properties) = message.properties {
+            self.property_bytes += properties.bytes();
             self.properties.push((self.rows.len(), Box::new(properties.clone())));
         }
         self.topics.push_str(message.topic);
@@ -59,11 +62,14 @@ impl Batch {
         self.rows.is_empty()
     }
 
-    /// Bytes in use: topics, payloads and index; properties by their size in memory without their texts.
+    /// Bytes that it takes in memory, the room for further messages among them.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        let properties = self.properties.len() * (size_of::<(usize, Box<Properties>)>() + size_of::<Properties>());
-        self.topics.len() + self.payloads.len() + self.rows.len() * size_of::<Row>() + properties
+        self.topics.capacity()
+            + self.payloads.capacity()
+            + self.rows.capacity() * size_of::<Row>()
+            + self.properties.capacity() * size_of::<(usize, Box<Properties>)>()
+            + self.property_bytes
     }
 
     /// The message in this row.
@@ -99,6 +105,7 @@ impl Batch {
             ..*row
         }));
         self.properties.extend(other.properties.iter().map(|(row, all)| (rows + row, all.clone())));
+        self.property_bytes += other.property_bytes;
     }
 
     /// Forgets all messages, but keeps the memory for the next ones, unless one was so large that it would be kept for
@@ -111,6 +118,7 @@ impl Batch {
         self.payloads.clear();
         self.rows.clear();
         self.properties.clear();
+        self.property_bytes = 0;
     }
 }
 

@@ -71,6 +71,20 @@ pub struct Properties {
     pub user: Vec<(String, String)>,
 }
 
+impl Properties {
+    /// Bytes in memory: itself and all texts.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        let user = |(name, value): &(String, String)| size_of::<(String, String)>() + name.len() + value.len();
+        size_of::<Self>()
+            + text(&self.content_type)
+            + text(&self.response_topic)
+            + self.correlation_data.as_ref().map_or(0, Bytes::len)
+            + self.user.iter().map(user).sum::<usize>()
+    }
+}
+
 /// One application message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
@@ -117,5 +131,13 @@ impl Message {
             properties: self.properties.as_deref(),
             at: self.at,
         }
+    }
+}
+
+impl MessageRef<'_> {
+    /// Bytes of topic, payload and properties.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.topic.len() + self.payload.len() + self.properties.map_or(0, Properties::bytes)
     }
 }

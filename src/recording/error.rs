@@ -22,6 +22,9 @@ pub enum FileError {
         /// The system's reason.
         source: io::Error,
     },
+    /// It was being written, and it is gone, or something shorter stands in its place.
+    #[error("{} is no longer there as it was written", .0.display())]
+    Gone(PathBuf),
     /// It stands there already, and nobody gave leave to replace it.
     #[error("{} is there already", .0.display())]
     Exists(PathBuf),
@@ -43,7 +46,8 @@ impl FileError {
     #[must_use]
     pub fn file(&self) -> &Path {
         match self {
-            Self::Read { file, .. } | Self::Write { file, .. } | Self::Exists(file) | Self::NoRecording(file) => file,
+            Self::Read { file, .. } | Self::Write { file, .. } => file,
+            Self::Gone(file) | Self::Exists(file) | Self::NoRecording(file) => file,
         }
     }
 }

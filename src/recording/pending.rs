@@ -27,6 +27,13 @@ impl Pending {
         self.bytes.len() - self.written
     }
 
+    /// Begins the line that was cut again, behind these bytes: it is to be written whole, to another file.
+    pub(super) fn begin_line_again(&mut self, before: &[u8]) {
+        let begin = memchr::memrchr(b'\n', &self.bytes[..self.written]).map_or(0, |end| end + 1);
+        self.bytes.splice(..begin, before.iter().copied());
+        self.written = 0;
+    }
+
     /// Writes everything, or as much as goes.
     pub(super) fn write_to(&mut self, out: &mut impl Write) -> io::Result<()> {
         while self.written < self.bytes.len() {
@@ -81,5 +88,19 @@ mod tests {
         disk.room = 100;
         pending.write_to(&mut disk).unwrap();
         assert_eq!((disk.taken.as_slice(), pending.len()), (&b"one line\nanother\n"[..], 0));
+    }
+
+    #[test]
+    fn a_line_that_was_cut_can_be_written_whole_to_another_file() {
+        for (room, rest) in [(0, "\none\ntwo\n"), (2, "\none\ntwo\n"), (4, "\ntwo\n"), (5, "\ntwo\n"), (7, "\ntwo\n")] {
+            let mut disk = Disk { room, taken: Vec::new() };
+            let mut pending = Pending::default();
+            pending.end().extend_from_slice(b"one\ntwo\n");
+            pending.write_to(&mut disk).unwrap_err();
+            pending.begin_line_again(b"\n");
+            let mut other = Disk { room: 100, taken: Vec::new() };
+            pending.write_to(&mut other).unwrap();
+            assert_eq!(std::str::from_utf8(&other.taken), Ok(rest), "cut after {room} bytes");
+        }
     }
 }

@@ -1,46 +1,20 @@
 //! Recording while messages come: a queue of bounded size, and a thread of its own that writes it to the disk.
 //!
-//! Whoever hands messages over never waits for the disk. What does not fit the queue is counted.
+//! Whoever hands messages over never waits for the disk. What does not fit the queue is counted. While the disk has
+//! trouble, the thread tries again and again, with growing pauses.
 
-use std::collections::VecDeque;
+mod disk;
+mod queue;
+
 use std::path::PathBuf;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
 
-use super::{FileError, Rotation, Writer, stretches};
-use crate::mqtt::{Batch, Filter, MessageRef};
+use super::{FileError, Rotation, Which};
+use crate::mqtt::{Filter, MessageRef};
 use crate::store::Direction;
-
-/// Bytes that may wait for the disk: a slow one has some seconds at a high rate.
-const MOST_WAITING: usize = 64 << 20;
-
-/// What the program may lose when it is killed.
-const FLUSH_EVERY: Duration = Duration::from_secs(1);
-
-/// Messages of both directions, or of one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Which {
-    /// Received and sent.
-    #[default]
-    Both,
-    /// Received only.
-    Received,
-    /// Sent only.
-    Sent,
-}
-
-impl Which {
-    /// Whether messages of this direction are meant.
-    #[must_use]
-    pub const fn includes(self, direction: Direction) -> bool {
-        match self {
-            Self::Both => true,
-            Self::Received => matches!(direction, Direction::Received),
-            Self::Sent => matches!(direction, Direction::Sent),
-        }
-    }
-}
+use disk::Disk;
+use queue::Queue;
 
 /// What is recorded, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,8 +50,12 @@ pub struct Status {
     pub missed: u64,
     /// Messages whose lines would be longer than what is read back, so that they were left out.
     pub too_long: u64,
-    /// Why it pauses: nothing is written until [`Recorder::resume`].
+    /// Why it pauses: nothing is written until an attempt to go on succeeds.
     pub trouble: Option<Arc<FileError>>,
+    /// How often it went on after trouble.
+    pub went_on: u64,
+    /// Of the messages that were missed, those of the last pause that is over.
+    pub missed_in_pause: u64,
     /// Nothing more will be written.
     pub ended: bool,
 }
@@ -94,22 +72,8 @@ impl Status {
 #[derive(Debug)]
 pub struct Recorder {
     plan: Plan,
-    shared: Arc<Shared>,
+    queue: Arc<Queue>,
     thread: Option<JoinHandle<()>>,
-}
-
-#[derive(Debug, Default)]
-struct Shared {
-    state: Mutex<State>,
-    changed: Condvar,
-}
-
-#[derive(Debug, Default)]
-struct State {
-    waiting: Vec<(Direction, Batch)>,
-    waiting_bytes: usize,
-    stop: bool,
-    status: Status,
 }
 
 impl Recorder {
@@ -118,12 +82,12 @@ impl Recorder {
     /// # Errors
     /// The system has no thread left.
     pub fn start(plan: Plan, news: impl Fn() + Send + 'static) -> std::io::Result<Self> {
-        let shared = Arc::new(Shared::default());
-        let (own, wanted) = (Arc::clone(&shared), plan.clone());
+        let queue = Arc::new(Queue::default());
+        let (own, wanted) = (Arc::clone(&queue), plan.clone());
         let thread = std::thread::Builder::new()
             .name("recorder".to_owned())
             .spawn(move || Disk::new(&own, &wanted, &news).run())?;
-        Ok(Self { plan, shared, thread: Some(thread) })
+        Ok(Self { plan, queue, thread: Some(thread) })
     }
 
     /// What was asked for.
@@ -134,7 +98,7 @@ impl Recorder {
 
     /// Hands a message over, if it is one that is recorded. Never waits for the disk.
     pub fn take<'a>(&self, messages: impl Iterator<Item = (Direction, MessageRef<'a>)>) {
-        let mut state = self.shared.state();
+        let mut state = self.queue.state();
         let was_empty = state.waiting.is_empty();
         for (direction, message) in messages {
             if self.plan.wants(direction, message.topic) {
@@ -144,26 +108,26 @@ impl Recorder {
         let is_new = was_empty && !state.waiting.is_empty();
         drop(state);
         if is_new {
-            self.shared.changed.notify_all();
+            self.queue.notify();
         }
     }
 
     /// How it stands.
     #[must_use]
     pub fn status(&self) -> Status {
-        self.shared.state().status.clone()
+        self.queue.state().status.clone()
     }
 
-    /// Tries again after trouble.
+    /// Tries again at once after trouble.
     pub fn resume(&self) {
-        self.shared.state().status.trouble = None;
-        self.shared.changed.notify_all();
+        self.queue.state().status.trouble = None;
+        self.queue.notify();
     }
 
     /// Ends the recording: the thread writes what waits, and [`Status::ended`] says when it is done.
     pub fn stop(&self) {
-        self.shared.state().stop = true;
-        self.shared.changed.notify_all();
+        self.queue.state().stop = true;
+        self.queue.notify();
     }
 }
 
@@ -174,141 +138,5 @@ impl Drop for Recorder {
             // One that panicked has nothing left to write.
             let _ended = thread.join();
         }
-    }
-}
-
-impl Shared {
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl State {
-    fn add(&mut self, direction: Direction, message: MessageRef<'_>) {
-        self.status.wanted += 1;
-        let cost = message.topic.len() + message.payload.len() + size_of::<MessageRef<'_>>();
-        // A message that is larger than the whole queue has it for itself.
-        if self.waiting_bytes > 0 && self.waiting_bytes + cost > MOST_WAITING {
-            self.status.missed += 1;
-            return;
-        }
-        self.waiting_bytes += cost;
-        stretches::add(&mut self.waiting, direction, message);
-    }
-}
-
-/// The thread's side.
-struct Disk<'a> {
-    shared: &'a Shared,
-    plan: &'a Plan,
-    news: &'a dyn Fn(),
-    writer: Option<Writer>,
-    /// What was taken out of the queue, and how many messages of its first batch went to the writer.
-    taken: VecDeque<(Direction, Batch)>,
-    row: usize,
-    /// Messages in the writer that the system does not have yet.
-    unwritten: u64,
-}
-
-impl<'a> Disk<'a> {
-    fn new(shared: &'a Shared, plan: &'a Plan, news: &'a dyn Fn()) -> Self {
-        Self { shared, plan, news, writer: None, taken: VecDeque::new(), row: 0, unwritten: 0 }
-    }
-
-    fn run(mut self) {
-        loop {
-            let is_last = self.collect(Duration::ZERO);
-            let trouble = self.work(is_last).err();
-            let failed = trouble.is_some();
-            self.tell(trouble, is_last);
-            if is_last {
-                return;
-            }
-            if failed {
-                self.wait_for_leave();
-            }
-        }
-    }
-
-    /// Writes what comes until a flush is due. The last time, only what is here already.
-    fn work(&mut self, is_last: bool) -> Result<(), FileError> {
-        self.open()?;
-        let flush_at = Instant::now() + FLUSH_EVERY;
-        loop {
-            self.write()?;
-            let left = flush_at.saturating_duration_since(Instant::now());
-            if is_last || left.is_zero() || self.collect(left) {
-                break;
-            }
-        }
-        let Some(writer) = &mut self.writer else { return Ok(()) };
-        if is_last { writer.finish() } else { writer.flush() }
-    }
-
-    fn open(&mut self) -> Result<(), FileError> {
-        if self.writer.is_none() {
-            let writer = Writer::open(&self.plan.file, self.plan.rotation)?;
-            self.shared.state().status.file = writer.path();
-            self.writer = Some(writer);
-        }
-        Ok(())
-    }
-
-    /// Takes what waits, as soon as there is something; says whether the recording is to end.
-    fn collect(&mut self, longest: Duration) -> bool {
-        let idle = |state: &mut State| state.waiting.is_empty() && !state.stop;
-        let waited = self.shared.changed.wait_timeout_while(self.shared.state(), longest, idle);
-        let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        self.taken.extend(state.waiting.drain(..));
-        state.waiting_bytes = 0;
-        state.stop
-    }
-
-    /// Hands everything that was taken to the writer, or as much as the disk allows.
-    fn write(&mut self) -> Result<(), FileError> {
-        let Some(writer) = &mut self.writer else { return Ok(()) };
-        while let Some((direction, batch)) = self.taken.front() {
-            while let Some(message) = batch.get(self.row) {
-                writer.make_room()?;
-                if writer.append(*direction, message) {
-                    self.unwritten += 1;
-                } else {
-                    self.shared.state().status.too_long += 1;
-                }
-                self.row += 1;
-            }
-            self.taken.pop_front();
-            self.row = 0;
-        }
-        Ok(())
-    }
-
-    fn tell(&mut self, trouble: Option<FileError>, is_over: bool) {
-        let mut state = self.shared.state();
-        let is_news = trouble.is_some() || is_over;
-        if trouble.is_none() {
-            state.status.written += std::mem::take(&mut self.unwritten);
-            state.status.written_bytes = self.writer.as_ref().map_or(0, Writer::appended);
-        }
-        if is_over {
-            let left: usize = self.taken.iter().chain(&state.waiting).map(|(_, batch)| batch.len()).sum();
-            state.status.missed += (left - self.row) as u64 + self.unwritten;
-            state.status.ended = true;
-        }
-        state.status.trouble = trouble.map(Arc::new);
-        if let Some(writer) = &self.writer {
-            state.status.file = writer.path();
-        }
-        drop(state);
-        if is_news {
-            (self.news)();
-        }
-    }
-
-    /// Until somebody says that the disk has room again, or that the recording is to end.
-    fn wait_for_leave(&self) {
-        let troubled = |state: &mut State| state.status.trouble.is_some() && !state.stop;
-        let waited = self.shared.changed.wait_while(self.shared.state(), troubled);
-        drop(waited.unwrap_or_else(PoisonError::into_inner));
     }
 }

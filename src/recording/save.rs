@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::csv::Table;
 use super::{FileError, Progress, names, ndjson};
-use crate::store::{MessageId, Snapshot, Stored};
+use crate::store::{MessageId, MessageStore, Snapshot, Stored};
 
 /// What a saved file looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -32,12 +32,32 @@ impl Format {
 /// Which messages are saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Chosen {
-    /// All that are kept.
-    All,
-    /// All before this one.
-    Before(MessageId),
+    /// All that are kept before this one.
+    Before {
+        /// The first that is not meant.
+        end: MessageId,
+        /// How many that were when they were chosen: some may be let go until they are saved.
+        count: u64,
+    },
     /// These, in this order.
     Ids(Arc<[MessageId]>),
+}
+
+impl Chosen {
+    /// All that are kept now.
+    #[must_use]
+    pub fn all(store: &MessageStore) -> Self {
+        Self::Before { end: store.end(), count: store.len() as u64 }
+    }
+
+    /// How many messages were chosen.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        match self {
+            Self::Before { count, .. } => *count,
+            Self::Ids(ids) => ids.len() as u64,
+        }
+    }
 }
 
 /// What to save, how and where.
@@ -58,7 +78,7 @@ pub struct Order {
 pub struct Saved {
     /// Messages in the file.
     pub messages: u64,
-    /// Chosen messages that were let go before.
+    /// Chosen messages that were let go before they could be saved.
     pub gone: u64,
     /// Messages whose lines would be longer than what is read back, so that they were left out.
     pub too_long: u64,
@@ -133,8 +153,14 @@ impl Messages<'_> {
                 table.finish()?;
             }
             Format::Payload | Format::PayloadFiles => {
-                let end: &[u8] = if self.total() == 1 { b"" } else { b"\n" };
-                self.each(|message| out.write_all(message.payload).and_then(|()| out.write_all(end)))?;
+                let mut is_first = true;
+                self.each(|message| {
+                    let between: &[u8] = if std::mem::take(&mut is_first) { b"" } else { b"\n" };
+                    out.write_all(between).and_then(|()| out.write_all(message.payload))
+                })?;
+                if self.saved.messages > 1 {
+                    out.write_all(b"\n")?;
+                }
             }
         }
         out.flush()
@@ -144,7 +170,7 @@ impl Messages<'_> {
     fn write_directory(&mut self) -> io::Result<Saved> {
         let path = &self.order.path;
         let directory = tempfile::Builder::new().prefix(".mqttdeck-").tempdir_in(names::directory(path))?;
-        let digits = self.total().to_string().len();
+        let digits = self.order.chosen.count().to_string().len();
         let mut number = 0_u64;
         self.each(|message| {
             number += 1;
@@ -162,13 +188,12 @@ impl Messages<'_> {
 
     /// Calls `write` for each chosen message until somebody stops it.
     fn each(&mut self, mut write: impl FnMut(&Stored<'_>) -> io::Result<()>) -> io::Result<()> {
-        let total = self.total();
+        let total = self.order.chosen.count();
         let mut all;
         let mut some;
         let found: &mut dyn Iterator<Item = Option<Stored<'_>>> = match &self.order.chosen {
-            Chosen::All | Chosen::Before(_) => {
-                let end = self.end();
-                all = self.snapshot.since(MessageId(0)).take_while(move |message| message.id < end).map(Some);
+            Chosen::Before { end, .. } => {
+                all = self.snapshot.since(MessageId(0)).take_while(move |message| message.id < *end).map(Some);
                 &mut all
             }
             Chosen::Ids(ids) => {
@@ -184,31 +209,14 @@ impl Messages<'_> {
                     return Ok(());
                 }
             }
-            match message {
-                Some(message) => {
-                    write(&message)?;
-                    self.saved.messages += 1;
-                }
-                None => self.saved.gone += 1,
+            if let Some(message) = message {
+                write(&message)?;
+                self.saved.messages += 1;
             }
         }
+        self.saved.gone = total.saturating_sub(self.saved.messages);
         self.progress.set(total, total);
         Ok(())
-    }
-
-    /// Messages with this number or a higher one are not meant.
-    fn end(&self) -> MessageId {
-        match self.order.chosen {
-            Chosen::Before(end) => end,
-            Chosen::All | Chosen::Ids(_) => self.snapshot.end(),
-        }
-    }
-
-    fn total(&self) -> u64 {
-        match &self.order.chosen {
-            Chosen::All | Chosen::Before(_) => self.end().0.saturating_sub(self.snapshot.first().0),
-            Chosen::Ids(ids) => ids.len() as u64,
-        }
     }
 }
 

@@ -48,14 +48,37 @@ impl Writer {
     pub fn open(first: &Path, rotation: Option<Rotation>) -> Result<Self, FileError> {
         let numbers = names::numbers(first);
         let number = numbers.last().copied().unwrap_or(0);
-        let (file, in_file, pending) = open_end(&names::numbered(first, number))?;
+        let End { file, length, is_cut } = open_end(&names::numbered(first, number))?;
+        let mut pending = Pending::default();
+        pending.end().extend_from_slice(end_of_line(is_cut));
         let size = |number: &u64| (*number, size_of(&names::numbered(first, *number)));
         // Only what is a recording may be deleted for the sake of the limit, whatever its name.
         let is_ours =
             |other: &&u64| **other != number && is_recording(&names::numbered(first, **other)).unwrap_or(false);
         let earlier = numbers.iter().filter(is_ours).map(size).collect();
-        let in_file = in_file + pending.len() as u64;
+        let in_file = length + pending.len() as u64;
         Ok(Self { first: first.to_owned(), rotation, number, file, pending, in_file, appended: 0, earlier })
+    }
+
+    /// Opens the file again after trouble, or makes it again: its disk may have been away, and what stands there now may
+    /// be another one. Of what waits, nothing is lost: a line goes on where it was cut if the file still ends there, else
+    /// it begins again.
+    ///
+    /// # Errors
+    /// As [`Writer::open`].
+    pub fn reopen(&mut self) -> Result<(), FileError> {
+        let End { file, length, is_cut } = open_end(&self.path())?;
+        self.file = file;
+        if length != self.written() {
+            self.pending.begin_line_again(end_of_line(is_cut));
+            self.in_file = length + self.pending.len() as u64;
+        }
+        Ok(())
+    }
+
+    /// Bytes in the file as far as we know.
+    fn written(&self) -> u64 {
+        self.in_file - self.pending.len() as u64
     }
 
     /// The file that is being written.
@@ -97,8 +120,11 @@ impl Writer {
     /// Writes what waits: from then on the system has it, whatever becomes of this program.
     ///
     /// # Errors
-    /// As [`Writer::make_room`].
+    /// As [`Writer::make_room`]; [`FileError::Gone`] if the file stands there no more.
     pub fn flush(&mut self) -> Result<(), FileError> {
+        if !self.is_there() {
+            return Err(FileError::Gone(self.path()));
+        }
         self.pending.write_to(&mut self.file).map_err(|source| FileError::write(&self.path(), source))
     }
 
@@ -117,18 +143,36 @@ impl Writer {
         }
     }
 
+    /// Systems write on happily into a file that was deleted, or whose disk was taken away and put back.
+    fn is_there(&self) -> bool {
+        std::fs::metadata(self.path()).is_ok_and(|facts| !facts.is_file() || facts.len() >= self.written())
+    }
+
     fn begin_file_if_full(&mut self) -> Result<(), FileError> {
         let Some(rotation) = self.rotation.filter(|rotation| self.in_file >= rotation.file_bytes.max(1)) else {
             return Ok(());
         };
         self.finish()?;
-        let path = names::numbered(&self.first, self.number + 1);
-        let file = OpenOptions::new().create(true).append(true).open(&path);
-        self.file = file.map_err(|source| FileError::write(&path, source))?;
+        let (file, number) = self.make_next()?;
+        self.file = file;
         self.earlier.push((self.number, self.in_file));
-        (self.number, self.in_file) = (self.number + 1, 0);
+        (self.number, self.in_file) = (number, 0);
         self.delete_oldest(rotation);
         Ok(())
+    }
+
+    /// A file of its own with the next number that is free: what stands there already is somebody else's.
+    fn make_next(&self) -> Result<(File, u64), FileError> {
+        let mut number = self.number;
+        loop {
+            number += 1;
+            let path = names::numbered(&self.first, number);
+            match OpenOptions::new().create_new(true).append(true).open(&path) {
+                Ok(file) => return Ok((file, number)),
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+                Err(source) => return Err(FileError::write(&path, source)),
+            }
+        }
     }
 
     /// Room for a whole file is made before it is written, so that the limit holds at all times.
@@ -136,33 +180,48 @@ impl Writer {
         let Some(most) = rotation.total_bytes else { return };
         let room = most.saturating_sub(rotation.file_bytes);
         while self.earlier.iter().map(|(_, bytes)| bytes).sum::<u64>() > room {
-            let (oldest, _) = self.earlier.remove(0);
-            // One that somebody took away is no loss; one that cannot be deleted is tried again by the next recording.
-            let _gone = std::fs::remove_file(names::numbered(&self.first, oldest));
+            let (oldest, bytes) = self.earlier.remove(0);
+            let path = names::numbered(&self.first, oldest);
+            // What is not as it was left is somebody else's by now.
+            if is_recording(&path).unwrap_or(false) && size_of(&path) == bytes {
+                // One that cannot be deleted is tried again by the next recording.
+                let _gone = std::fs::remove_file(path);
+            }
         }
     }
 }
 
-/// Opens a file to go on at its end; what has to be written first, if its last line was cut.
-fn open_end(path: &Path) -> Result<(File, u64, Pending), FileError> {
+/// The end of a file, to go on there.
+struct End {
+    file: File,
+    /// In bytes; 0 for a device.
+    length: u64,
+    /// The last line has no end.
+    is_cut: bool,
+}
+
+fn open_end(path: &Path) -> Result<End, FileError> {
     let failed = |source| FileError::write(path, source);
     if is_pipe(path) {
         return Err(FileError::NoRecording(path.to_owned()));
     }
-    let mut pending = Pending::default();
     let is_file = std::fs::metadata(path).is_ok_and(|facts| facts.is_file() && facts.len() > 0);
+    let mut is_cut = false;
     if is_file {
         if !is_recording(path).map_err(|source| FileError::read(path, source))? {
             return Err(FileError::NoRecording(path.to_owned()));
         }
-        if last_byte(path).map_err(|source| FileError::read(path, source))? != b'\n' {
-            pending.end().push(b'\n');
-        }
+        is_cut = last_byte(path).map_err(|source| FileError::read(path, source))? != b'\n';
     }
     let mut file = OpenOptions::new().create(true).append(true).open(path).map_err(failed)?;
     let length = if is_file { file.seek(SeekFrom::End(0)).map_err(failed)? } else { 0 };
     file.flush().map_err(failed)?;
-    Ok((file, length, pending))
+    Ok(End { file, length, is_cut })
+}
+
+/// What a line that was cut still needs, so that the next one is whole.
+const fn end_of_line(is_cut: bool) -> &'static [u8] {
+    if is_cut { b"\n" } else { b"" }
 }
 
 /// Whoever opens a pipe waits until somebody reads from it.

@@ -12,12 +12,6 @@ use super::topics::TopicKey;
 use super::{Direction, MessageId, Stored};
 use crate::mqtt::{MessageRef, Properties};
 
-/// What MQTT 5 properties cost beside their texts: the struct, its box and its entry in the segment.
-const PROPERTIES_BYTES: usize = size_of::<Properties>() + size_of::<(u32, Box<Properties>)>();
-
-/// What one name and value pair costs beside its two texts.
-const USER_PROPERTY_BYTES: usize = size_of::<(String, String)>();
-
 /// Part of a full segment, in fractions of what it holds, that may be unused.
 const MOST_UNUSED: usize = 8;
 
@@ -210,14 +204,9 @@ fn translated(keys: &[TopicKey], row: Row) -> TopicKey {
     keys.get(row.topic().index()).copied().unwrap_or(row.topic())
 }
 
+/// With the entry in the segment.
 fn property_cost(properties: &Properties) -> usize {
-    let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
-    let user = |(name, value): &(String, String)| USER_PROPERTY_BYTES + name.len() + value.len();
-    PROPERTIES_BYTES
-        + text(&properties.content_type)
-        + text(&properties.response_topic)
-        + properties.correlation_data.as_ref().map_or(0, Bytes::len)
-        + properties.user.iter().map(user).sum::<usize>()
+    size_of::<(u32, Box<Properties>)>() + properties.bytes()
 }
 
 /// A copy that holds no read buffer in memory through its correlation data.

@@ -42,6 +42,7 @@ mod recording;
 mod repaint;
 mod report;
 mod shortcuts;
+mod split_dialog;
 mod status_bar;
 mod style;
 mod subscriptions;

@@ -9,8 +9,8 @@ use jiff::Timestamp;
 use crate::app::work::Finished;
 use crate::app::{App, Level, Rates, Tab, Wake};
 use crate::explain;
-use crate::mqtt::{Batch, MessageRef};
-use crate::recording::{FileError, Progress, Read, Reader, stretches};
+use crate::mqtt::Batch;
+use crate::recording::{FileError, Progress, Read, Reader, Stretches};
 use crate::store::Direction;
 
 /// Messages of a piece: what a frame takes in within some ten milliseconds.
@@ -51,7 +51,7 @@ pub struct Opened {
 /// What is handed over at a time.
 #[derive(Debug, Default)]
 struct Piece {
-    parts: Vec<(Direction, Batch)>,
+    messages: Stretches,
     faults: Vec<String>,
     more_faults: u64,
     error: Option<FileError>,
@@ -114,11 +114,11 @@ impl Tab {
     /// Takes in one more piece of the recording, through the same inlet as messages of a connection.
     pub(in crate::app) fn read_on(&mut self) {
         let Source::Recording(opened) = &mut self.source else { return };
-        let Some(piece) = opened.next() else { return };
-        for (direction, batch) in &piece.parts {
-            opened.count(*direction, batch);
+        let Some(mut piece) = opened.next() else { return };
+        while let Some((direction, batch)) = piece.messages.pop() {
+            opened.count(direction, &batch);
             match direction {
-                Direction::Received => self.inlet.receive(batch),
+                Direction::Received => self.inlet.receive(&batch),
                 Direction::Sent => batch.iter().for_each(|message| self.inlet.send(message)),
             }
         }
@@ -187,7 +187,7 @@ fn spawn(reader: Reader, progress: Arc<Progress>, pieces: SyncSender<Piece>, wak
 
 /// Reads everything, until nobody wants it any more. Waits while the tab has not taken the piece before.
 fn read(mut reader: Reader, progress: &Progress, pieces: &SyncSender<Piece>, wake: &Wake) {
-    let (mut piece, mut named, mut bytes) = (Piece::default(), 0, 0);
+    let (mut piece, mut named) = (Piece::default(), 0);
     while !progress.is_stopped() {
         let found = match reader.read() {
             Ok(found) => found,
@@ -198,7 +198,7 @@ fn read(mut reader: Reader, progress: &Progress, pieces: &SyncSender<Piece>, wak
         };
         let is_last = found.is_none();
         match found {
-            Some(Read::Entry(entry)) => bytes += piece.add(entry.direction, entry.message()),
+            Some(Read::Entry(entry)) => piece.messages.push(entry.direction, entry.message()),
             Some(Read::Fault(_)) if named >= MOST_NAMED => piece.more_faults += 1,
             Some(Read::Fault(fault)) => {
                 named += 1;
@@ -206,9 +206,8 @@ fn read(mut reader: Reader, progress: &Progress, pieces: &SyncSender<Piece>, wak
             }
             None => {}
         }
-        if is_last || bytes >= MOST_BYTES || piece.messages() >= MOST_MESSAGES {
+        if is_last || piece.is_full() {
             progress.set(reader.position(), reader.total());
-            bytes = 0;
             let is_gone = pieces.send(std::mem::take(&mut piece)).is_err();
             wake();
             if is_last || is_gone {
@@ -219,13 +218,7 @@ fn read(mut reader: Reader, progress: &Progress, pieces: &SyncSender<Piece>, wak
 }
 
 impl Piece {
-    /// Adds a message; says how many bytes it has.
-    fn add(&mut self, direction: Direction, message: MessageRef<'_>) -> usize {
-        stretches::add(&mut self.parts, direction, message);
-        message.topic.len() + message.payload.len()
-    }
-
-    fn messages(&self) -> usize {
-        self.parts.iter().map(|(_, batch)| batch.len()).sum()
+    fn is_full(&self) -> bool {
+        self.messages.bytes() >= MOST_BYTES || self.messages.len() >= MOST_MESSAGES
     }
 }

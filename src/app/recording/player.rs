@@ -10,8 +10,7 @@ use jiff::Timestamp;
 
 use super::flight::{Flight, ReplayEnd, Wish};
 use super::lot::Lot;
-use crate::mqtt::Message;
-use crate::recording::{FileError, Manner, Read, Reader, Schedule};
+use crate::recording::{Entry, Manner, Read, Reader, Schedule};
 use crate::session::{Command, Commands, Ticket};
 
 /// How long a replay that is stopped waits for the answers to what is under way.
@@ -25,6 +24,8 @@ pub(super) struct Player<'a> {
     /// The number of the next lot.
     next_ticket: u64,
     schedule: Schedule,
+    /// When the first message of the replay was recorded.
+    first: Option<Timestamp>,
     lot: Lot,
     lot_size: usize,
 }
@@ -32,6 +33,8 @@ pub(super) struct Player<'a> {
 /// What is waited for.
 #[derive(Clone, Copy)]
 enum Until {
+    /// Nobody wants a pause.
+    Leave,
     /// A message of this recorded time is due.
     Due(Timestamp),
     /// The lot may be handed over.
@@ -43,7 +46,7 @@ impl<'a> Player<'a> {
     pub(super) fn new(flight: &'a Flight, manner: &'a Manner, commands: &'a Commands, next_ticket: u64) -> Self {
         let schedule = Schedule::new(manner.speed, Instant::now());
         let lot_size = flight.state().lot_size;
-        Self { flight, manner, commands, next_ticket, schedule, lot: Lot::default(), lot_size }
+        Self { flight, manner, commands, next_ticket, schedule, first: None, lot: Lot::default(), lot_size }
     }
 
     /// Replays everything, then waits for the last answers.
@@ -57,19 +60,13 @@ impl<'a> Player<'a> {
     }
 
     fn play(&mut self, mut reader: Reader) -> Result<(), ReplayEnd> {
-        let mut first = None;
         let read = loop {
-            match self.next(&mut reader) {
-                Ok(Some((message, at))) => {
-                    if self.schedule.due(at) > Instant::now() {
-                        self.hand_over()?;
-                        self.wait(Until::Due(at))?;
-                    }
-                    self.lot.push(message, at.duration_since(*first.get_or_insert(at)));
-                    if self.lot.is_full(self.lot_size) {
-                        self.hand_over()?;
-                    }
-                }
+            // Each time, since there may be millions that have no place in the replay.
+            self.wait(Until::Leave)?;
+            match reader.read() {
+                Ok(Some(Read::Entry(entry))) => self.play_entry(entry)?,
+                // Faults were named when the recording was opened.
+                Ok(Some(Read::Fault(_))) => {}
                 Ok(None) => break Ok(()),
                 Err(error) => break Err(ReplayEnd::File(error)),
             }
@@ -79,19 +76,19 @@ impl<'a> Player<'a> {
         read
     }
 
-    /// The next message that has a place in the replay, and when it was recorded.
-    fn next(&self, reader: &mut Reader) -> Result<Option<(Message, Timestamp)>, FileError> {
-        while let Some(read) = reader.read()? {
-            // Faults were named when the recording was opened.
-            let Read::Entry(entry) = read else { continue };
-            let (at, is_wanted) = (entry.at, self.manner.which.includes(entry.direction));
-            match self.manner.apply(entry) {
-                Some(message) => return Ok(Some((message, at))),
-                None if is_wanted => self.flight.state().status.left_out += 1,
-                None => {}
-            }
+    /// Adds a message that has a place in the replay to the lot, when it is due.
+    fn play_entry(&mut self, entry: Entry) -> Result<(), ReplayEnd> {
+        let (at, is_wanted) = (entry.at, self.manner.which.includes(entry.direction));
+        let Some(message) = self.manner.apply(entry) else {
+            self.flight.state().status.left_out += u64::from(is_wanted);
+            return Ok(());
+        };
+        if self.schedule.due(at) > Instant::now() {
+            self.hand_over()?;
+            self.wait(Until::Due(at))?;
         }
-        Ok(None)
+        self.lot.push(message, at.duration_since(*self.first.get_or_insert(at)));
+        if self.lot.is_full(self.lot_size) { self.hand_over() } else { Ok(()) }
     }
 
     /// Waits for one thing, and while somebody wants a pause.
@@ -107,6 +104,7 @@ impl<'a> Player<'a> {
             self.schedule.pause(state.status.paused, now);
             let rest = match until {
                 _ if state.status.paused => None,
+                Until::Leave => Some(Duration::ZERO),
                 Until::Due(at) => Some(self.schedule.due(at).saturating_duration_since(now)),
                 Until::Room => state.has_room(&self.lot).then_some(Duration::ZERO),
             };

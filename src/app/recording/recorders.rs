@@ -1,10 +1,18 @@
 //! Recording while messages come.
 
 use super::RecordingDialog;
-use crate::app::{App, Level, Tab, TabId};
+use crate::app::{App, Level, Tab};
 use crate::explain;
-use crate::recording::{Plan, Recorder};
+use crate::recording::{Plan, Recorder, Status};
 use crate::store::{Arrivals, MessageId};
+
+/// What of a recording was told already.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    trouble: bool,
+    /// So many times that it went on.
+    went_on: u64,
+}
 
 impl Tab {
     /// Hands the recorder what came and went since the last time, whether or not the store keeps it.
@@ -32,7 +40,7 @@ impl App {
         match Recorder::start(plan, move || wake()) {
             Ok(recorder) => {
                 let tab = self.tab_mut();
-                tab.files.told = false;
+                tab.files.told = Told::default();
                 tab.log.push(Level::Info, format!("Recording to {}", recorder.plan().file.display()));
                 tab.files.recorder = Some(recorder);
             }
@@ -42,7 +50,7 @@ impl App {
 
     pub(super) fn resume_recording(&mut self) {
         let tab = self.tab_mut();
-        tab.files.told = false;
+        tab.files.told.trouble = false;
         if let Some(recorder) = &tab.files.recorder {
             recorder.resume();
         }
@@ -53,14 +61,11 @@ impl App {
         self.ending.extend(recorder);
     }
 
-    /// Says once what went wrong, and what became of recordings that were ended.
+    /// Says once what went wrong, that it is over, and what became of recordings that were ended.
     pub(super) fn look_after_recorders(&mut self) {
-        let troubled: Vec<(TabId, String)> = self.tabs.iter_mut().filter_map(new_trouble).collect();
-        for (id, words) in troubled {
-            if let Some(tab) = self.tab_of(id) {
-                tab.log.push(Level::Error, words.clone());
-            }
-            self.notify(Level::Error, format!("The recording pauses. {words}"));
+        let news: Vec<(Level, String)> = self.tabs.iter_mut().flat_map(news_of).collect();
+        for (level, words) in news {
+            self.notify(level, words);
         }
         let (ended, ending) = self.ending.drain(..).partition(|recorder| recorder.status().ended);
         self.ending = ending;
@@ -71,10 +76,31 @@ impl App {
     }
 }
 
-fn new_trouble(tab: &mut Tab) -> Option<(TabId, String)> {
-    let trouble = tab.files.recorder.as_ref()?.status().trouble?;
-    let is_new = !std::mem::replace(&mut tab.files.told, true);
-    is_new.then(|| (tab.id, explain::recording_error(&trouble)))
+/// What happened to the recording of a tab since the last time, also into its log.
+fn news_of(tab: &mut Tab) -> Vec<(Level, String)> {
+    let status = tab.files.recorder.as_ref().map(Recorder::status).unwrap_or_default();
+    let told = &mut tab.files.told;
+    if status.went_on > told.went_on {
+        told.trouble = false;
+    }
+    let went_on = (std::mem::replace(&mut told.went_on, status.went_on) < status.went_on).then(|| goes_on(&status));
+    let trouble = status.trouble.as_ref().filter(|_| !std::mem::replace(&mut told.trouble, true));
+    let trouble = trouble.map(|why| {
+        (Level::Error, format!("The recording pauses, and tries again by itself. {}", explain::recording_error(why)))
+    });
+    let news = Vec::from_iter(went_on.into_iter().chain(trouble));
+    news.iter().for_each(|(level, words)| tab.log.push(*level, words.clone()));
+    news
+}
+
+fn goes_on(status: &Status) -> (Level, String) {
+    let file = status.file.file_name().unwrap_or(status.file.as_os_str()).to_string_lossy();
+    let words = format!("The recording goes on in {file}");
+    match status.missed_in_pause {
+        0 => (Level::Info, format!("{words}. No message was missed")),
+        1 => (Level::Caution, format!("{words}. 1 message was missed meanwhile")),
+        missed => (Level::Caution, format!("{words}. {missed} messages were missed meanwhile")),
+    }
 }
 
 fn farewell(recorder: &Recorder) -> (Level, String) {

@@ -4,12 +4,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::SaveWhat;
-use crate::app::view::Shown;
+use crate::app::view::{Shown, ShownIds};
 use crate::app::work::Finished;
 use crate::app::{App, Level, Tab, TabId};
 use crate::explain;
 use crate::recording::{Chosen, FileError, Format, Order, Progress, Saved, save};
-use crate::store::Snapshot;
 
 /// What is being saved.
 #[derive(Debug)]
@@ -19,28 +18,17 @@ pub struct Saving {
     progress: Arc<Progress>,
 }
 
-/// Messages that wait for leave to replace a file.
+/// Messages that wait for leave to replace a file. Kept by their numbers: the store may let them go meanwhile.
 #[derive(Debug)]
 pub struct Replacing {
     order: Order,
-    messages: Messages,
 }
 
 /// What came of saving.
 pub(in crate::app) struct SavedNews {
     tab: TabId,
     order: Order,
-    messages: Messages,
     result: Result<Saved, FileError>,
-}
-
-/// Messages as they were at the click.
-struct Messages(Snapshot);
-
-impl std::fmt::Debug for Messages {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Messages").field("first", &self.0.first()).field("end", &self.0.end()).finish()
-    }
 }
 
 impl Saving {
@@ -62,7 +50,7 @@ impl Replacing {
 /// Which messages are meant: numbers are counted out beside the window.
 enum Choice {
     Ready(Chosen),
-    Shown(Shown),
+    Found(ShownIds),
 }
 
 impl Choice {
@@ -70,9 +58,7 @@ impl Choice {
     fn chosen(self) -> Chosen {
         match self {
             Self::Ready(chosen) => chosen,
-            Self::Shown(Shown::All) => Chosen::All,
-            Self::Shown(Shown::Before(end)) => Chosen::Before(end),
-            Self::Shown(Shown::These(ids)) => Chosen::Ids(ids.iter().collect()),
+            Self::Found(ids) => Chosen::Ids(ids.iter().collect()),
         }
     }
 }
@@ -81,8 +67,12 @@ impl Tab {
     /// Which messages are meant, as they are now.
     fn chosen(&self, what: SaveWhat) -> Choice {
         match what {
-            SaveWhat::All => Choice::Ready(Chosen::All),
-            SaveWhat::Shown => Choice::Shown(self.shown_messages()),
+            SaveWhat::All => Choice::Ready(Chosen::all(&self.store)),
+            SaveWhat::Shown => match self.shown_messages() {
+                Shown::All => Choice::Ready(Chosen::all(&self.store)),
+                Shown::Before(end) => Choice::Ready(Chosen::Before { end, count: self.shown_len() as u64 }),
+                Shown::These(ids) => Choice::Found(ids),
+            },
             SaveWhat::Marked => Choice::Ready(Chosen::Ids(self.view.marked().into())),
             SaveWhat::One(id) => Choice::Ready(Chosen::Ids([id].into())),
         }
@@ -95,21 +85,16 @@ impl App {
         if tab.saving().is_some() {
             return;
         }
-        let (id, choice, messages) = (tab.id, tab.chosen(what), Messages(tab.store.snapshot()));
+        let (id, choice) = (tab.id, tab.chosen(what));
         self.recording_dialog = None;
-        self.write_messages(id, messages, path.clone(), move || Order {
-            chosen: choice.chosen(),
-            format,
-            path,
-            replace: false,
-        });
+        self.write_messages(id, path.clone(), move || Order { chosen: choice.chosen(), format, path, replace: false });
     }
 
     pub(super) fn answer_replace(&mut self, replace: bool) {
         let tab = self.tab_mut();
         let id = tab.id;
-        if let Some(Replacing { order, messages }) = tab.files.replacing.take().filter(|_| replace) {
-            self.write_messages(id, messages, order.path.clone(), move || Order { replace, ..order });
+        if let Some(Replacing { order }) = tab.files.replacing.take().filter(|_| replace) {
+            self.write_messages(id, order.path.clone(), move || Order { replace, ..order });
         }
     }
 
@@ -119,25 +104,21 @@ impl App {
         }
     }
 
-    fn write_messages(
-        &mut self,
-        id: TabId,
-        messages: Messages,
-        path: PathBuf,
-        order: impl FnOnce() -> Order + Send + 'static,
-    ) {
+    /// Saves what the tab keeps now of these messages.
+    fn write_messages(&mut self, id: TabId, path: PathBuf, order: impl FnOnce() -> Order + Send + 'static) {
         let progress = Arc::new(Progress::default());
         let Some(tab) = self.tab_of(id) else { return };
+        let snapshot = tab.store.snapshot();
         tab.files.saving = Some(Saving { path, progress: Arc::clone(&progress) });
         self.work.spawn(self.wake.clone(), move || {
             let order = order();
-            let result = save(&order, &messages.0, &progress);
-            Some(Finished::Saved(Box::new(SavedNews { tab: id, order, messages, result })))
+            let result = save(&order, &snapshot, &progress);
+            Some(Finished::Saved(Box::new(SavedNews { tab: id, order, result })))
         });
     }
 
     pub(in crate::app) fn messages_saved(&mut self, news: SavedNews) {
-        let SavedNews { tab, order, messages, result } = news;
+        let SavedNews { tab, order, result } = news;
         if let Some(tab) = self.tab_of(tab) {
             tab.files.saving = None;
         }
@@ -148,7 +129,7 @@ impl App {
             ),
             Err(FileError::Exists(path)) if path.is_file() && order.format != Format::PayloadFiles => {
                 if let Some(tab) = self.tab_of(tab) {
-                    tab.files.replacing = Some(Replacing { order, messages });
+                    tab.files.replacing = Some(Replacing { order });
                 }
             }
             Err(error) => self.notify(Level::Error, explain::recording_error(&error)),

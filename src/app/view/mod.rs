@@ -17,7 +17,7 @@ use crate::session::Wake;
 use crate::store::{MessageId, MessageStore, Query, QueryError};
 
 use filtering::Filtering;
-pub(super) use shown::Shown;
+pub(super) use shown::{Shown, ShownIds};
 
 /// So many filters are remembered.
 const REMEMBERED: usize = 20;

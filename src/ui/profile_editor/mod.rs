@@ -26,26 +26,19 @@ mod will;
 use std::fmt;
 use std::path::PathBuf;
 
-use egui::{Context, CornerRadius, Frame, Id, Key, Modal, Modifiers, Rect, Sense, Stroke, Ui, UiBuilder, Vec2};
+use egui::{Context, Key, Modifiers, Ui, Vec2};
 
 use crate::app::{Action, App, ProfileId};
-use crate::ui::widgets::{button, heading, primary_button};
+use crate::ui::split_dialog::{Part, SplitDialog};
+use crate::ui::widgets::Warning;
 use crate::ui::{theme, unverified};
 
 use drafts::{Drafts, Settled};
 use footer::Pressed;
 use section::Section;
 
-/// The size that the design gives it, in points.
-const SIZE: Vec2 = Vec2::new(960.0, 768.0);
-/// What is left of the window around it, at least.
-const AROUND: Vec2 = Vec2::new(32.0, 24.0);
-/// Between the edges and what stands on the right side.
-const MARGIN: Vec2 = Vec2::new(24.0, 20.0);
-/// Width of the list.
-const LIST: f32 = 208.0;
-/// Width of the list in a narrow window.
-const NARROW_LIST: f32 = 176.0;
+const DIALOG: SplitDialog =
+    SplitDialog { name: "settings", title: "MQTT Broker Profile Settings", size: Vec2::new(960.0, 768.0) };
 
 /// What is typed and chosen in the settings.
 #[derive(Default)]
@@ -80,12 +73,9 @@ pub fn show(ctx: &Context, app: &App, state: &mut EditorState, actions: &mut Vec
     state.begin(app, actions);
     state.settle(app, actions);
     let mut pressed = ok_key(ctx, state).then_some(Pressed::Ok);
-    let frame = Frame::window(&ctx.global_style()).inner_margin(0);
-    let modal = Modal::new(dialog()).frame(frame).show(ctx, |ui| {
-        let clicked = window(ui, app, state, actions);
-        pressed = pressed.or(clicked);
-    });
-    if modal.is_top_modal && !modal.any_popup_open && escape_key(ctx) {
+    let shown = DIALOG.show(ctx, |ui, part| draw(ui, part, app, state, actions));
+    pressed = pressed.or(shown.inner);
+    if shown.has_keys && escape_key(ctx) {
         pressed = Some(Pressed::Cancel);
     }
     if actions.iter().any(|action| matches!(action, Action::CreateProfile(_) | Action::UndoDelete)) {
@@ -148,59 +138,25 @@ impl EditorState {
     }
 }
 
-fn window(ui: &mut Ui, app: &App, state: &mut EditorState, actions: &mut Vec<Action>) -> Option<Pressed> {
-    let room = ui.ctx().content_rect().size() - AROUND;
-    let size = SIZE.min(room).floor();
-    let (whole, _) = ui.allocate_exact_size(size, Sense::hover());
-    let list_width = if size.x < SIZE.x { NARROW_LIST } else { LIST };
-    let (list, right) = whole.split_left_right_at_x(whole.left() + list_width);
-    let (page, footer) = right.split_top_bottom_at_y(right.bottom() - MARGIN.y - theme::BUTTON);
-    // In the order in which Tab goes through them.
-    ground(ui, list);
-    part(ui, list, |ui| list::show(ui, app, state, actions));
-    part(ui, page.shrink2(MARGIN).with_max_y(page.bottom() - theme::GRID), |ui| {
-        let title = heading(ui, "MQTT Broker Profile Settings").id;
-        ui.ctx().accesskit_node_builder(dialog(), |node| node.push_labelled_by(title.accesskit_id()));
-        ui.add_space(theme::GRID);
-        page::show(ui, app, state, actions);
-    });
-    part(ui, footer.shrink2(Vec2::new(MARGIN.x, 0.0)).with_max_y(footer.bottom() - MARGIN.y), |ui| {
-        footer::show(ui, app, state)
-    })
-}
-
-/// The list's own ground, with a line to its right.
-fn ground(ui: &Ui, list: Rect) {
-    let colours = theme::colours(ui);
-    let corners = CornerRadius { ne: 0, se: 0, ..ui.visuals().window_corner_radius };
-    ui.painter().rect_filled(list, corners, colours.ground);
-    ui.painter().vline(list.right(), list.y_range(), Stroke::new(1.0, colours.line));
-}
-
-fn part<R>(ui: &mut Ui, within: Rect, add: impl FnOnce(&mut Ui) -> R) -> R {
-    add(&mut ui.new_child(UiBuilder::new().max_rect(within)))
+fn draw(ui: &mut Ui, part: Part, app: &App, state: &mut EditorState, actions: &mut Vec<Action>) -> Option<Pressed> {
+    match part {
+        Part::List => list::show(ui, app, state, actions),
+        Part::Page => {
+            ui.add_space(theme::GRID);
+            page::show(ui, app, state, actions);
+        }
+        Part::Footer => return footer::show(ui, app, state),
+    }
+    None
 }
 
 /// The question before unsaved changes are thrown away.
 fn ask(ctx: &Context, state: &mut EditorState, actions: &mut Vec<Action>) {
-    let frame = Frame::window(&ctx.global_style());
-    let modal = Modal::new(Id::unique("discard changes")).frame(frame).show(ctx, |ui| {
-        ui.set_width(304.0);
-        heading(ui, "Discard the changes?");
-        ui.label("What was typed and not yet kept will be lost.");
-        ui.add_space(theme::GRID);
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let keep = primary_button(ui, "Keep editing");
-            if keep.clicked() {
-                state.asking = false;
-            }
-            if button(ui, "Discard").clicked() {
-                actions.push(Action::CloseSettings);
-            }
-        });
-    });
-    if modal.is_top_modal && escape_key(ctx) {
+    let warning = Warning { question: "Discard the changes?", yes: "Discard", no: "Keep editing" };
+    let answer = warning.show(ctx, |ui| drop(ui.label("What was typed and not yet kept will be lost.")));
+    if let Some(discard) = answer {
         state.asking = false;
+        actions.extend(discard.then_some(Action::CloseSettings));
     }
 }
 
@@ -214,11 +170,6 @@ fn ask_unverified(ctx: &Context, app: &App, state: &mut EditorState) {
         draft.answer_unverified(confirmed);
         ctx.request_repaint();
     }
-}
-
-/// The id of the whole dialog.
-fn dialog() -> Id {
-    Id::unique("settings")
 }
 
 fn escape_key(ctx: &Context) -> bool {

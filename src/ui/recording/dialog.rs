@@ -85,7 +85,8 @@ pub(super) fn show(ctx: &Context, title: &str, yes: &str, form: impl FnOnce(&mut
         clicked.inner.or(entered.then_some(Answer::Yes))
     });
     // A click beside it does not throw away what is typed.
-    let left = shown.is_top_modal && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
+    let has_keys = shown.is_top_modal && !shown.any_popup_open;
+    let left = has_keys && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
     shown.inner.or(left.then_some(Answer::No))
 }
 

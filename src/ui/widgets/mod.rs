@@ -15,6 +15,7 @@ mod rows;
 mod spoken;
 mod tabs;
 mod verdict;
+mod warning;
 
 pub use buttons::{button, checkbox, icon_button, primary_button, radio};
 pub use cell::{Cell, cut, sentence};
@@ -30,3 +31,4 @@ pub use rows::{Drawn, Rows, Scroll, moved_row};
 pub use spoken::say_selectable;
 pub use tabs::{TabItem, close_tab_strip, tab_strip};
 pub use verdict::{Verdict, mood_icon, plain_verdict, verdict_line, verdict_lines};
+pub use warning::Warning;

@@ -18,28 +18,20 @@ mod typed;
 
 use std::fmt;
 
-use egui::{Context, CornerRadius, Frame, Id, Key, Modal, Modifiers, Rect, Sense, Stroke, Ui, UiBuilder, Vec2};
+use egui::{Context, Key, Modifiers, Ui, Vec2};
 use zeroize::Zeroizing;
 
 use crate::app::{Action, App, Job, Stage, WorkshopAction, WorkshopView};
-use crate::ui::theme;
-use crate::ui::widgets::heading;
+use crate::ui::split_dialog::{Part, SplitDialog};
 use crate::workshop::{Destination, Order};
 
 use footer::Pressed;
 use kind::Kind;
 use typed::{Field, Typed};
 
-/// The size that the design gives it, in points: that of the settings.
-const SIZE: Vec2 = Vec2::new(960.0, 664.0);
-/// What is left of the window around it, at least.
-const AROUND: Vec2 = Vec2::new(32.0, 24.0);
-/// Between the edges and what stands on the right side.
-const MARGIN: Vec2 = Vec2::new(24.0, 20.0);
-/// Width of the list.
-const LIST: f32 = 208.0;
-/// Width of the list in a narrow window.
-const NARROW_LIST: f32 = 176.0;
+/// Of the same width as the settings.
+const DIALOG: SplitDialog =
+    SplitDialog { name: "workshop", title: "Certificate workshop", size: Vec2::new(960.0, 664.0) };
 
 /// What is typed and chosen in the workshop. Stays when it is closed, but for the passwords.
 #[derive(Default)]
@@ -68,14 +60,8 @@ pub fn show(ctx: &Context, app: &App, state: &mut WorkshopState, actions: &mut V
     let Some(view) = app.workshop() else { return state.close() };
     state.follow(view);
     looking::follow(ctx, app, state.typed(), actions);
-    let mut pressed = None;
-    let frame = Frame::window(&ctx.global_style()).inner_margin(0);
-    let modal = Modal::new(dialog()).frame(frame).show(ctx, |ui| {
-        pressed = window(ui, view, state, actions);
-    });
-    if modal.is_top_modal && !modal.any_popup_open {
-        pressed = key(ctx).or(pressed);
-    }
+    let shown = DIALOG.show(ctx, |ui, part| draw(ui, part, view, state, actions));
+    let pressed = shown.has_keys.then(|| key(ctx)).flatten().or(shown.inner);
     if let Some(pressed) = pressed {
         state.press(pressed, view, actions);
         ctx.request_repaint();
@@ -150,24 +136,19 @@ fn clash(job: &Job) -> Option<String> {
     twice.next().map(|(_, name)| format!("Two files would be called {name}: choose different names."))
 }
 
-fn window(ui: &mut Ui, view: &WorkshopView, state: &mut WorkshopState, actions: &mut Vec<Action>) -> Option<Pressed> {
-    let room = ui.ctx().content_rect().size() - AROUND;
-    let size = SIZE.min(room).floor();
-    let (whole, _) = ui.allocate_exact_size(size, Sense::hover());
-    let list_width = if size.x < SIZE.x { NARROW_LIST } else { LIST };
-    let (list, right) = whole.split_left_right_at_x(whole.left() + list_width);
-    let (page, footer) = right.split_top_bottom_at_y(right.bottom() - MARGIN.y - theme::BUTTON);
-    // In the order in which Tab goes through them.
-    ground(ui, list);
-    part(ui, list, |ui| choose(ui, view, state, actions));
-    part(ui, page.shrink2(MARGIN).with_max_y(page.bottom() - theme::GRID), |ui| {
-        let title = heading(ui, "Certificate workshop").id;
-        ui.ctx().accesskit_node_builder(dialog(), |node| node.push_labelled_by(title.accesskit_id()));
-        page::show(ui, view, state, actions);
-    });
-    part(ui, footer.shrink2(Vec2::new(MARGIN.x, 0.0)).with_max_y(footer.bottom() - MARGIN.y), |ui| {
-        footer::show(ui, view, state)
-    })
+fn draw(
+    ui: &mut Ui,
+    part: Part,
+    view: &WorkshopView,
+    state: &mut WorkshopState,
+    actions: &mut Vec<Action>,
+) -> Option<Pressed> {
+    match part {
+        Part::List => choose(ui, view, state, actions),
+        Part::Page => page::show(ui, view, state, actions),
+        Part::Footer => return footer::show(ui, view, state),
+    }
+    None
 }
 
 fn choose(ui: &mut Ui, view: &WorkshopView, state: &mut WorkshopState, actions: &mut Vec<Action>) {
@@ -177,23 +158,6 @@ fn choose(ui: &mut Ui, view: &WorkshopView, state: &mut WorkshopState, actions: 
         state.kind = kind;
         actions.push(Action::InWorkshop(WorkshopAction::Back));
     }
-}
-
-/// The list's own ground, with a line to its right.
-fn ground(ui: &Ui, list: Rect) {
-    let colours = theme::colours(ui);
-    let corners = CornerRadius { ne: 0, se: 0, ..ui.visuals().window_corner_radius };
-    ui.painter().rect_filled(list, corners, colours.ground);
-    ui.painter().vline(list.right(), list.y_range(), Stroke::new(1.0, colours.line));
-}
-
-fn part<R>(ui: &mut Ui, within: Rect, add: impl FnOnce(&mut Ui) -> R) -> R {
-    add(&mut ui.new_child(UiBuilder::new().max_rect(within)))
-}
-
-/// The id of the whole dialog.
-fn dialog() -> Id {
-    Id::unique("workshop")
 }
 
 /// Escape closes; Ctrl+Enter (⌘ on a Mac) makes: Enter alone is too easily pressed in a field.
