@@ -5,6 +5,8 @@
 mod any_bytes;
 #[path = "decoders/auto.rs"]
 mod auto;
+#[path = "decoders/avro.rs"]
+mod avro;
 #[path = "decoders/protobuf.rs"]
 mod protobuf;
 #[path = "decoders/sparkplug.rs"]
@@ -31,8 +33,10 @@ fn decode(name: &str, payload: &[u8]) -> Result<Decoded, DecodeError> {
 /// What is shown, without the white space of the layout.
 fn compact(decoded: &Decoded) -> String {
     match &decoded.body {
-        Body::Text { text, .. } => text.split('\n').map(str::trim_start).collect::<String>().replace(": ", ":"),
-        Body::Lines(lines) => (0..lines.count()).map(|number| lines.line(number).trim_start().to_owned()).collect(),
+        Body::Lines(lines) => {
+            let all = (0..lines.count()).map(|number| lines.line(number).trim_start().to_owned());
+            all.collect::<String>().replace(": ", ":")
+        }
         Body::Table(table) => table.rows.iter().map(|row| row.join(" | ")).collect::<Vec<_>>().join("\n"),
         Body::Image(picture) => format!("{} {} × {}", picture.format, picture.width, picture.height),
     }

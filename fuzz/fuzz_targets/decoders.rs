@@ -25,19 +25,37 @@ message A {
 }
 "#;
 
-static SCHEMA_LOADED: LazyLock<Option<Arc<Schema>>> = LazyLock::new(|| {
-    let path = std::env::temp_dir().join(format!("mqttdeck-fuzz-{}.proto", std::process::id()));
-    std::fs::File::create(&path).and_then(|mut file| file.write_all(SCHEMA.as_bytes())).ok()?;
-    Schema::load(&path, "A").ok().map(Arc::new)
-});
+/// One type with every other in it, and with itself.
+const AVRO_SCHEMA: &str = r#"
+{"type": "record", "name": "A", "fields": [
+  {"name": "text", "type": ["null", "string", "A"]},
+  {"name": "items", "type": {"type": "array", "items": ["null", "boolean", "double", "bytes"]}},
+  {"name": "map", "type": {"type": "map", "values": "float"}},
+  {"name": "choice", "type": {"type": "enum", "name": "E", "symbols": ["NONE", "ONE"]}},
+  {"name": "day", "type": {"type": "int", "logicalType": "date"}},
+  {"name": "at", "type": {"type": "long", "logicalType": "timestamp-micros"}},
+  {"name": "price", "type": {"type": "bytes", "logicalType": "decimal", "precision": 9, "scale": 2}},
+  {"name": "span", "type": {"type": "fixed", "name": "F", "size": 12, "logicalType": "duration"}}
+]}
+"#;
 
-// The first byte chooses the topic, the others are the payload.
+/// By Protobuf and by Avro.
+static SCHEMAS: LazyLock<[Option<Arc<Schema>>; 2]> =
+    LazyLock::new(|| [("proto", SCHEMA), ("avsc", AVRO_SCHEMA)].map(|(kind, text)| loaded(kind, text)));
+
+fn loaded(kind: &str, text: &str) -> Option<Arc<Schema>> {
+    let path = std::env::temp_dir().join(format!("mqttdeck-fuzz-{}.{kind}", std::process::id()));
+    std::fs::File::create(&path).and_then(|mut file| file.write_all(text.as_bytes())).ok()?;
+    Schema::load(&path, "A").ok().map(Arc::new)
+}
+
+// The first byte chooses the topic and the schema, the others are the payload.
 fuzz_target!(|input: &[u8]| {
     let Some((&choice, payload)) = input.split_first() else { return };
     let topic = TOPICS[usize::from(choice) % TOPICS.len()];
     let mut births = Births::default();
     births.learn(topic, payload);
-    let schema = SCHEMA_LOADED.clone().filter(|_| choice & 0x80 != 0);
+    let schema = SCHEMAS[usize::from(choice & 0x40 != 0)].clone().filter(|_| choice & 0x80 != 0);
     let context = Context { births: Arc::new(births), schema };
     let input = Input { topic, payload, content_type: None, context: &context };
     for decoder in DECODERS {

@@ -1,9 +1,12 @@
 //! What a decoder makes of a payload.
 
 use std::fmt;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::Value;
+use super::lines::shown;
+use super::text::Plain;
 
 /// A payload, decoded.
 #[derive(Debug, Clone)]
@@ -19,13 +22,6 @@ pub struct Decoded {
 /// What is shown of a decoded payload.
 #[derive(Debug, Clone)]
 pub enum Body {
-    /// Text, whole.
-    Text {
-        /// The text; its lines end with `\n`.
-        text: String,
-        /// How it is coloured.
-        syntax: Syntax,
-    },
     /// Lines that are made as they are seen, for payloads of any size.
     Lines(Arc<dyn Lines>),
     /// Rows and columns: Sparkplug metrics.
@@ -49,10 +45,34 @@ pub enum Syntax {
 pub trait Lines: Send + Sync {
     /// How many there are.
     fn count(&self) -> usize;
-    /// One of them, without its end; empty beyond the last.
-    fn line(&self, number: usize) -> String;
+    /// Goes over the lines in order, the first being this one, until told to break.
+    fn walk(&self, first: usize, visit: &mut dyn FnMut(Line<'_>) -> ControlFlow<()>);
     /// How they are coloured.
     fn syntax(&self) -> Syntax;
+    /// The bytes, if the lines are their dump: [`hex_row`](super::hex_row) draws it in any width.
+    fn bytes(&self) -> Option<&[u8]> {
+        None
+    }
+    /// One of them, without its end; empty beyond the last.
+    fn line(&self, number: usize) -> String {
+        let mut text = String::new();
+        self.walk(number, &mut |line| {
+            line.text.clone_into(&mut text);
+            ControlFlow::Break(())
+        });
+        text
+    }
+}
+
+/// One of [`Lines`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Line<'a> {
+    /// From 0.
+    pub number: usize,
+    /// Without its end.
+    pub text: &'a str,
+    /// Whether it was too long, and the next one goes on with it.
+    pub goes_on: bool,
 }
 
 impl fmt::Debug for dyn Lines {
@@ -84,14 +104,8 @@ pub struct Picture {
 }
 
 impl Decoded {
-    /// Text without a tree and a note.
-    #[must_use]
-    pub fn text(text: String, syntax: Syntax) -> Self {
-        Self { body: Body::Text { text, syntax }, value: None, note: None }
-    }
-
     /// Nothing to see, but perhaps a note.
     pub(super) fn nothing() -> Self {
-        Self::text(String::new(), Syntax::Plain)
+        Self { body: shown::<Plain>(Vec::new()).0, value: None, note: None }
     }
 }

@@ -1,13 +1,13 @@
 //! Bytes as lines that are made as they are seen: only where each piece of about a kilobyte begins is kept.
 
-use super::body::{Body, Lines, Syntax};
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use super::body::{Body, Line, Lines, Syntax};
 use super::visible::visible;
 
 /// Longer lines are broken, in bytes: no view lays out a megabyte in one row.
 pub(super) const LONGEST_LINE: usize = 4096;
-
-/// What has at most so many bytes as text is shown whole.
-const WHOLE: usize = 256 << 10;
 
 /// Bytes between two kept places: what a line costs at most, beside its own length. A place takes about 32 bytes.
 const STEP: usize = 1024;
@@ -35,36 +35,9 @@ pub(super) enum End {
 
 /// What is shown of bytes, and a note if long lines were broken.
 pub(super) fn shown<B: Breaks>(bytes: Vec<u8>) -> (Body, Option<String>) {
-    let (text, broken) = match whole::<B>(&bytes) {
-        Some((text, broken)) => (Body::Text { text, syntax: B::SYNTAX }, broken),
-        None => {
-            let indexed = Indexed::<B>::new(bytes);
-            let broken = indexed.broken;
-            (Body::Lines(std::sync::Arc::new(indexed)), broken)
-        }
-    };
-    (text, broken.then(|| format!("Lines longer than {LONGEST_LINE} bytes are broken.")))
-}
-
-/// All lines as one text, and whether one was broken; `None` if that gets too long.
-fn whole<B: Breaks>(bytes: &[u8]) -> Option<(String, bool)> {
-    if bytes.len() > WHOLE {
-        return None;
-    }
-    let (mut text, mut place, mut broken, mut line) = (String::new(), B::Place::default(), false, Vec::new());
-    let mut first = true;
-    while let Some(end) = B::line(bytes, &mut place, Some(&mut line)) {
-        if !std::mem::take(&mut first) {
-            text.push('\n');
-        }
-        text.push_str(&visible(&String::from_utf8_lossy(&line)));
-        line.clear();
-        broken |= end == End::Broken;
-        if text.len() > WHOLE {
-            return None;
-        }
-    }
-    Some((text, broken))
+    let indexed = Indexed::<B>::new(bytes);
+    let note = indexed.broken.then(|| format!("Lines longer than {LONGEST_LINE} bytes are broken."));
+    (Body::Lines(Arc::new(indexed)), note)
 }
 
 struct Indexed<B: Breaks> {
@@ -97,17 +70,25 @@ impl<B: Breaks> Lines for Indexed<B> {
         self.count
     }
 
-    fn line(&self, number: usize) -> String {
-        let after = self.places.partition_point(|(first, _)| *first <= number);
-        let Some((first, mut place)) = after.checked_sub(1).and_then(|before| self.places.get(before)).copied() else {
-            return String::new();
+    fn walk(&self, first: usize, visit: &mut dyn FnMut(Line<'_>) -> ControlFlow<()>) {
+        let after = self.places.partition_point(|(number, _)| *number <= first);
+        let Some((mut number, mut place)) = after.checked_sub(1).and_then(|before| self.places.get(before)).copied()
+        else {
+            return;
         };
-        for _ in first..number.min(self.count) {
+        while number < first.min(self.count) {
             B::line(&self.bytes, &mut place, None);
+            number += 1;
         }
         let mut line = Vec::new();
-        B::line(&self.bytes, &mut place, Some(&mut line));
-        visible(&String::from_utf8_lossy(&line)).into_owned()
+        while let Some(end) = B::line(&self.bytes, &mut place, Some(&mut line)) {
+            let text = String::from_utf8_lossy(&line);
+            if visit(Line { number, text: &visible(&text), goes_on: end == End::Broken }).is_break() {
+                return;
+            }
+            line.clear();
+            number += 1;
+        }
     }
 
     fn syntax(&self) -> Syntax {

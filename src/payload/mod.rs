@@ -5,12 +5,14 @@
 //! bounded part of them. What is shown has its control characters, text directions and invisible characters written
 //! out: see [`visible`].
 
+mod avro;
 mod base64;
 mod body;
 mod cbor;
 mod compressed;
 pub mod diff;
 mod encodings;
+pub mod find;
 pub mod hex;
 mod image;
 mod items;
@@ -33,8 +35,8 @@ mod wrapped;
 use std::sync::Arc;
 
 pub use base64::{base64_of, parse_base64};
-pub use body::{Body, Decoded, Lines, Picture, Syntax, Table};
-pub use hex::{hex_line_count, hex_lines, hex_of};
+pub use body::{Body, Decoded, Line, Lines, Picture, Syntax, Table};
+pub use hex::hex_of;
 pub use path::{Path, PathError, path_of_element, path_of_field};
 pub use preview::{preview, preview_into};
 pub use schema::{Schema, SchemaError};
@@ -42,7 +44,7 @@ pub use sparkplug::Births;
 pub use value::{MAX_DEPTH, Value};
 pub use visible::visible;
 
-/// A payload above this many bytes is best shown in part: its [`head`], or only those [`hex_lines`] that are visible.
+/// A payload above this many bytes is best shown in part: its [`head`], or only those [`Lines`] that are visible.
 pub const LARGE: usize = 1 << 20;
 
 /// The longest text that a decoder makes before it is laid out, in bytes: hex of byte strings is larger than these.
@@ -101,6 +103,7 @@ pub struct Decoder {
 pub const DECODERS: &[Decoder] = &[
     sparkplug::DECODER,
     protobuf::DECODER,
+    avro::DECODER,
     image::DECODER,
     compressed::DECODER,
     json::DECODER,
@@ -159,7 +162,6 @@ mod test {
     /// What is shown as text.
     pub(super) fn text_of(body: &Body) -> String {
         match body {
-            Body::Text { text, .. } => text.clone(),
             Body::Lines(lines) => (0..lines.count()).map(|number| lines.line(number)).collect::<Vec<_>>().join("\n"),
             Body::Table(table) => table.rows.iter().map(|row| row.join(" | ")).collect::<Vec<_>>().join("\n"),
             Body::Image(picture) => format!("{} × {}", picture.width, picture.height),

@@ -1,14 +1,20 @@
-//! Schemas that payloads are read by: a `.proto` file and a message type in it.
+//! Schemas that payloads are read by: a `.proto` file and a message type in it, or an Avro schema in an `.avsc` file.
 
 use std::path::Path;
 
-use prost_reflect::{FileDescriptor, MessageDescriptor};
-use protox::Compiler;
+use prost_reflect::MessageDescriptor;
+
+use super::avro::{self, AvroSchema};
+use super::protobuf;
 
 /// A schema, ready to read payloads with.
 #[derive(Debug, Clone)]
-pub struct Schema {
-    message: MessageDescriptor,
+pub struct Schema(Language);
+
+#[derive(Debug, Clone)]
+enum Language {
+    Protobuf(MessageDescriptor),
+    Avro(AvroSchema),
 }
 
 /// Why a schema cannot be used, as a sentence that names the file and the place.
@@ -17,72 +23,67 @@ pub struct Schema {
 pub struct SchemaError(pub String);
 
 impl Schema {
-    /// Reads a file, what it imports from its own directory, and takes one of its message types; empty: the only one.
+    /// Reads a file and takes one of its types. `.avsc` and `.json` are Avro, and without a type that is the whole
+    /// schema; all else is Protobuf, with what it imports from its own directory, and without a type that is the only
+    /// one.
     ///
     /// # Errors
     /// The file cannot be read, is wrong, or has no such type.
     pub fn load(file: &Path, message: &str) -> Result<Self, SchemaError> {
-        let mut all = messages(&compile(file)?);
-        let names = || all.iter().map(MessageDescriptor::full_name).collect::<Vec<_>>().join(", ");
-        let wrong = |what: String| SchemaError(format!("{} {what}", file.display()));
-        let place = match (message, all.len()) {
-            (_, 0) => return Err(wrong("has no message types.".to_owned())),
-            ("", 1) => 0,
-            ("", _) => return Err(wrong(format!("has several message types; choose one: {}.", names()))),
-            (message, _) => all
-                .iter()
-                .position(|one| one.full_name() == message || one.name() == message)
-                .ok_or_else(|| wrong(format!("has no message type {message}. It has: {}.", names())))?,
-        };
-        Ok(Self { message: all.swap_remove(place) })
+        if is_avro(file) {
+            return avro::load(file, message).map(|schema| Self(Language::Avro(schema)));
+        }
+        protobuf::load(file, message).map(|message| Self(Language::Protobuf(message)))
     }
 
-    /// The message types of a file, as they are written in full.
+    /// The types of a file, as they are written in full.
     ///
     /// # Errors
     /// The file cannot be read or is wrong.
     pub fn messages(file: &Path) -> Result<Vec<String>, SchemaError> {
-        Ok(messages(&compile(file)?).iter().map(|message| message.full_name().to_owned()).collect())
+        if is_avro(file) { avro::names(file) } else { protobuf::names(file) }
     }
 
-    /// The message type, written in full.
+    /// The type, written in full.
     #[must_use]
     pub fn name(&self) -> &str {
-        self.message.full_name()
+        match &self.0 {
+            Language::Protobuf(message) => message.full_name(),
+            Language::Avro(schema) => schema.name(),
+        }
     }
 
-    pub(super) fn message(&self) -> &MessageDescriptor {
-        &self.message
+    pub(super) fn protobuf(&self) -> Option<&MessageDescriptor> {
+        match &self.0 {
+            Language::Protobuf(message) => Some(message),
+            Language::Avro(_) => None,
+        }
+    }
+
+    pub(super) fn avro(&self) -> Option<&AvroSchema> {
+        match &self.0 {
+            Language::Avro(schema) => Some(schema),
+            Language::Protobuf(_) => None,
+        }
     }
 }
 
-fn compile(file: &Path) -> Result<FileDescriptor, SchemaError> {
-    let unreadable = |why: String| SchemaError(format!("{} cannot be read: {why}.", file.display()));
-    std::fs::metadata(file).map_err(|error| unreadable(error.to_string()))?;
-    let name = file.file_name().ok_or_else(|| unreadable("it is not a file".to_owned()))?;
-    let directory = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let wrong = |error: protox::Error| SchemaError(format!("{} is not usable: {}.", file.display(), sentence(&error)));
-    let mut compiler = Compiler::new([directory]).map_err(wrong)?;
-    compiler.include_source_info(false).open_file(name).map_err(wrong)?;
-    let name = name.to_string_lossy();
-    let found = compiler.descriptor_pool().get_file_by_name(&name);
-    found.ok_or_else(|| unreadable("the compiler does not name it".to_owned()))
+fn is_avro(file: &Path) -> bool {
+    let extension = file.extension().unwrap_or_default().to_ascii_lowercase();
+    extension == "avsc" || extension == "json"
 }
 
-/// `line:column: what is wrong`, as far as the compiler says: its detailed form begins with the file's name.
-fn sentence(error: &protox::Error) -> String {
-    let detailed = format!("{error:?}");
-    detailed.lines().next().unwrap_or_default().trim_end_matches('.').to_owned()
-}
-
-/// All message types of a file, those within others after these; entries of maps are none that people wrote.
-fn messages(file: &FileDescriptor) -> Vec<MessageDescriptor> {
-    let mut found: Vec<MessageDescriptor> = file.messages().collect();
-    let mut place = 0;
-    while let Some(message) = found.get(place) {
-        let inner: Vec<MessageDescriptor> = message.child_messages().filter(|one| !one.is_map_entry()).collect();
-        found.splice(place + 1..place + 1, inner);
-        place += 1;
+/// Which of these types is meant, in full or without what stands before its last point; empty: the only one.
+pub(super) fn chosen(file: &Path, names: &[&str], wanted: &str, what: &str) -> Result<usize, SchemaError> {
+    let wrong = |why: String| SchemaError(format!("{} {why}", file.display()));
+    let is_wanted = |name: &&str| *name == wanted || name.rsplit('.').next() == Some(wanted);
+    match (wanted, names) {
+        (_, []) => Err(wrong(format!("has no {what}s."))),
+        ("", [_]) => Ok(0),
+        ("", names) => Err(wrong(format!("has several {what}s; choose one: {}.", names.join(", ")))),
+        (wanted, names) => {
+            let why = || wrong(format!("has no {what} {wanted}. It has: {}.", names.join(", ")));
+            names.iter().position(is_wanted).ok_or_else(why)
+        }
     }
-    found
 }

@@ -108,7 +108,12 @@ impl<Q: PartialEq, A: Send + 'static> Beside<Q, A> {
         self.answer.as_mut()
     }
 
-    /// The same, handed over.
+    /// The answer, as far as it was seen to have come.
+    pub(super) fn known(&self) -> Option<&A> {
+        self.answer.as_ref()
+    }
+
+    /// The same as [`Self::answer`], handed over.
     pub(super) fn take(&mut self, ctx: &Context) -> Option<A> {
         self.answer(ctx);
         self.answer.take()
@@ -198,5 +203,27 @@ mod tests {
         let (ctx, mut beside) = (Context::default(), Beside::default());
         beside.ask(&ctx, 1, true, |_: &Stop| 5);
         assert_eq!((beside.answer(&ctx).copied(), beside.since()), (Some(5), None));
+    }
+
+    #[test]
+    fn what_nobody_can_ask_any_more_is_told_to_stop() {
+        let (ctx, mut beside) = (Context::default(), Beside::<u8, u8>::default());
+        let (stopped, told) = mpsc::channel();
+        let running = Arc::clone(&beside.running);
+        beside.ask(&ctx, 1, false, move |stop: &Stop| {
+            while !stop.is_wanted() {
+                std::thread::yield_now();
+            }
+            let _sent = stopped.send(());
+            1
+        });
+        assert!(beside.since().is_some() && told.try_recv().is_err());
+        drop(beside);
+        assert_eq!(told.recv_timeout(Duration::from_secs(30)), Ok(()));
+        let begun = Instant::now();
+        while running.load(Ordering::Relaxed) > 0 && begun.elapsed() < Duration::from_secs(30) {
+            std::thread::yield_now();
+        }
+        assert_eq!(running.load(Ordering::Relaxed), 0, "nothing is left behind");
     }
 }

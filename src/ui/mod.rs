@@ -98,6 +98,9 @@ pub fn show(app: &App, ui: &mut Ui, state: &mut UiState) -> Vec<Action> {
     let mut actions = Vec::new();
     theme::follow(ui.ctx(), app.preferences().theme);
     state.tabs.retain(|id, _| app.tabs().iter().any(|tab| tab.id == *id));
+    if let Some(tab) = state.tabs.get_mut(&app.tab().id) {
+        inspector::read_keys(ui.ctx(), app.tab(), &mut tab.inspector);
+    }
     shortcuts::read(ui.ctx(), app, &mut actions);
     layout::show(ui, app, state, &mut actions);
     dialogs(ui.ctx(), app, state, &mut actions);

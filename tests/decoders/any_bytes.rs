@@ -7,17 +7,22 @@ use mqttdeck::payload::{
 };
 use proptest::prelude::*;
 
-use crate::vectors::{CBOR, GZIP, GZIP_IN_BASE64, MESSAGEPACK, PICTURES, PROTOBUF, ZLIB, hex};
+use crate::vectors::{
+    AVRO, AVRO_DEFLATED, AVRO_READING, AVRO_SCHEMA, CBOR, GZIP, GZIP_IN_BASE64, MESSAGEPACK, PICTURES, PROTOBUF, ZLIB,
+    hex,
+};
 use crate::wire::{bytes, whole};
 
 const TOPICS: [&str; 3] = ["t", "spBv1.0/G/NBIRTH/N", "spBv1.0/G/DDATA/N/D"];
 
-static CONTEXT: LazyLock<Context> = LazyLock::new(|| {
+/// By a Protobuf schema, and by one of Avro.
+static CONTEXTS: LazyLock<[Context; 2]> = LazyLock::new(|| {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("a.proto");
     let message = "message A { string a = 1; A b = 2; repeated int32 c = 3; map<int32, A> d = 4; double e = 5; }";
     std::fs::write(&file, format!("syntax = \"proto3\"; {message}")).unwrap();
-    Context { births: Arc::default(), schema: Some(Arc::new(Schema::load(&file, "A").unwrap())) }
+    let schemas = [Schema::load(&file, "A").unwrap(), crate::avro::schema(AVRO_SCHEMA)];
+    schemas.map(|schema| Context { births: Arc::default(), schema: Some(Arc::new(schema)) })
 });
 
 fn depth(value: &Value) -> usize {
@@ -34,7 +39,6 @@ fn hold(decoded: &Decoded) {
         assert!(depth(value) <= MAX_DEPTH);
     }
     let lines: Vec<String> = match &decoded.body {
-        Body::Text { text, .. } => text.lines().map(str::to_owned).collect(),
         Body::Lines(lines) => {
             let last = lines.count().saturating_sub(1);
             assert_eq!(lines.line(lines.count()), "");
@@ -56,8 +60,8 @@ fn hold(decoded: &Decoded) {
 }
 
 fn every_decoder_takes(payload: &[u8]) {
-    for topic in TOPICS {
-        let input = Input { topic, payload, content_type: None, context: &CONTEXT };
+    for (topic, context) in TOPICS.iter().flat_map(|topic| CONTEXTS.iter().map(move |context| (topic, context))) {
+        let input = Input { topic, payload, content_type: None, context };
         for decoder in DECODERS {
             let _ = (decoder.recognises)(&input);
             let decoded = (decoder.decode)(&input);
@@ -80,6 +84,7 @@ fn known() -> Vec<Vec<u8>> {
     let tables = [CBOR, MESSAGEPACK, PROTOBUF].concat();
     let mut all: Vec<Vec<u8>> = tables.iter().map(|(payload, _)| hex(payload)).collect();
     all.extend(PICTURES.iter().map(|(_, payload, ..)| hex(payload)));
+    all.extend([AVRO, AVRO_DEFLATED, AVRO_READING].map(hex));
     all.extend([hex(GZIP), hex(ZLIB), GZIP_IN_BASE64.into(), br#"{"a":[1,"b",{"c":null}]}"#.to_vec()]);
     all.push([whole(1, 5), bytes(2, [bytes(1, "m"), whole(4, 22), bytes(16, [1, 2])].concat()), whole(3, 1)].concat());
     all.push(bytes(2, bytes(17, [bytes(2, "c"), whole(3, 1), bytes(4, bytes(1, whole(1, 1)))].concat())));

@@ -93,6 +93,49 @@ fn births_are_bounded_and_the_rest_is_counted() {
 }
 
 #[test]
+fn an_alias_is_what_the_last_birth_of_the_sender_bound_it_to() {
+    let born = |name: &str, alias: u64, datatype: u64| metric(&[bytes(1, name), whole(2, alias), whole(4, datatype)]);
+    let data = |alias: u64| payload(1, &[metric(&[whole(2, alias), whole(10, 0xff)])]);
+    let mut births = Births::default();
+    births.learn("spBv1.0/G/NBIRTH/N", &payload(0, &[born("Node/Load", 1, 5), born("Node/Offset", 2, 1)]));
+    births.learn("spBv1.0/G/DBIRTH/N/D", &payload(1, &[born("temp", 1, 1)]));
+    births.learn("spBv1.0/G/DBIRTH/N/E", &payload(1, &[born("speed", 1, 5), born("first", 7, 5), born("last", 7, 1)]));
+    let table = [
+        ("NDATA/N", 1, "Node/Load | 1 | UInt8 | 255 | "),
+        ("DDATA/N/D", 1, "temp | 1 | Int8 | -1 | "),
+        ("DDATA/N/E", 1, "speed | 1 | UInt8 | 255 | "),
+        // A device that does not bind an alias has its node's, and of two names of one alias the last counts.
+        ("DDATA/N/D", 2, "Node/Offset | 2 | Int8 | -1 | "),
+        ("DDATA/N/E", 7, "last | 7 | Int8 | -1 | "),
+        ("DDATA/M/D", 1, "alias 1 | 1 |  | 255 | "),
+    ];
+    for (topic, alias, expected) in table {
+        let (kind, rest) = topic.split_once('/').unwrap();
+        let (table, _) = shown(&format!("spBv1.0/G/{kind}/{rest}"), &data(alias), births.clone());
+        assert_eq!(table, expected, "{topic}");
+    }
+    // A name in the data counts before that of its alias; an empty one is none.
+    for (name, expected) in [("own", "own | 1 | "), ("", "temp | 1 | ")] {
+        let named = payload(2, &[metric(&[bytes(1, name), whole(2, 1), whole(10, 1)])]);
+        let (table, _) = shown("spBv1.0/G/DDATA/N/D", &named, births.clone());
+        assert!(table.starts_with(expected), "{table}");
+    }
+    assert!(births.learn("spBv1.0/G/DBIRTH/N/D", &payload(2, &[born("humidity", 1, 5)])), "bound anew");
+    let (table, _) = shown("spBv1.0/G/DDATA/N/D", &data(1), births);
+    assert_eq!(table, "humidity | 1 | UInt8 | 255 | ");
+}
+
+#[test]
+fn aliases_are_bounded_though_they_have_one_name() {
+    let metrics: Vec<Vec<u8>> = (0..100_000).map(|alias| metric(&[bytes(1, "x"), whole(2, alias)])).collect();
+    let (mut births, birth) = (Births::default(), payload(0, &metrics));
+    for node in 0..7 {
+        births.learn(&format!("spBv1.0/G/NBIRTH/{node}"), &birth);
+    }
+    assert_eq!(births.left_out(), 2, "half a million metrics have room");
+}
+
+#[test]
 fn values_are_shown_by_their_types() {
     let data_set = [
         whole(1, 2),

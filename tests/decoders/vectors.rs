@@ -230,3 +230,30 @@ pub const PROTOBUF: &[(&str, &str)] = &[
     ("1b0801 1c", "{3(group):{1(varint):1}}"),
     ("", "{}"),
 ];
+
+/// A record of every kind of type, with itself in it.
+pub const AVRO_SCHEMA: &str = r#"{"type":"record","name":"Reading","namespace":"plant","fields":[
+  {"name":"sensor","type":"string"},
+  {"name":"temp","type":["null","double"]},
+  {"name":"unit","type":{"type":"enum","name":"Unit","symbols":["CELSIUS","KELVIN"]}},
+  {"name":"samples","type":{"type":"array","items":"int"}},
+  {"name":"labels","type":{"type":"map","values":"string"}},
+  {"name":"id","type":{"type":"fixed","name":"Id","size":2}},
+  {"name":"ok","type":"boolean"},
+  {"name":"next","type":["null","Reading"]}]}"#;
+
+/// Such a record, as fastavro writes it.
+pub const AVRO_READING: &str =
+    "0a6e6f72746802000000000080354000060203d8040002086c696e650237000aff01020a736f7574680002000000010000";
+
+/// Containers of two records, as fastavro writes them: with the codec null, and with deflate.
+pub const AVRO: &str = "\
+     4f626a0104146176726f2e636f646563086e756c6c166176726f2e736368656d61d6017b2274797065223a20227265636f72 \
+     64222c20226e616d65223a202252222c20226669656c6473223a205b7b226e616d65223a202261222c202274797065223a20 \
+     226c6f6e67227d2c207b226e616d65223a202262222c202274797065223a2022737472696e67227d5d7d0030313233343536 \
+     373839616263646566040e3606666f6f010030313233343536373839616263646566";
+pub const AVRO_DEFLATED: &str = "\
+     4f626a0104146176726f2e636f6465630e6465666c617465166176726f2e736368656d61d6017b2274797065223a20227265 \
+     636f7264222c20226e616d65223a202252222c20226669656c6473223a205b7b226e616d65223a202261222c202274797065 \
+     223a20226c6f6e67227d2c207b226e616d65223a202262222c202274797065223a2022737472696e67227d5d7d0030313233 \
+     343536373839616263646566041833634bcbcf6764000006ae0130313233343536373839616263646566";

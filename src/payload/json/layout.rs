@@ -162,3 +162,32 @@ impl Line<'_> {
         self.length += bytes.len();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::ops::ControlFlow;
+
+    use super::*;
+    use crate::payload::Body;
+    use crate::payload::lines::shown;
+
+    #[test]
+    fn long_strings_are_broken_between_characters_and_not_within_escapes() {
+        let letters = ["a", "ö", "漢", "😀", "\\n", "\\\"", "aö漢😀\\\\"];
+        for letter in letters {
+            // From each place in the line that a character may begin at.
+            for shift in 0..8 {
+                let json = format!("[\"{}{}\",1]", "x".repeat(shift), letter.repeat(2 * LONGEST_LINE));
+                let Body::Lines(lines) = shown::<Layout>(json.clone().into_bytes()).0 else { panic!("no lines") };
+                let mut joined = String::new();
+                lines.walk(0, &mut |line| {
+                    assert!(line.text.len() <= LONGEST_LINE + 2 * INDENT.len(), "{} bytes", line.text.len());
+                    assert!(!line.goes_on || line.text.len() > LONGEST_LINE - 4, "broken after {}", line.text.len());
+                    joined += line.text.trim_start();
+                    ControlFlow::Continue(())
+                });
+                assert_eq!(joined, json, "{letter} from {shift}");
+            }
+        }
+    }
+}

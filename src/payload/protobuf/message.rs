@@ -10,7 +10,8 @@ use super::dump;
 
 /// Reads a message by its schema into an outline.
 pub(super) fn read(payload: &[u8], schema: &Schema, outline: &mut Outline) -> Result<(), Stop> {
-    let message = DynamicMessage::decode(schema.message().clone(), payload)
+    let message = schema.protobuf().ok_or_else(|| DecodeError("The schema is none of Protobuf.".to_owned()))?;
+    let message = DynamicMessage::decode(message.clone(), payload)
         .map_err(|error| DecodeError(format!("Not a {}: {error}.", schema.name())))?;
     object(&message, outline)
 }

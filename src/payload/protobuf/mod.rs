@@ -2,6 +2,7 @@
 
 mod dump;
 mod message;
+mod schema;
 mod wire;
 
 use super::json::Layout;
@@ -10,6 +11,7 @@ use super::outline::{Outline, Wanted};
 use super::reader::Stop;
 use super::{DecodeError, Decoded, Decoder, Input, Schema, Value, items};
 
+pub(super) use schema::{load, names};
 pub(super) use wire::{Wire, fields};
 
 pub(super) const DECODER: Decoder = Decoder { name: "Protobuf", recognises, decode, tree, rare: true };
@@ -29,12 +31,16 @@ const LARGEST: usize = 4 << 20;
 
 /// Whoever chose a schema for the topic means it.
 fn recognises(input: &Input<'_>) -> bool {
-    input.context.schema.is_some()
+    chosen(input).is_some()
+}
+
+fn chosen<'a>(input: &Input<'a>) -> Option<&'a Schema> {
+    input.context.schema.as_deref().filter(|schema| schema.protobuf().is_some())
 }
 
 fn decode(input: &Input<'_>) -> Result<Decoded, DecodeError> {
-    let why = "No schema was chosen for this topic. Choose a .proto file, or read it as Protobuf wire.";
-    let schema = input.context.schema.as_deref().ok_or_else(|| DecodeError(why.to_owned()))?;
+    let why = "No Protobuf schema was chosen for this topic. Choose a .proto file, or read it as Protobuf wire.";
+    let schema = chosen(input).ok_or_else(|| DecodeError(why.to_owned()))?;
     let mut outline = Outline::new(Wanted::Both);
     let stop = match read(input.payload, schema, &mut outline) {
         Ok(()) => None,
@@ -51,7 +57,7 @@ fn decode(input: &Input<'_>) -> Result<Decoded, DecodeError> {
 
 fn tree(input: &Input<'_>) -> Option<Value> {
     let mut outline = Outline::new(Wanted::Tree);
-    read(input.payload, input.context.schema.as_deref()?, &mut outline).ok()?;
+    read(input.payload, chosen(input)?, &mut outline).ok()?;
     outline.finish().1
 }
 

@@ -1,6 +1,7 @@
 //! The difference between a message and the one before it on its topic, as the inspector shows both.
 
 use std::fmt::Write;
+use std::ops::ControlFlow;
 
 use egui::Context;
 
@@ -83,8 +84,7 @@ fn compared(
 /// What is compared of a payload, or why it is not.
 fn comparable(shown: Shown) -> Result<String, Compared> {
     match shown.content {
-        Content::Text(text) => Ok(text.text.to_string()),
-        Content::Lines(lines) => all_lines(&*lines).ok_or(Compared::So(Difference::TooLarge)),
+        Content::Lines(page) => all_lines(&**page.lines()).ok_or(Compared::So(Difference::TooLarge)),
         Content::Table(table) => Ok(rows(&table)),
         Content::Image(_) => Err(Compared::Not("Pictures are not compared.".to_owned())),
         Content::Nothing(why) => Err(Compared::Not(format!("One of both is not {}: {why}", shown.decoder))),
@@ -93,20 +93,15 @@ fn comparable(shown: Shown) -> Result<String, Compared> {
 
 /// All lines; `None`: they are too many.
 fn all_lines(lines: &dyn Lines) -> Option<String> {
-    if lines.count() > diff::MOST_LINES {
-        return None;
-    }
     let mut text = String::new();
-    for number in 0..lines.count() {
-        if number > 0 {
+    lines.walk(0, &mut |line| {
+        if line.number > 0 {
             text.push('\n');
         }
-        text.push_str(&lines.line(number));
-        if text.len() > diff::MOST_BYTES {
-            return None;
-        }
-    }
-    Some(text)
+        text.push_str(line.text);
+        if text.len() > diff::MOST_BYTES { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    (lines.count() <= diff::MOST_LINES && text.len() <= diff::MOST_BYTES).then_some(text)
 }
 
 /// A line a row: what the columns are called need not be compared.

@@ -3,6 +3,7 @@
 
 pub(super) mod comparing;
 pub(super) mod neighbours;
+pub(super) mod page;
 pub(super) mod shown;
 pub(super) mod wrap;
 

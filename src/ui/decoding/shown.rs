@@ -2,15 +2,12 @@
 
 use std::sync::Arc;
 
-use egui::{ColorImage, Context};
+use egui::ColorImage;
 
-use super::wrap::Wrapped;
+use super::page::Page;
 use crate::app::payload::{self, Lines, Picture, Table, Value};
-use crate::app::{Body, Decoded, Decoder, Input, Syntax};
-use crate::ui::beside::Beside;
+use crate::app::{Body, Decoded, Decoder, Input};
 
-/// Texts up to this size are cut into rows at once: that takes well under a millisecond.
-const SMALL: usize = 64 * 1024;
 /// The longest side of a picture that is given to the graphics card, in points.
 const LONGEST_SIDE: usize = 2048;
 
@@ -31,23 +28,12 @@ pub(in crate::ui) struct Shown {
 pub(in crate::ui) enum Content {
     /// Nothing, for this reason.
     Nothing(String),
-    /// Text, wrapped.
-    Text(Text),
     /// Lines that are made as they are seen.
-    Lines(Arc<dyn Lines>),
+    Lines(Page),
     /// Rows and columns.
     Table(Table),
     /// A picture.
     Image(Image),
-}
-
-/// A text and its rows for the width that it is shown in.
-#[derive(Debug)]
-pub(in crate::ui) struct Text {
-    pub(in crate::ui) text: Arc<str>,
-    pub(in crate::ui) syntax: Syntax,
-    wrapped: Option<Wrapped>,
-    wrapping: Beside<usize, Wrapped>,
 }
 
 /// A picture, small enough to be drawn.
@@ -72,37 +58,23 @@ impl Shown {
         };
         Self { decoder: decoder.name, content, value, note }
     }
+
+    /// The lines that are shown, if it is lines.
+    pub(in crate::ui) fn lines(&self) -> Option<&Arc<dyn Lines>> {
+        match &self.content {
+            Content::Lines(page) => Some(page.lines()),
+            Content::Nothing(_) | Content::Table(_) | Content::Image(_) => None,
+        }
+    }
 }
 
 impl Content {
     fn of(body: Body) -> Self {
         match body {
-            Body::Text { text, syntax: Syntax::Hex } => Self::Lines(Arc::new(Dump::new(text))),
-            Body::Text { text, syntax } => Self::Text(Text::new(text, syntax)),
-            Body::Lines(lines) => Self::Lines(lines),
+            Body::Lines(lines) => Self::Lines(Page::new(lines)),
             Body::Table(table) => Self::Table(table),
             Body::Image(picture) => Self::Image(Image::of(&picture)),
         }
-    }
-}
-
-impl Text {
-    fn new(text: String, syntax: Syntax) -> Self {
-        Self { text: text.into(), syntax, wrapped: None, wrapping: Beside::default() }
-    }
-
-    /// Its rows for a view of so many columns. Until they are there, those for another; `None`: there are none yet.
-    pub(in crate::ui) fn wrapped(&mut self, ctx: &Context, columns: usize) -> Option<&Wrapped> {
-        let fits = self.wrapped.as_ref().is_some_and(|wrapped| wrapped.columns == columns);
-        if !fits && self.wrapping.is_new(&columns) {
-            let text = Arc::clone(&self.text);
-            self.wrapping.ask(ctx, columns, text.len() <= SMALL, move |stop| Wrapped::of(&text, columns, stop));
-        }
-        if let Some(wrapped) = self.wrapping.take(ctx) {
-            self.wrapped = Some(wrapped);
-            self.wrapping.clear();
-        }
-        self.wrapped.as_ref()
     }
 }
 
@@ -123,42 +95,11 @@ impl Image {
     }
 }
 
-/// A hex dump that was made as one text: all its lines but the last have the same length.
-struct Dump {
-    text: String,
-    /// With its end, in bytes.
-    line: usize,
-}
-
-impl Dump {
-    fn new(text: String) -> Self {
-        let line = text.find('\n').map_or(text.len(), |end| end + 1).max(1);
-        Self { text, line }
-    }
-}
-
-impl Lines for Dump {
-    fn count(&self) -> usize {
-        self.text.len().div_ceil(self.line)
-    }
-
-    fn line(&self, number: usize) -> String {
-        let begin = number.saturating_mul(self.line).min(self.text.len());
-        let end = (begin + self.line).min(self.text.len());
-        self.text.get(begin..end).unwrap_or_default().trim_end_matches('\n').to_owned()
-    }
-
-    fn syntax(&self) -> Syntax {
-        Syntax::Hex
-    }
-}
-
 impl std::fmt::Debug for Content {
     /// The kind only: payloads are the user's, and large.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::Nothing(_) => "Nothing",
-            Self::Text(_) => "Text",
             Self::Lines(_) => "Lines",
             Self::Table(_) => "Table",
             Self::Image(_) => "Image",
@@ -180,15 +121,8 @@ mod tests {
     fn what_is_no_text_is_shown_as_far_as_it_is_and_said() {
         let shown = shown("Text", b"ab\xff");
         assert!(shown.note.is_some_and(|note| note.contains("byte 2")));
-        let Content::Text(text) = shown.content else { panic!("no text") };
-        assert!(text.text.starts_with("ab"));
-    }
-
-    #[test]
-    fn a_dump_has_lines() {
-        let Content::Lines(lines) = shown("Hex", &[0x41; 40]).content else { panic!("no lines") };
-        assert_eq!((lines.count(), lines.line(3)), (3, String::new()));
-        assert!(lines.line(2).starts_with("00000020  41 41"), "{}", lines.line(2));
+        let Content::Lines(page) = shown.content else { panic!("no lines") };
+        assert!(page.lines().line(0).starts_with("ab"));
     }
 
     #[test]

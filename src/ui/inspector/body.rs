@@ -62,8 +62,7 @@ fn decoded(ui: &mut Ui, message: &Stored<'_>, state: &mut InspectorState, action
     }
     match &mut shown.content {
         Content::Nothing(why) => caution(ui, why),
-        Content::Text(text) => lines::text(ui, text, &mut state.scroll),
-        Content::Lines(made) => lines::made(ui, &**made, &mut state.scroll, &mut state.lines),
+        Content::Lines(page) => lines::show(ui, page, &mut state.scroll, &mut state.find),
         Content::Table(shown) => table::show(ui, shown, &mut state.scroll),
         Content::Image(image) => picture::show(ui, image, &mut state.picture),
     }

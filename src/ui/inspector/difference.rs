@@ -1,7 +1,7 @@
 //! What changed since the message before on the same topic: in one column, or side by side.
 
 use egui::text::LayoutJob;
-use egui::{Align, Align2, Button, Color32, FontId, Rect, Sense, TextFormat, Ui, WidgetInfo, pos2};
+use egui::{Align, Align2, Button, Color32, FontId, Key, Rect, Sense, TextFormat, Ui, WidgetInfo, pos2};
 
 use super::InspectorState;
 use super::body::{caution, waiting};
@@ -24,6 +24,8 @@ const NARROWEST: usize = 8;
 pub(super) struct DifferenceState {
     rows: DifferenceRows,
     scroll: widgets::Scroll,
+    /// The row that the keyboard is on.
+    chosen: Option<usize>,
 }
 
 impl DifferenceState {
@@ -115,26 +117,51 @@ fn rows(ui: &mut Ui, lines: &[DiffLine], halves: bool, state: &mut DifferenceSta
     let part = if halves { (width - theme::GRID) / 2.0 } else { width };
     let columns = (((part - SIGN) / character_width(ui)) as usize).max(NARROWEST);
     let rows = state.rows.refresh(lines, columns, halves);
-    let list = widgets::Rows { name: "Difference", total: rows.len(), height: LINE, has_chosen: false };
+    let chosen = state.chosen;
+    let list = widgets::Rows { name: "Difference", total: rows.len(), height: LINE, has_chosen: chosen.is_some() };
     let mut unfold = None;
-    let drawn = list.show(ui, &mut state.scroll, |ui, number, rect| match rows.get(number) {
-        None => {}
-        Some(Row::Fold(first, count)) => unfold = fold(ui, rect, *first, *count).or(unfold),
-        Some(Row::One(piece)) => line(ui, (number, 0), rect, lines, piece),
-        Some(Row::Two(old, new)) => {
-            let middle = rect.left() + part + theme::GRID / 2.0;
-            let sides = [(old, rect.with_max_x(middle)), (new, rect.with_min_x(middle + theme::GRID / 2.0))];
-            for (side, (piece, place)) in sides.into_iter().enumerate() {
-                piece.iter().for_each(|piece| line(ui, (number, side), place, lines, piece));
+    let drawn = list.show(ui, &mut state.scroll, |ui, number, rect| {
+        match rows.get(number) {
+            None => {}
+            Some(Row::Fold(first, count)) => unfold = fold(ui, rect, *first, *count).map(|_| number).or(unfold),
+            Some(Row::One(piece)) => line(ui, (number, 0), rect, lines, piece),
+            Some(Row::Two(old, new)) => {
+                let middle = rect.left() + part + theme::GRID / 2.0;
+                let sides = [(old, rect.with_max_x(middle)), (new, rect.with_min_x(middle + theme::GRID / 2.0))];
+                for (side, (piece, place)) in sides.into_iter().enumerate() {
+                    piece.iter().for_each(|piece| line(ui, (number, side), place, lines, piece));
+                }
             }
         }
+        if chosen == Some(number) {
+            let stroke = egui::Stroke::new(1.0, theme::colours(ui).accent);
+            ui.painter().rect_stroke(rect, 0.0, stroke, egui::StrokeKind::Inside);
+        }
     });
-    let total = list.total;
-    if let Some(row) = widgets::moved_row(ui, &drawn, Some(state.scroll.top as usize), total) {
-        state.scroll.top = row as f64;
+    widgets::focus_by_click(ui, &drawn);
+    if let Some(number) = unfold {
+        state.rows.toggle(lines, number);
     }
-    if let Some(first) = unfold {
-        state.rows.unfold(first);
+    keys(ui, lines, state, &drawn);
+}
+
+/// Arrows go from row to row; Right, Enter and Space show what is folded, Left folds it again.
+fn keys(ui: &Ui, lines: &[DiffLine], state: &mut DifferenceState, drawn: &widgets::Drawn) {
+    let total = state.rows.rows().len();
+    if let Some(number) = widgets::moved_row(ui, drawn, state.chosen, total) {
+        state.chosen = Some(number);
+        state.scroll.reveal(number, drawn.visible);
+    }
+    let Some(number) = state.chosen.filter(|_| drawn.response.has_focus()) else { return };
+    let pressed = |keys: &[Key]| ui.input(|input| keys.iter().any(|key| input.key_pressed(*key)));
+    let (opens, closes) = (pressed(&[Key::ArrowRight, Key::Enter, Key::Space]), pressed(&[Key::ArrowLeft]));
+    if if state.rows.is_fold(number) { opens } else { closes } {
+        state.chosen = Some(state.rows.toggle(lines, number));
+        ui.ctx().request_repaint();
+    }
+    if ui.input(|input| input.events.contains(&egui::Event::Copy)) {
+        let line = state.rows.line(number).and_then(|line| lines.get(line));
+        line.into_iter().for_each(|line| ui.ctx().copy_text(line.text.clone()));
     }
 }
 

@@ -41,10 +41,47 @@ pub(super) struct DifferenceRows {
 }
 
 impl DifferenceRows {
-    /// Shows the equal lines that begin here.
-    pub(super) fn unfold(&mut self, first: usize) {
-        self.unfolded.insert(first);
-        self.made_for = None;
+    /// The rows, as they were made last.
+    pub(super) fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// Whether this row stands for equal lines.
+    pub(super) fn is_fold(&self, number: usize) -> bool {
+        matches!(self.rows.get(number), Some(Row::Fold(..)))
+    }
+
+    /// The line of a row: of two, the new one.
+    pub(super) fn line(&self, number: usize) -> Option<usize> {
+        match self.rows.get(number)? {
+            Row::Fold(..) => None,
+            Row::One(piece) => Some(piece.line),
+            Row::Two(old, new) => new.as_ref().or(old.as_ref()).map(|piece| piece.line),
+        }
+    }
+
+    /// Shows the equal lines that a row stands for, or folds those again that it is among. Says where the row of them
+    /// is, or the first of them.
+    pub(super) fn toggle(&mut self, lines: &[DiffLine], number: usize) -> usize {
+        let first = match self.rows.get(number) {
+            Some(Row::Fold(first, _)) => Some(*first).filter(|first| self.unfolded.insert(*first)),
+            Some(Row::One(_) | Row::Two(..)) | None => {
+                let line = self.line(number);
+                let first = line.and_then(|line| self.shown_around(lines, line));
+                first.filter(|first| self.unfolded.remove(first))
+            }
+        };
+        let (Some(first), Some((columns, halves))) = (first, self.made_for) else { return number };
+        self.rows = self.made(lines, columns, halves);
+        let is_there = |row: &Row| matches!(row, Row::Fold(line, _) if *line == first);
+        let begins = |number: &usize| is_there(&self.rows[*number]) || self.line(*number) == Some(first);
+        (0..self.rows.len()).find(begins).unwrap_or(number)
+    }
+
+    /// Where the unfolded lines begin among which this one is.
+    fn shown_around(&self, lines: &[DiffLine], line: usize) -> Option<usize> {
+        let first = self.unfolded.iter().copied().filter(|first| *first <= line).max()?;
+        lines.get(first..=line)?.iter().all(|line| line.change == Change::Same).then_some(first)
     }
 
     /// Brings the rows up to date with the view.
@@ -160,14 +197,17 @@ mod tests {
     }
 
     #[test]
-    fn a_fold_opens() {
+    fn a_fold_opens_and_closes() {
         let same = (0..30).map(|n| n.to_string()).collect::<Vec<_>>().join("\n");
         let Difference::Lines { lines, .. } = difference(&format!("{same}\na"), &format!("{same}\nb")) else {
             panic!("they differ");
         };
         let mut rows = DifferenceRows::default();
         assert_eq!(rows.refresh(&lines, 20, false)[0], Row::Fold(0, 27));
-        rows.unfold(0);
-        assert_eq!(rows.refresh(&lines, 20, false).len(), 32);
+        assert_eq!(rows.toggle(&lines, 0), 0);
+        assert_eq!((rows.refresh(&lines, 20, false).len(), rows.is_fold(0)), (32, false));
+        assert_eq!(rows.toggle(&lines, 20), 0, "among the lines that were folded");
+        assert_eq!((rows.refresh(&lines, 20, false).len(), rows.is_fold(0)), (6, true));
+        assert_eq!(rows.toggle(&lines, 5), 5, "a changed line is not");
     }
 }

@@ -1,11 +1,14 @@
 //! The topic, and what can be done with the message.
 
+use std::ops::ControlFlow;
+
 use egui::{Align, Key, Label, Layout, Modifiers, RichText, Ui};
 use egui_material_icons::icons::{
     ICON_CHEVRON_LEFT, ICON_CHEVRON_RIGHT, ICON_CLOSE, ICON_CONTENT_COPY, ICON_KEEP, ICON_KEEP_OFF, ICON_MORE_VERT,
+    ICON_SEARCH,
 };
 
-use super::{InspectorState, facts, neighbour};
+use super::{InspectorState, facts, find, neighbour};
 use crate::app::{Action, MessagesAction, RecordingAction, RecordingDialog, Stored, Tab, payload_text};
 use crate::payload::{base64_of, hex_of};
 use crate::ui::decoding::neighbours::Neighbours;
@@ -41,6 +44,7 @@ pub(super) fn show(
                 egui::Popup::menu(&more).show(|ui| menu(ui, tab, message, state, actions));
                 copy_payload(ui, message);
                 pin(ui, tab, message, actions);
+                find(ui, state);
                 steps(ui, neighbours, actions);
             });
             if !state.facts.is_folded() {
@@ -63,6 +67,13 @@ fn topic(ui: &mut Ui, topic: &str) {
             ui.ctx().copy_text(topic.to_owned());
         }
     });
+}
+
+fn find(ui: &mut Ui, state: &mut InspectorState) {
+    let keys = ui.ctx().format_shortcut(&find::KEYS);
+    if widgets::icon_button(ui, ICON_SEARCH, "Find in payload").on_hover_text(keys).clicked() {
+        state.ask_to_find(ui.ctx());
+    }
 }
 
 fn copy_payload(ui: &mut Ui, message: &Stored<'_>) {
@@ -89,9 +100,9 @@ fn copy_menu(ui: &mut Ui, message: &Stored<'_>, state: &mut InspectorState) {
         let button = ui.add_enabled(enabled, egui::Button::new(words));
         button.on_disabled_hover_text("There is none, or it is too large for the clipboard.").clicked()
     };
-    let decoded = state.decoding.shown(ui.ctx()).and_then(|shown| decoded(shown));
-    if item(ui, decoded.is_some(), "Copy as shown") {
-        ui.ctx().copy_text(decoded.unwrap_or_default());
+    let shown = state.decoding.shown(ui.ctx()).filter(|shown| is_copied(shown));
+    if item(ui, shown.is_some(), "Copy as shown") {
+        ui.ctx().copy_text(shown.map(|shown| as_text(shown)).unwrap_or_default());
     }
     if item(ui, small, "Copy as hex") {
         ui.ctx().copy_text(hex_of(message.payload));
@@ -104,15 +115,28 @@ fn copy_menu(ui: &mut Ui, message: &Stored<'_>, state: &mut InspectorState) {
     }
 }
 
-/// What is shown, as text, unless it is too large or a picture.
-fn decoded(shown: &Shown) -> Option<String> {
+/// Whether what is shown can be copied as text: no picture, and not too large.
+fn is_copied(shown: &Shown) -> bool {
     match &shown.content {
-        Content::Text(text) => Some(text.text.to_string()),
-        Content::Lines(lines) if lines.count() <= MOST_DIGITS / 1024 => {
-            Some((0..lines.count()).map(|number| lines.line(number)).collect::<Vec<_>>().join("\n"))
+        Content::Lines(page) => page.lines().count() <= MOST_DIGITS / 1024,
+        Content::Table(_) => true,
+        Content::Image(_) | Content::Nothing(_) => false,
+    }
+}
+
+fn as_text(shown: &Shown) -> String {
+    match &shown.content {
+        Content::Lines(page) => {
+            let mut all = String::new();
+            page.lines().walk(0, &mut |line| {
+                all.push_str(if line.number > 0 { "\n" } else { "" });
+                all.push_str(line.text);
+                ControlFlow::Continue(())
+            });
+            all
         }
-        Content::Table(table) => Some(super::table::as_text(table)),
-        Content::Lines(_) | Content::Image(_) | Content::Nothing(_) => None,
+        Content::Table(table) => super::table::as_text(table),
+        Content::Image(_) | Content::Nothing(_) => String::new(),
     }
 }
 

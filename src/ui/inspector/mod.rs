@@ -5,6 +5,7 @@
 //! head      topic, previous and next, pin, copy
 //! facts     received, QoS, size, properties
 //! strip     Auto JSON Text Hex … Tree Difference  More
+//! find      Find, 3 of 17, next and previous
 //! body ───► lines | table | picture | tree | difference
 //! ```
 
@@ -12,18 +13,19 @@ mod body;
 mod difference;
 mod difference_rows;
 mod facts;
+mod find;
 mod head;
 mod hex;
 mod json_colours;
 mod lines;
+mod marking;
 mod picture;
 mod remember;
 mod strip;
 mod table;
 mod tree;
-mod tree_rows;
 
-use egui::Ui;
+use egui::{Context, Rect, Ui};
 
 use super::decoding::Decoding;
 use super::decoding::comparing::Comparing;
@@ -54,7 +56,9 @@ pub(super) struct InspectorState {
     /// The message that `scroll` is meant for.
     scrolled: Option<MessageId>,
     facts: facts::FactsState,
-    lines: lines::LinesState,
+    find: find::FindState,
+    /// Where the panel was drawn.
+    place: Option<Rect>,
     tree: tree::TreeState,
     difference: difference::DifferenceState,
     picture: picture::PictureState,
@@ -69,14 +73,27 @@ impl InspectorState {
         self.comparing.clear();
         self.difference.clear();
         self.tree.clear();
+        self.find.forget_hits();
         self.picture = picture::PictureState::default();
         self.scrolled = None;
+    }
+
+    /// Opens the field for what is shown: the tree has a search of its own, also for what is no text.
+    fn ask_to_find(&mut self, ctx: &Context) {
+        let shown = self.decoding.shown(ctx);
+        let has_tree = shown.as_ref().is_some_and(|shown| shown.value.is_some());
+        let has_lines = shown.is_some_and(|shown| shown.lines().is_some());
+        if has_tree && (self.view == View::Tree || !has_lines) {
+            self.view = View::Tree;
+            return self.tree.ask_to_search();
+        }
+        self.view = View::Decoded;
+        self.find.open(ctx);
     }
 
     fn begin(&mut self, message: MessageId) {
         if self.scrolled.replace(message) != Some(message) {
             self.scroll = widgets::Scroll::default();
-            self.lines = lines::LinesState::default();
             self.picture = picture::PictureState::default();
             self.comparing.clear();
             self.difference.clear();
@@ -90,6 +107,18 @@ pub(super) fn message(tab: &Tab) -> Option<Stored<'_>> {
     tab.store.get(tab.selected?)
 }
 
+/// Takes the key that finds, while the keyboard is in the inspector: elsewhere it is the message filter's.
+pub(super) fn read_keys(ctx: &Context, tab: &Tab, state: &mut InspectorState) {
+    let in_dialog = ctx.memory(egui::Memory::top_modal_layer).is_some();
+    let Some(place) = state.place.filter(|_| message(tab).is_some() && !in_dialog) else { return };
+    let focused = ctx.memory(egui::Memory::focused).and_then(|id| ctx.read_response(id));
+    if focused.is_some_and(|focused| place.contains_rect(focused.rect))
+        && ctx.input_mut(|input| input.consume_shortcut(&find::KEYS))
+    {
+        state.ask_to_find(ctx);
+    }
+}
+
 pub(super) fn show(
     ui: &mut Ui,
     app: &App,
@@ -101,9 +130,11 @@ pub(super) fn show(
     ui.set_min_size(ui.available_size());
     ui.spacing_mut().item_spacing.y = theme::GRID / 2.0;
     state.begin(message.id);
+    state.place = Some(ui.max_rect());
     if state.decoding.ask(ui.ctx(), tab, message) {
         look_at_schema(tab, message.topic, actions);
         state.tree.forget_rows();
+        state.find.forget_hits();
     }
     state.facts.fit(ui);
     let neighbours = state.finding.of(ui.ctx(), tab, message);
@@ -111,6 +142,10 @@ pub(super) fn show(
     facts::show(ui, message, &state.facts);
     let taken = state.decoding.shown(ui.ctx()).map(|shown| (shown.decoder, shown.value.is_some()));
     strip::show(ui, tab, message, taken, state, actions);
+    if state.view == View::Decoded {
+        let shown = state.decoding.shown(ui.ctx());
+        find::show(ui, shown.as_deref(), &mut state.find);
+    }
     body::show(ui, app, message, neighbours, state, actions);
     remember::dialog(ui.ctx(), tab, &mut state.remember, actions);
 }

@@ -1,7 +1,7 @@
 //! The filter field: what is looked for, what can be written there, and what was looked for before.
 
 use egui::containers::menu::{MenuButton, MenuConfig};
-use egui::{Align, Button, Id, Key, Layout, Popup, PopupCloseBehavior, Response, RichText, Stroke, Ui};
+use egui::{Align, Button, Key, Layout, Popup, PopupCloseBehavior, Response, RichText, Stroke, Ui};
 use egui_material_icons::icons::{ICON_HELP, ICON_HISTORY};
 
 use crate::app::{Action, MessagesAction, Preferences, Tab};
@@ -36,7 +36,7 @@ pub(super) fn field(ui: &mut Ui, tab: &Tab, width: f32, asked: bool, actions: &m
     let response = ui.add(field);
     if asked {
         response.request_focus();
-        select_all(ui, id, &text);
+        widgets::select_all(ui.ctx(), id, &text);
     }
     if tab.view.error().is_some() {
         let line = Stroke::new(2.0, theme::colours(ui).caution);
@@ -61,15 +61,6 @@ fn leave(ui: &Ui, tab: &Tab, response: &Response, actions: &mut Vec<Action>) {
     } else if tab.view.error().is_none() {
         actions.push(Action::InMessages(MessagesAction::KeepFilter));
     }
-}
-
-/// So that typing replaces what is there.
-fn select_all(ui: &Ui, id: Id, text: &str) {
-    use egui::text::{CCursor, CCursorRange};
-    let mut state = egui::text_edit::TextEditState::load(ui.ctx(), id).unwrap_or_default();
-    let all = CCursorRange::two(CCursor::new(0), CCursor::new(text.chars().count()));
-    state.cursor.set_char_range(Some(all));
-    state.store(ui.ctx(), id);
 }
 
 /// "?" and the last filters, beside the field.

@@ -1,12 +1,11 @@
-//! What clicks and keys ask of the tree. Arrows move and fold as in every tree: right opens or goes in, left closes or
-//! goes out.
+//! What clicks and keys ask of the tree.
 
 use egui::{Key, Modifiers, Rect, Response, Ui};
 
 use super::walk::TopicRow;
 use super::{TopicsState, row};
 use crate::app::{Action, NodeId, Tab};
-use crate::ui::widgets;
+use crate::ui::widgets::{self, TreeKey, TreePlace};
 
 /// What a click or a key asks of the tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,25 +33,18 @@ pub(super) fn pressed(ui: &Ui, state: &TopicsState, drawn: &widgets::Drawn) -> O
         return None;
     }
     let rows = state.rows.rows();
-    if let Some(next) = widgets::moved_row(ui, drawn, state.selected_row, rows.len()) {
-        return rows.get(next).map(|row| Wish::Choose(row.node));
+    let chosen = state.selected_row.and_then(|at| rows.get(at));
+    let menu =
+        |input: &mut egui::InputState| input.key_pressed(Key::Menu) || input.consume_key(Modifiers::SHIFT, Key::F10);
+    if let Some(row) = chosen.filter(|_| ui.input_mut(menu)) {
+        return Some(Wish::Menu(row.node));
     }
-    let at = state.selected_row?;
-    let row = rows.get(at)?;
-    let key = |key| ui.input(|input| input.key_pressed(key));
-    let menu = key(Key::Menu) || ui.input_mut(|input| input.consume_key(Modifiers::SHIFT, Key::F10));
-    let toggles =
-        (key(Key::ArrowRight) && !row.open) || (key(Key::ArrowLeft) && row.open) || key(Key::Enter) || key(Key::Space);
-    if menu {
-        Some(Wish::Menu(row.node))
-    } else if row.has_children && toggles {
-        Some(Wish::Toggle(row.node))
-    } else if key(Key::ArrowRight) {
-        rows.get(at + 1).filter(|next| next.depth > row.depth).map(|next| Wish::Choose(next.node))
-    } else if key(Key::ArrowLeft) {
-        rows[..at].iter().rfind(|above| above.depth < row.depth).map(|above| Wish::Choose(above.node))
-    } else {
-        None
+    let place = |row: &TopicRow| TreePlace { depth: row.depth.into(), open: row.has_children.then_some(row.open) };
+    let asked = widgets::tree_key(ui, drawn, state.selected_row, rows.len(), |number| rows.get(number).map(place))?;
+    let node = |number: usize| rows.get(number).map(|row| row.node);
+    match asked {
+        TreeKey::Choose(number) => node(number).map(Wish::Choose),
+        TreeKey::Toggle(number) => node(number).map(Wish::Toggle),
     }
 }
 

@@ -124,6 +124,15 @@ impl Widget for TextField<'_> {
     }
 }
 
+/// Selects all of the text in the field with this id, so that typing replaces it.
+pub fn select_all(ctx: &egui::Context, field: Id, text: &str) {
+    use egui::text::{CCursor, CCursorRange};
+    let mut state = TextEditState::load(ctx, field).unwrap_or_default();
+    let all = CCursorRange::two(CCursor::new(0), CCursor::new(text.chars().count()));
+    state.cursor.set_char_range(Some(all));
+    state.store(ctx, field);
+}
+
 /// Forgets what can be undone in the field with this id: egui keeps it as plain text.
 pub fn forget_undo(ui: &Ui, field: Id) {
     if let Some(mut state) = TextEditState::load(ui.ctx(), field) {

@@ -135,6 +135,15 @@ fn keep_arrows(ui: &Ui, response: &Response, has_chosen: bool) {
     }
 }
 
+/// Gives a list the focus when something in it is clicked: what is clicked may take none, as text does not. Where the
+/// click lands in the text, the focus goes from the list at each release, and so it is given again.
+pub fn focus_by_click(ui: &Ui, drawn: &Drawn) {
+    let clicked = |input: &egui::InputState| input.pointer.any_pressed() || input.pointer.any_released();
+    if drawn.response.contains_pointer() && ui.input(clicked) {
+        drawn.response.request_focus();
+    }
+}
+
 /// The row that the keyboard moves to while a list has the focus: arrows, Page Up and Down, Home, End.
 #[must_use]
 pub fn moved_row(ui: &Ui, drawn: &Drawn, current: Option<usize>, total: usize) -> Option<usize> {

@@ -60,6 +60,9 @@ fn draw<T>(ui: &mut Ui, tab: &TabItem<'_, T>, current: bool) -> Response {
     let size = Vec2::new(strong.size().x + badge_width, theme::STRIP);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     say_selectable(&response, Role::Tab, current, || tab.word.to_owned());
+    if let Some(badge) = &tab.badge {
+        response.ctx.accesskit_node_builder(response.id, |node| node.set_description(badge.as_str()));
+    }
 
     let middle = rect.center().y;
     let (galley, colour) = match (current, response.hovered()) {

@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use crate::app::payload::{Value, hex_of, path_of_element, path_of_field};
+use super::places::{Place, at, child, children, leaf_text, name};
+use crate::app::payload::Value;
+use crate::app::payload::find::Finder;
 
 /// Trees of so many values are unfolded by themselves, larger ones at their root only.
 const SMALL: usize = 60;
@@ -10,11 +12,10 @@ const SMALL: usize = 60;
 const PAGE: usize = 1_000;
 /// A search looks at so many values at most, so that it never takes longer than a frame.
 const MOST_SEARCHED: usize = 100_000;
+/// And at so many bytes of names and texts: a name alone may have megabytes.
+const MOST_BYTES: usize = 4 << 20;
 /// A search finds so many at most.
 const MOST_FOUND: usize = 1_000;
-
-/// Where a value is: the place in each level, from the root.
-pub(super) type Place = Vec<usize>;
 
 /// One visible row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +44,9 @@ pub(super) struct TreeRows {
     pages: Vec<(Place, usize)>,
     made_for: Option<String>,
     rows: Vec<TreeRow>,
+    /// The row that the keyboard is on, and where it is among the others.
+    chosen: Option<TreeRow>,
+    chosen_at: Option<usize>,
     /// Whether a search stopped before the end.
     pub(super) stopped: bool,
 }
@@ -63,19 +67,38 @@ impl TreeRows {
         self.made_for = None;
     }
 
+    /// Puts the keyboard on a row.
+    pub(super) fn choose(&mut self, number: usize) {
+        (self.chosen, self.chosen_at) = (self.rows.get(number).cloned(), Some(number));
+    }
+
+    /// The number of the row that the keyboard is on.
+    pub(super) fn chosen(&self) -> Option<usize> {
+        self.chosen_at
+    }
+
+    pub(super) fn row(&self, number: usize) -> Option<&TreeRow> {
+        self.rows.get(number)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
     /// Another payload is shown, or the same in another way.
     pub(super) fn forget(&mut self) {
         (self.rows, self.made_for) = (Vec::new(), None);
     }
 
     /// Brings the rows up to date with this tree and search.
-    pub(super) fn refresh(&mut self, root: &Value, search: &str) -> &[TreeRow] {
+    pub(super) fn refresh(&mut self, root: &Value, search: &str) {
         if self.made_for.as_deref() != Some(search) {
             self.made_for = Some(search.to_owned());
             self.stopped = false;
-            self.rows = if search.is_empty() { self.unfolded(root) } else { self.found(root, &search.to_lowercase()) };
+            self.rows = if search.is_empty() { self.unfolded(root) } else { self.found(root, search) };
+            let chosen = self.chosen.as_ref();
+            self.chosen_at = chosen.and_then(|chosen| self.rows.iter().position(|row| row.is_same(chosen)));
         }
-        &self.rows
     }
 
     fn unfolded(&self, root: &Value) -> Vec<TreeRow> {
@@ -109,24 +132,33 @@ impl TreeRows {
 
     /// The values whose name or text has the searched one in it.
     fn found(&mut self, root: &Value, search: &str) -> Vec<TreeRow> {
-        let mut rows = Vec::new();
-        let mut looked_at = 0;
+        let Some(finder) = Finder::new(search, false) else { return Vec::new() };
+        let (mut rows, mut values, mut bytes) = (Vec::new(), 0, 0);
         let mut stack = vec![Place::new()];
         while let Some(place) = stack.pop() {
-            looked_at += 1;
-            if looked_at > MOST_SEARCHED || rows.len() >= MOST_FOUND {
+            let Some(value) = at(root, &place) else { continue };
+            let texts = [name(root, &place), leaf_text(value)];
+            values += 1;
+            bytes += texts.iter().flatten().map(|text| text.len()).sum::<usize>();
+            if values > MOST_SEARCHED || bytes > MOST_BYTES || rows.len() >= MOST_FOUND {
                 self.stopped = true;
                 break;
             }
-            let Some(value) = at(root, &place) else { continue };
-            let named = name(root, &place).is_some_and(|name| name.to_lowercase().contains(search));
-            if named || leaf_text(value).is_some_and(|text| text.to_lowercase().contains(search)) {
+            if texts.iter().flatten().any(|text| finder.is_in(text)) {
                 rows.push(TreeRow { place: place.clone(), kind: Kind::Leaf });
             }
             let inside = children(value).min(MOST_SEARCHED);
             stack.extend((0..inside).rev().map(|number| place.iter().copied().chain([number]).collect::<Place>()));
         }
         rows
+    }
+}
+
+impl TreeRow {
+    /// Whether this is the row of the same value, open or not.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        let is_more = |row: &Self| matches!(row.kind, Kind::More(_));
+        self.place == other.place && is_more(self) == is_more(other)
     }
 }
 
@@ -143,66 +175,9 @@ fn is_small(root: &Value) -> bool {
     true
 }
 
-/// How many values are in this one.
-pub(super) fn children(value: &Value) -> usize {
-    match value {
-        Value::Array(all) => all.len(),
-        Value::Object(fields) => fields.len(),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::Bytes(_) => 0,
-    }
-}
-
-fn child(value: &Value, number: usize) -> Option<&Value> {
-    match value {
-        Value::Array(all) => all.get(number),
-        Value::Object(fields) => fields.get(number).map(|(_, value)| value),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::Bytes(_) => None,
-    }
-}
-
-/// The value in a place.
-pub(super) fn at<'a>(root: &'a Value, place: &[usize]) -> Option<&'a Value> {
-    place.iter().try_fold(root, |value, number| child(value, *number))
-}
-
-/// What a place is called in its level: a name, or a number.
-pub(super) fn name(root: &Value, place: &[usize]) -> Option<String> {
-    let (last, above) = place.split_last()?;
-    match at(root, above)? {
-        Value::Object(fields) => fields.get(*last).map(|(name, _)| name.clone()),
-        _ => Some(last.to_string()),
-    }
-}
-
-/// A place as `$.line.temp`, `$.values[0]`, `$["odd name"]`.
-pub(super) fn path(root: &Value, place: &[usize]) -> String {
-    let mut path = "$".to_owned();
-    let mut value = root;
-    for number in place {
-        path = match value {
-            Value::Object(fields) => fields.get(*number).map_or(String::new(), |(name, _)| path_of_field(&path, name)),
-            _ => path_of_element(&path, *number),
-        };
-        let Some(next) = child(value, *number) else { break };
-        value = next;
-    }
-    path
-}
-
-/// The text of a value without others in it.
-pub(super) fn leaf_text(value: &Value) -> Option<String> {
-    match value {
-        Value::Null => Some("null".to_owned()),
-        Value::Bool(flag) => Some(flag.to_string()),
-        Value::Number(number) => Some(number.clone()),
-        Value::Text(text) => Some(text.clone()),
-        Value::Bytes(bytes) => Some(hex_of(bytes)),
-        Value::Array(_) | Value::Object(_) => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::places::path;
     use super::*;
 
     fn number(value: usize) -> Value {
@@ -214,38 +189,64 @@ mod tests {
         Value::Object(vec![("a".to_owned(), Value::Array(vec![number(1), inner])), ("t".to_owned(), number(21))])
     }
 
-    fn paths(root: &Value, rows: &[TreeRow]) -> Vec<String> {
-        rows.iter().map(|row| path(root, &row.place)).collect()
+    fn paths(root: &Value, rows: &mut TreeRows, search: &str) -> Vec<String> {
+        rows.refresh(root, search);
+        rows.rows.iter().map(|row| path(root, &row.place)).collect()
     }
 
     #[test]
     fn small_trees_are_unfolded_and_fold() {
         let (root, mut rows) = (sample(), TreeRows::default());
         let all = ["$", "$.a", "$.a[0]", "$.a[1]", "$.a[1][\"odd name\"]", "$.a[1].b", "$.t"];
-        assert_eq!(paths(&root, rows.refresh(&root, "")), all);
+        assert_eq!(paths(&root, &mut rows, ""), all);
         rows.toggle(&vec![0]);
-        assert_eq!(paths(&root, rows.refresh(&root, "")), ["$", "$.a", "$.t"]);
+        assert_eq!(paths(&root, &mut rows, ""), ["$", "$.a", "$.t"]);
         assert_eq!(rows.rows[1].kind, Kind::Branch { open: false });
-        assert_eq!(paths(&root, rows.refresh(&root, "ODD")), ["$.a[1][\"odd name\"]"]);
-        assert_eq!(paths(&root, rows.refresh(&root, "21")), ["$.t"]);
+        assert_eq!(paths(&root, &mut rows, "ODD"), ["$.a[1][\"odd name\"]"]);
+        assert_eq!(paths(&root, &mut rows, "21"), ["$.t"]);
     }
 
     #[test]
     fn large_arrays_come_page_by_page() {
         let root = Value::Array((0..2_500).map(number).collect());
         let mut rows = TreeRows::default();
-        assert_eq!(rows.refresh(&root, "").len(), 1 + PAGE + 1);
+        assert_eq!(paths(&root, &mut rows, "").len(), 1 + PAGE + 1);
         assert_eq!(rows.rows.last().unwrap().kind, Kind::More(1_500));
         rows.show_more(&Vec::new());
         rows.show_more(&Vec::new());
-        assert_eq!(rows.refresh(&root, "").len(), 1 + 2_500);
+        assert_eq!(paths(&root, &mut rows, "").len(), 1 + 2_500);
     }
 
     #[test]
     fn a_search_ends_and_says_so() {
         let root = Value::Array((0..MOST_SEARCHED + 5).map(number).collect());
         let mut rows = TreeRows::default();
-        assert_eq!(rows.refresh(&root, "no such text").len(), 0);
+        assert_eq!(paths(&root, &mut rows, "no such text").len(), 0);
         assert!(rows.stopped);
+    }
+
+    #[test]
+    fn names_of_megabytes_are_drawn_in_part_and_searched_to_a_bound() {
+        let name = |letter: &str| letter.repeat(3 << 20);
+        let root = Value::Object(vec![(name("a"), number(1)), (name("b"), number(2)), ("c".to_owned(), number(3))]);
+        assert_eq!(super::super::places::path_with(&root, &[0], 5), "$.aaaaa");
+        assert_eq!(path(&root, &[0]).len(), 2 + (3 << 20));
+        let mut rows = TreeRows::default();
+        assert_eq!(paths(&root, &mut rows, "AA").len(), 1);
+        assert!(rows.stopped, "the second name is beyond what is looked at");
+    }
+
+    #[test]
+    fn the_chosen_row_goes_with_its_value() {
+        let (root, mut rows) = (sample(), TreeRows::default());
+        rows.refresh(&root, "");
+        rows.choose(6);
+        rows.toggle(&vec![0]);
+        rows.refresh(&root, "");
+        assert_eq!(rows.chosen(), Some(2));
+        rows.refresh(&root, "odd");
+        assert_eq!(rows.chosen(), None);
+        rows.refresh(&root, "");
+        assert_eq!(rows.chosen(), Some(2));
     }
 }
