@@ -79,6 +79,27 @@ fn numbers_that_are_kept_and_that_come_are_drawn() {
 }
 
 #[test]
+fn a_message_above_the_limit_leaves_a_gap_and_is_counted() {
+    let broker = Mosquitto::plain().start();
+    let mut window = connected(&broker);
+    act(&mut window, Action::ShowPanel(Panel::Charts));
+    let (topic, path) = ("plant/large".to_owned(), "$.value".to_owned());
+    act(&mut window, Action::InCharts(ChartAction::Add { topic, path }));
+    let padded = |value: u32, length: usize| {
+        let head = format!(r#"{{"value":{value},"x":""#);
+        format!("{head}{}\"}}", "y".repeat(length - head.len() - 2))
+    };
+    for (value, length) in [(1, 100), (2, 64 << 10), (3, (64 << 10) + 1), (4, 100)] {
+        publish(&mut window, "plant/large", &padded(value, length));
+    }
+    wait_for_messages(&mut window, 8);
+    wait_for_numbers(&mut window, 3);
+    wait_until(&mut window, "the large one", |window| series(window)[0].without == 1);
+    assert_eq!(series(&window)[0].points.extremes(), Some((1.0, 4.0)));
+    assert_eq!(series(&window)[0].points.strokes(&(0.0..=1e12), 1000).len(), 2, "a gap where it came");
+}
+
+#[test]
 fn series_are_hidden_set_apart_and_removed() {
     let broker = Mosquitto::plain().start();
     let mut window = connected(&broker);

@@ -19,7 +19,7 @@ use egui_kittest::SnapshotResults;
 use egui_kittest::kittest::{NodeT, Queryable};
 use feed::{Feed, live, retained};
 use mosquitto::Mosquitto;
-use mqttdeck::app::{Action, App, Filter, MessagesAction, Panel, Profile, Qos, Tab, Topic};
+use mqttdeck::app::{Action, App, ChartAction, Filter, MessagesAction, Panel, Profile, Qos, Tab, Topic};
 
 const SIZE: [f32; 2] = [1280.0, 800.0];
 
@@ -224,10 +224,52 @@ fn the_menu_opens_by_the_keyboard() {
     window.key_press_modifiers(Modifiers::SHIFT, Key::F10);
     window.run();
     window.get_by_label("Copy topic");
+    let has_keyboard = |window: &Window, label: &str| window.get_by_label(label).accesskit_node().is_focused();
+    assert!(has_keyboard(&window, "Subscribe"));
+    for entry in ["Publish here", "Copy topic", "Copy value", "Chart", "Filter messages to this"] {
+        press(&mut window, Key::ArrowDown);
+        assert!(has_keyboard(&window, entry), "{entry}");
+    }
     press(&mut window, Key::Escape);
-    assert!(!says(&window, "Copy topic"));
+    assert!(!says(&window, "Copy topic") && has_keyboard(&window, "Topic tree"));
     press(&mut window, Key::Menu);
     window.get_by_label("Copy topic");
+}
+
+/// Everything that is shown or spoken, but for what stands in fields.
+fn labels(window: &Window) -> Vec<String> {
+    window.root().children_recursive().filter_map(|node| node.accesskit_node().label()).collect()
+}
+
+#[test]
+fn a_topic_that_turns_its_text_round_is_spelled_out_wherever_it_is_shown() {
+    let topic = "plant/\u{202e}cod.exe";
+    let (mut window, _feed) = window_with(&[live(topic, "1")]);
+    choose(&mut window, "plant/\u{2039}U+202E\u{203a}cod.exe");
+    open_menu(&mut window, "plant/\u{2039}U+202E\u{203a}cod.exe");
+    window.get_by_label("Subscribe").hover();
+    settle(&mut window);
+    let seen = |window: &Window, place: &str| {
+        let labels = labels(window);
+        let turned: Vec<&String> = labels.iter().filter(|label| label.contains('\u{202e}')).collect();
+        assert!(turned.is_empty(), "{place}: {turned:?}");
+        assert!(labels.iter().any(|label| label.contains("\u{2039}U+202E\u{203a}cod.exe")), "{place}");
+    };
+    seen(&window, "the tree");
+    click_on(&mut window, Role::Button, "Chart");
+    for apart in [false, true] {
+        if apart {
+            act(&mut window, Action::InCharts(ChartAction::Add { topic: "a".to_owned(), path: "$".to_owned() }));
+            click_on(&mut window, Role::CheckBox, "A chart each");
+        }
+        window.get_by_label("Draw plant/\u{2039}U+202E\u{203a}cod.exe");
+        seen(&window, "the charts");
+    }
+    act(&mut window, Action::ShowPanel(Panel::Publish));
+    let topic = Topic::parse(topic).unwrap();
+    act(&mut window, Action::Publish { topic, payload: "1".into(), qos: Qos::AtMostOnce, retain: false });
+    wait_for_part(&mut window, "cod.exe sent, ");
+    seen(&window, "the list of publishes");
 }
 
 #[test]

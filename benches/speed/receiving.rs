@@ -172,7 +172,7 @@ pub fn keep(task: &Task) {
             messages.iter().for_each(|message| self.0.send(message));
         }
         fn lost(&self, count: u64) {
-            self.0.lose(count);
+            self.0.count_invalid(count);
         }
     }
 

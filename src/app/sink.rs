@@ -19,6 +19,6 @@ impl Sink for TabSink {
     }
 
     fn lost(&self, count: u64) {
-        self.0.lose(count);
+        self.0.count_invalid(count);
     }
 }

@@ -111,6 +111,8 @@ pub struct Tab {
     pub source: Source,
     /// Messages that arrived but were let go before they could be kept.
     pub lost: u64,
+    /// Messages that arrived with an invalid topic, and so could not be placed anywhere.
+    pub invalid: u64,
     /// The time between the last QoS 1 or 2 publish and its acknowledgement.
     pub round_trip: Option<Duration>,
     pub(super) clearing: Option<Clearing>,
@@ -147,6 +149,7 @@ impl Tab {
             source: Source::default(),
             files: Activity::default(),
             lost: 0,
+            invalid: 0,
             round_trip: None,
             clearing: None,
             publishing: Publishing::default(),
@@ -257,7 +260,7 @@ impl Tab {
         self.store.clear();
         self.tree.clear();
         self.selected = None;
-        self.lost = 0;
+        (self.lost, self.invalid) = (0, 0);
         self.view.cleared(&self.store);
         self.incoming.clear_total();
         self.outgoing.clear_total();

@@ -9,7 +9,8 @@ pub trait Sink: Send + Sync {
     fn received(&self, messages: &Batch);
     /// Messages of ours that went out, in order, and in their place among those that arrived.
     fn sent(&self, messages: &Batch);
-    /// Messages that arrived and had to be let go before they could be handed over.
+    /// Messages that arrived and cannot be handed over, since their topic is none: empty, with wildcards or a NUL, or not
+    /// UTF-8.
     fn lost(&self, count: u64);
 }
 

@@ -49,9 +49,9 @@ impl Inlet {
         self.waiting().add(Direction::Sent, message, &self.spare);
     }
 
-    /// Messages that never got here.
-    pub fn lose(&self, count: u64) {
-        self.waiting().arrivals.lost += count;
+    /// Messages whose topic is none.
+    pub fn count_invalid(&self, count: u64) {
+        self.waiting().arrivals.invalid += count;
     }
 
     /// Everything that waits.
@@ -110,10 +110,10 @@ mod tests {
         }
         let arrivals = inlet.take();
         assert_eq!((arrivals.len() + arrivals.lost, arrivals.len()), (200, 128));
-        inlet.lose(3);
+        inlet.count_invalid(3);
         inlet.receive(&batch);
         let arrivals = inlet.take();
-        assert_eq!((arrivals.len(), arrivals.lost), (1, 3), "there is room again");
+        assert_eq!((arrivals.len(), arrivals.lost, arrivals.invalid), (1, 0, 3), "there is room again");
     }
 
     #[test]

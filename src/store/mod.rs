@@ -13,6 +13,7 @@
 //! ```
 
 mod arrivals;
+mod departed;
 mod dictionary;
 mod hasher;
 mod inlet;

@@ -18,9 +18,24 @@ impl MessageStore {
         MessageId(self.segments.front().map_or(self.next, |oldest| oldest.part.numbers.first()))
     }
 
-    /// The messages below [`Self::whole_from`] that are still kept, in order. Costs some nanoseconds each.
-    pub fn survivors(&self) -> impl Iterator<Item = MessageId> {
-        self.survivors.parts().flat_map(|part| part.ids_from(0)).map(MessageId)
+    /// The messages below [`Self::whole_from`] that are still kept, from this number on, in order. Costs some nanoseconds
+    /// each.
+    pub fn survivors_from(&self, id: MessageId) -> impl Iterator<Item = MessageId> {
+        let parts = self.survivors.parts().filter(move |part| !part.ends_before(id));
+        parts.flat_map(move |part| part.ids_from(id.0)).map(MessageId)
+    }
+
+    /// How many survivors have been let go since the last `clear`.
+    #[must_use]
+    pub fn departed(&self) -> u64 {
+        self.survivors.departed().count()
+    }
+
+    /// The survivors that were let go after the first so many, in the order of their going; `None`: they were too many
+    /// to be remembered.
+    #[must_use]
+    pub fn departed_after(&self, count: u64) -> Option<impl Iterator<Item = MessageId>> {
+        self.survivors.departed().after(count).map(|ids| ids.map(MessageId))
     }
 
     /// All kept messages from this number on, in order.

@@ -6,6 +6,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
+use super::departed::Departed;
 use super::hasher::Seeded;
 use super::part::{Listed, Numbers, Part};
 use super::segment::Segment;
@@ -26,6 +27,7 @@ const MOST_GAPS: usize = 4;
 pub(super) struct Survivors {
     blocks: Vec<Block>,
     by_topic: HashMap<TopicKey, OfTopic, Seeded>,
+    departed: Departed,
     len: usize,
     /// Bytes of all blocks, gaps among them.
     block_bytes: usize,
@@ -149,12 +151,18 @@ impl Survivors {
             self.close_gaps(index, texts);
         }
         self.unlist(key, id);
+        self.departed.push(id);
         Some(key)
     }
 
     /// The numbers of this topic's survivors, growing.
     pub(super) fn of_topic(&self, key: TopicKey) -> impl ExactSizeIterator<Item = u64> {
         self.by_topic.get(&key).map(|of_topic| of_topic.ids.iter().copied()).unwrap_or_default()
+    }
+
+    /// Who was taken out.
+    pub(super) fn departed(&self) -> &Departed {
+        &self.departed
     }
 
     /// The topics that have survivors.

@@ -129,3 +129,64 @@ proptest! {
         prop_assert_eq!(in_slices(&query, &snapshot, middle), everything);
     }
 }
+
+/// Fills a store in which most messages of the beginning outlive their segments: 30,000 topics are heard of once or
+/// twice, and then one goes on.
+fn with_survivors(store: &mut MessageStore, messages: std::ops::Range<u64>) {
+    for n in messages {
+        let topic = match n {
+            0..30_000 => format!("t/{n}"),
+            30_000..40_000 => format!("t/{}", n * 3 % 30_000),
+            _ => "busy".to_owned(),
+        };
+        let payload = format!("{n} {}", if n.is_multiple_of(3) { "Hit" } else { "miss" });
+        let (payload, at) = (payload.as_bytes(), Timestamp::UNIX_EPOCH);
+        let qos = Qos::AtMostOnce;
+        store
+            .push(Direction::Received, MessageRef { topic: &topic, payload, qos, retain: false, properties: None, at });
+    }
+}
+
+#[test]
+fn slices_find_everything_once_while_survivors_go_and_segments_are_swept() {
+    for (text, hits) in [("hit", true), ("-hit", false), ("hit topic:t/+", true), ("/H[i]t/c", true)] {
+        let query = Query::parse(text).unwrap();
+        let mut store = MessageStore::new(8 << 20);
+        store.set_keep_last(1);
+        with_survivors(&mut store, 0..300_000);
+        let survivors = store.survivors_from(MessageId(0)).count();
+        assert!(survivors > 20_000 && store.whole_from().0 > 40_000, "{survivors} {store:?}");
+
+        // As the thread that searches does it: forwards from where it began, then backwards, with what is kept by then.
+        let (mut found, mut reached) = (Vec::new(), 15_000..15_000);
+        let mut ends = 300_000;
+        while reached.start > 0 || reached.end < store.end().0 {
+            let snapshot = store.snapshot();
+            let mut search = Search::new(&query, &snapshot);
+            if let Some(slice) = search.slice_from(reached.end) {
+                assert!(slice.start == reached.end && slice.end > slice.start, "{slice:?}");
+                search.find(slice.clone(), &mut found);
+                reached.end = slice.end;
+            } else if let Some(slice) = search.slice_before(reached.start) {
+                assert!(slice.end == reached.start && slice.start < slice.end, "{slice:?}");
+                search.find(slice.clone(), &mut found);
+                reached.start = slice.start;
+            } else {
+                break;
+            }
+            if ends < 400_000 {
+                with_survivors(&mut store, ends..ends + 20_000);
+                ends += 20_000;
+            }
+        }
+        let count = found.len();
+        found.sort_unstable();
+        found.dedup();
+        assert_eq!(found.len(), count, "{text}: each once");
+        let kept = store.since(MessageId(0)).filter(|message| query.finds(message)).map(|message| message.id.0);
+        let missed: Vec<u64> = kept.filter(|id| found.binary_search(id).is_err()).collect();
+        assert_eq!(missed, [0_u64; 0], "{text}");
+        let fits = |id: &u64| id.is_multiple_of(3) == hits && (!text.contains("topic") || *id < 40_000);
+        assert!(found.iter().all(fits) && found.len() > 3_000, "{text}: {}", found.len());
+    }
+}

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use mqttdeck::app::{Action, MessagesAction, topic_filter};
+use mqttdeck::app::{Action, MemoryAction, MemoryLimits, MessageId, MessagesAction, topic_filter};
 use mqttdeck::store::Query;
 
 use super::broker::Bench;
@@ -138,6 +138,34 @@ fn what_the_store_lets_go_leaves_the_table() {
     bench.act(MessagesAction::Freeze(false));
     let first = bench.app.tab().store.row(0).unwrap().id.0;
     assert_eq!(bench.shown(), (first..2_100_u64).filter(|n| n.is_multiple_of(7)).collect::<Vec<_>>());
+}
+
+#[test]
+fn what_outlives_its_segment_stays_in_the_table_until_it_goes() {
+    let mut bench = Bench::new();
+    let limits = MemoryLimits { most: Some(4_000), keep_last: 2, ..MemoryLimits::default() };
+    bench.app.act(Action::InMemory(MemoryAction::Set(limits)));
+    bench.filter("overheat");
+    // A few topics in a hurry, and hundreds that are heard of now and then.
+    let slow = |n: u64| n.is_multiple_of(5);
+    let topic = |n: u64| if slow(n) { format!("slow/{}", n / 5 * 7919 % 600) } else { format!("fast/{}", n % 3) };
+    for begin in (0..40_000).step_by(500) {
+        bench.send((begin..begin + 500).map(|n| (topic(n), message(n).1)));
+        bench.app.absorb();
+        let shown = bench.shown();
+        assert!(shown.is_sorted() && shown.iter().all(|n| n.is_multiple_of(7)));
+        if begin.is_multiple_of(2_500) {
+            bench.settle();
+            let kept = bench.app.tab().store.since(MessageId(0)).map(|message| message.id.0);
+            assert_eq!(bench.shown(), kept.filter(|n| n.is_multiple_of(7)).collect::<Vec<_>>(), "after {begin}");
+        }
+        if begin == 20_000 {
+            bench.filter("overheat qos:0");
+        }
+    }
+    let store = &bench.app.tab().store;
+    let (gone, kept) = (store.departed(), store.survivors_from(MessageId(0)).count());
+    assert!(gone > 300 && kept > 300, "{gone} and {kept}");
 }
 
 #[test]

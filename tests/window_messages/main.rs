@@ -14,6 +14,7 @@ mod filtering;
 mod hostile;
 mod looks;
 mod marking;
+mod menu;
 #[expect(dead_code, clippy::expect_used, reason = "not every test needs every kind of broker; helpers of tests, too")]
 #[path = "../support/mosquitto.rs"]
 mod mosquitto;

@@ -188,6 +188,22 @@ mod tests {
     }
 
     #[test]
+    fn a_number_is_looked_for_in_payloads_up_to_the_limit() {
+        let json = |length: usize| format!("{{\"t\":1,\"x\":\"{}\"}}", "y".repeat(length - 14)).into_bytes();
+        for (length, expected) in [(LARGEST_OFFERING, Some(1.0)), (LARGEST_OFFERING + 1, None)] {
+            let payload = json(length);
+            assert_eq!(payload.len(), length);
+            let message = message("t", &payload);
+            assert_eq!(at(&Reader::default(), &message, "$.t"), expected, "{length} bytes");
+            let offered = Reader::default().numbers_in(&message);
+            assert_eq!(
+                offered.first().map(|(path, number)| (path.as_str(), *number)),
+                expected.map(|one| ("$.t", one))
+            );
+        }
+    }
+
+    #[test]
     fn a_large_payload_offers_a_few_and_a_huge_one_none() {
         let many = format!("[{}1]", "1,".repeat(500));
         let huge = format!("[{}1]", "1,".repeat(LARGEST_OFFERING));

@@ -8,10 +8,11 @@ use jiff::Timestamp;
 use super::Tab;
 use crate::app::Level;
 use crate::app::connection::{Ladder, Phase};
+use crate::app::log::Counted;
 use crate::app::reading::is_birth;
 use crate::explain;
 use crate::session::{Ack, Dated, Event, Refusal, SessionError, SessionHandle, State, Ticket};
-use crate::store::Direction;
+use crate::store::{Arrivals, Direction};
 
 impl Tab {
     /// Takes in what the network said since the last time; says whether a password or passphrase was wrong.
@@ -94,16 +95,20 @@ impl Tab {
         arrivals.retained(first).for_each(|message| self.tree.note_retained(&message));
         arrivals.on_topics(first, is_birth).for_each(|birth| self.reading.learn(&birth));
         self.draw(first, &arrivals);
-        if arrivals.lost > 0 {
-            self.note_loss(arrivals.lost);
-        }
+        self.note_losses(&arrivals);
         self.record(first, &arrivals);
         self.store.append(arrivals);
     }
 
-    fn note_loss(&mut self, count: u64) {
-        self.lost += count;
-        self.log.push(Level::Caution, format!("{count} messages came faster than they could be kept and were let go"));
+    fn note_losses(&mut self, arrivals: &Arrivals) {
+        self.lost += arrivals.lost;
+        self.invalid += arrivals.invalid;
+        if arrivals.lost > 0 {
+            self.log.count(Counted::TooFast, arrivals.lost, explain::too_fast);
+        }
+        if arrivals.invalid > 0 {
+            self.log.count(Counted::InvalidTopic, arrivals.invalid, explain::invalid_topics);
+        }
     }
 
     fn done(&mut self, at: Instant, ticket: Ticket, ack: Ack) {
@@ -123,5 +128,28 @@ impl Tab {
         self.log.push(Level::Error, why.clone());
         self.publishing.refused(ticket, why.clone());
         self.subscriptions.refused(ticket, why);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::TabId;
+
+    #[test]
+    fn invalid_topics_are_one_line_with_a_count_however_often_they_come() {
+        let mut tab = Tab::new(TabId(0), Arc::new(|| {}));
+        let sink = tab.new_sink();
+        for count in [1, 10, 20] {
+            sink.lost(count);
+            tab.take_messages();
+        }
+        assert_eq!((tab.invalid, tab.lost, tab.store.len()), (31, 0, 0));
+        let told: Vec<&str> = (0..tab.log.len()).filter_map(|row| tab.log.row(row)).map(|line| &*line.text).collect();
+        let sentence = "31 messages came with an invalid topic: empty, not UTF-8, or with a wildcard or NUL. Such messages \
+                        are left out.";
+        assert_eq!(told, [sentence]);
+        tab.clear_messages();
+        assert_eq!(tab.invalid, 0);
     }
 }

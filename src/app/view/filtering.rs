@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::found::Found;
+use super::found::{Found, among};
 use super::searcher::{Finding, Job, Searcher};
 use crate::session::Wake;
 use crate::store::{MessageId, MessageStore, Query};
@@ -30,8 +30,21 @@ pub(super) struct Filtering {
     kept: Range<u64>,
     /// The end of what was handed to the thread last.
     handed: u64,
-    /// How many messages the store had let go when it was looked at last.
-    let_go: u64,
+    /// What the store had let go when it was looked at last.
+    known: Known,
+}
+
+/// What of a store tells which of its messages have gone since.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Known {
+    whole_from: u64,
+    departed: u64,
+}
+
+impl Known {
+    fn of(store: &MessageStore) -> Self {
+        Self { whole_from: store.whole_from().0, departed: store.departed() }
+    }
 }
 
 impl Filtering {
@@ -46,7 +59,7 @@ impl Filtering {
             searched: 0..0,
             kept: 0..0,
             handed: 0,
-            let_go: store.let_go(),
+            known: Known::of(store),
         };
         new.begin(query, store);
         Ok(new)
@@ -68,20 +81,25 @@ impl Filtering {
     /// found messages before `end` are gone.
     pub(super) fn follow(&mut self, store: &MessageStore, end: Option<MessageId>) -> usize {
         let gone = self.forget(store, end);
-        let whole_from = store.whole_from().0;
-        let mut is_old = false;
-        for finding in self.searcher.take() {
-            is_old |= finding.range.start < whole_from;
+        for mut finding in self.searcher.take() {
+            // It looked at what the store held a moment ago.
+            let whole_from = self.known.whole_from;
+            if finding.range.start < whole_from {
+                let mut survives = among(store.survivors_from(MessageId(finding.range.start)).map(|id| id.0));
+                finding.ids.retain(|id| *id >= whole_from || survives(*id));
+            }
             self.take(&finding);
-        }
-        if is_old {
-            self.found.retain_below(whole_from, store.survivors().map(|id| id.0));
         }
         self.note_kept(store);
         if self.handed < store.end().0 && self.searcher.has_begun() {
             self.hand_over(store);
         }
         gone
+    }
+
+    /// Forgets what was found, since the store has forgotten all.
+    pub(super) fn clear(&mut self, store: &MessageStore) {
+        (self.found, self.known) = (Found::default(), Known::of(store));
     }
 
     /// The query that is looked for.
@@ -118,15 +136,24 @@ impl Filtering {
         self.kept = first.0..store.end().0;
     }
 
+    /// Lets go of what the store let go since the last time: costs something only for that.
     fn forget(&mut self, store: &MessageStore, end: Option<MessageId>) -> usize {
-        if self.let_go == store.let_go() {
+        let known = std::mem::replace(&mut self.known, Known::of(store));
+        if known == self.known {
             return 0;
         }
-        self.let_go = store.let_go();
         let end = end.map_or(u64::MAX, |end| end.0);
         let shown = |found: &Found| found.place_from(end) - found.places().start;
         let before = shown(&self.found);
-        self.found.retain_below(store.whole_from().0, store.survivors().map(|id| id.0));
+        let swept = if let Some(departed) = store.departed_after(known.departed) {
+            let mut departed: Vec<u64> = departed.map(|id| id.0).collect();
+            departed.sort_unstable();
+            self.found.remove(&departed);
+            known.whole_from..self.known.whole_from
+        } else {
+            0..self.known.whole_from
+        };
+        self.found.retain_in(&swept, store.survivors_from(MessageId(swept.start)).map(|id| id.0));
         usize::try_from(before - shown(&self.found)).unwrap_or_default()
     }
 

@@ -1,6 +1,7 @@
 //! Numbers over time: what is drawn, and adding to it.
 //!
-//! `series` lists them, `adding` is the form above, `offers` the numbers to choose from, here and in menus, `plot` the picture, `axis` the times and numbers along its edges.
+//! `series` lists them, `adding` is the form above, `offers` the numbers to choose from, here and in menus, `plot` the
+//! picture, `axis` the times and numbers along its edges.
 
 mod adding;
 mod axis;
@@ -11,7 +12,11 @@ mod series;
 use egui::{Frame, Margin, Ui};
 
 use super::empty;
-use crate::app::{Action, Tab};
+use super::legible::legible;
+use crate::app::{Action, Series, Tab};
+
+/// The most characters of a name.
+const LONGEST: usize = 300;
 
 /// What only the window knows of the charts.
 #[derive(Debug, Default)]
@@ -32,4 +37,9 @@ pub(super) fn show(ui: &mut Ui, tab: &Tab, state: &mut ChartsState, actions: &mu
     }
     series::show(ui, tab.charts.series(), actions);
     plot::show(ui, tab.charts.series(), &mut state.view);
+}
+
+/// What a series is called wherever it is shown or spoken: its topic and place come from the broker.
+fn name_of(series: &Series) -> String {
+    legible(&series.name(), LONGEST).into_owned()
 }

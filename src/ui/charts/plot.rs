@@ -74,7 +74,7 @@ fn charts(ui: &mut Ui, shown: &[&Series], view: &mut PlotView, range: &RangeIncl
     let each = (height / shown.len() as f32).max(LOWEST);
     ScrollArea::vertical().id_salt("charts").auto_shrink(false).show(ui, |ui| {
         for one in shown {
-            chart(ui, &[one], view, range, each, &one.name());
+            chart(ui, &[one], view, range, each, &super::name_of(one));
         }
     });
 }
@@ -175,7 +175,7 @@ fn chart(ui: &mut Ui, series: &[&Series], view: &mut PlotView, range: &RangeIncl
     let drawn: Vec<Vec<Stroke>> = series.iter().map(|one| one.points.strokes(range, columns)).collect();
     let values = values_of(&drawn);
     let colours = theme::colours(ui);
-    let plot = Plot::new(("chart", name))
+    let plot = Plot::new(("chart", series.first().map(|one| one.id)))
         .height(height)
         .allow_drag(false)
         .allow_zoom(false)
@@ -201,7 +201,7 @@ fn chart(ui: &mut Ui, series: &[&Series], view: &mut PlotView, range: &RangeIncl
 }
 
 fn draw(plot: &mut PlotUi<'_>, series: &Series, strokes: Vec<Stroke>, colour: egui::Color32) {
-    let name = series.name();
+    let name = super::name_of(series);
     let few = strokes.iter().map(Vec::len).sum::<usize>() <= MARKED;
     for stroke in strokes {
         // A line of one point cannot be seen.

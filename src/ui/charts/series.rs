@@ -19,7 +19,7 @@ pub(super) fn show(ui: &mut Ui, series: &[Series], actions: &mut Vec<Action>) {
 }
 
 fn row(ui: &mut Ui, series: &Series, actions: &mut Vec<Action>) {
-    let name = series.name();
+    let name = super::name_of(series);
     ui.horizontal(|ui| {
         ui.set_min_height(theme::BUTTON);
         ui.add_space(theme::GRID * 2.0);
@@ -39,7 +39,7 @@ fn row(ui: &mut Ui, series: &Series, actions: &mut Vec<Action>) {
                 ui.label(RichText::new(format::number(last)).font(theme::mono()));
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                ui.add(Label::new(RichText::new(widgets::cut(&name, 300)).font(theme::mono())).truncate());
+                ui.add(Label::new(RichText::new(&name).font(theme::mono())).truncate());
             });
         });
     });
@@ -58,7 +58,8 @@ fn extent(series: &Series) -> String {
 fn details(series: &Series) -> String {
     let mut words = format::plural(series.points.numbers(), "number", "numbers");
     if series.without > 0 {
-        words.push_str(&format!(", {} without one", format::plural(series.without, "message", "messages")));
+        let messages = format::plural(series.without, "message", "messages");
+        words.push_str(&format!(", {messages} without one or above 64 KiB"));
     }
     if series.points.let_go() > 0 {
         words.push_str(&format!(", the oldest {} let go", format::count(series.points.let_go())));

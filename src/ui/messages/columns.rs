@@ -9,7 +9,7 @@ use crate::app::{Action, Column, Columns, TimeStyle};
 use crate::ui::{theme, widgets};
 
 /// Left of the first column: room for the colour of the subscription and the pin.
-const LEFT: f32 = 16.0;
+pub(super) const LEFT: f32 = 16.0;
 
 /// How narrow and how wide a column can be dragged, in points.
 const NARROWEST: f32 = 20.0;

@@ -1,7 +1,7 @@
 //! The filter field: what is looked for, what can be written there, and what was looked for before.
 
 use egui::containers::menu::{MenuButton, MenuConfig};
-use egui::{Align, Button, Key, Layout, Popup, PopupCloseBehavior, Response, RichText, Stroke, Ui};
+use egui::{Align, Button, Key, Layout, Popup, PopupCloseBehavior, Response, RichText, Ui};
 use egui_material_icons::icons::{ICON_HELP, ICON_HISTORY};
 
 use crate::app::{Action, MessagesAction, Preferences, Tab};
@@ -33,15 +33,10 @@ pub(super) fn field(ui: &mut Ui, tab: &Tab, width: f32, asked: bool, actions: &m
     let mut text = tab.view.text().to_owned();
     let id = ui.scope_id().with("filter");
     let field = widgets::TextField::named(&mut text, "Filter messages").id(id).mono().hint(HINT).width(width);
-    let response = ui.add(field);
+    let response = ui.add(field.doubtful(tab.view.error_range()));
     if asked {
         response.request_focus();
         widgets::select_all(ui.ctx(), id, &text);
-    }
-    if tab.view.error().is_some() {
-        let line = Stroke::new(2.0, theme::colours(ui).caution);
-        let within = response.rect.shrink2(egui::vec2(f32::from(theme::RADIUS), 0.0));
-        ui.painter().hline(within.x_range(), response.rect.bottom() - 1.5, line);
     }
     if response.changed() {
         actions.push(filter(text));

@@ -35,6 +35,7 @@ pub(super) struct MessagesState {
     drawn: (Option<MessageId>, f64),
     /// The message that was chosen alone last: where marking several begins.
     pivot: Option<MessageId>,
+    menu: widgets::RowMenu<MessageId>,
     said: Said,
     /// The last call to the filter that was answered.
     filter_calls: u64,
@@ -81,33 +82,29 @@ pub(super) fn show(
 fn table(ui: &mut Ui, rows: &row::Rows<'_>, states: &mut super::TabState, actions: &mut Vec<Action>) {
     let tab = rows.tab;
     let (state, publish) = (&mut states.messages, &mut states.publish);
-    let total = tab.shown_len();
     let held = anchor::hold(state.anchor, tab, &mut state.scroll);
     let list = widgets::Rows {
         name: "Received and sent messages",
-        total,
+        total: tab.shown_len(),
         height: theme::ROW,
         has_chosen: tab.selected.is_some() || !tab.view.marked().is_empty(),
     };
     let mut clicked = None;
     let drawn = list.show(ui, &mut state.scroll, |ui, row, rect| {
         let Some(message) = message_at(tab, row) else { return };
-        let response = rows.draw(ui, rect, &message, message_at(tab, row + 1).map(|previous| previous.at));
+        let response = rows.draw(ui, row, rect, &message, message_at(tab, row + 1).map(|previous| previous.at));
         if response.clicked() {
             clicked = Some(row);
         }
-        response.context_menu(|ui| state.said.say(menu::show(ui, tab, &message, publish, actions)));
+        state.menu.follow(&response, message.id);
     });
-    let modifiers = ui.input(|input| input.modifiers);
     let at = tab.selected.and_then(|id| anchor::row_of(tab, id));
-    if let Some(row) = clicked {
-        drawn.response.request_focus();
-        state.said.say(choosing::choose(tab, &mut state.pivot, row, Way::of_click(modifiers), actions));
-    } else if let Some(row) = widgets::moved_row(ui, &drawn, at, total) {
-        state.scroll.reveal(row, drawn.visible);
-        state.said.say(choosing::choose(tab, &mut state.pivot, row, Way::of_key(modifiers), actions));
-    }
-    state.said.say(choosing::keys(ui, tab, &mut state.pivot, &drawn, actions));
+    choose(ui, tab, state, &drawn, clicked, at, actions);
+    open_menu_by_key(ui, tab, state, &drawn, at);
+    state.menu.show(&drawn.response, |ui, id| match tab.store.get(id) {
+        Some(message) => state.said.say(menu::entries(ui, tab, &message, publish, actions)),
+        None => ui.close(),
+    });
     keep_chosen_visible(tab, state, at, drawn.visible);
     state.anchor = anchor::drop_at(state.anchor, held, tab, &state.scroll, drawn.visible);
 }
@@ -115,6 +112,39 @@ fn table(ui: &mut Ui, rows: &row::Rows<'_>, states: &mut super::TabState, action
 /// The message in this row of the table, 0 being the newest.
 fn message_at(tab: &Tab, row: usize) -> Option<Stored<'_>> {
     tab.shown(tab.shown_len().checked_sub(row + 1)?)
+}
+
+/// Obeys clicks and keys; `at` is the row of the chosen message.
+fn choose(
+    ui: &Ui,
+    tab: &Tab,
+    state: &mut MessagesState,
+    drawn: &widgets::Drawn,
+    clicked: Option<usize>,
+    at: Option<usize>,
+    actions: &mut Vec<Action>,
+) {
+    let modifiers = ui.input(|input| input.modifiers);
+    let mut choose = |row, way| state.said.say(choosing::choose(tab, &mut state.pivot, row, way, actions));
+    if let Some(row) = clicked {
+        drawn.response.request_focus();
+        choose(row, Way::of_click(modifiers));
+    } else if let Some(row) = widgets::moved_row(ui, drawn, at, tab.shown_len()) {
+        state.scroll.reveal(row, drawn.visible);
+        choose(row, Way::of_key(modifiers));
+    }
+    state.said.say(choosing::keys(ui, tab, &mut state.pivot, drawn, actions));
+}
+
+/// Opens the menu of the chosen message, whose row this is; the filter may have left its row to another.
+fn open_menu_by_key(ui: &Ui, tab: &Tab, state: &mut MessagesState, drawn: &widgets::Drawn, at: Option<usize>) {
+    let chosen = |row: &usize| message_at(tab, *row).filter(|message| tab.selected == Some(message.id));
+    if let Some((row, message)) = at.and_then(|row| Some((row, chosen(&row)?)))
+        && widgets::menu_pressed(ui, drawn)
+    {
+        state.scroll.reveal(row, drawn.visible);
+        state.menu.open_at(drawn.below(&state.scroll, row) + egui::vec2(columns::LEFT, 0.0), message.id);
+    }
 }
 
 /// The inspector takes room from the table as it opens: a row that was clicked stays in sight.

@@ -40,8 +40,15 @@ struct Row<'a> {
 
 impl Rows<'_> {
     /// Draws a message; `previous` is the one before it in time.
-    pub(super) fn draw(&self, ui: &Ui, rect: Rect, message: &Stored<'_>, previous: Option<Timestamp>) -> Response {
-        let response = ui.interact(rect, ui.scope_id().with(("message", message.id)), Sense::CLICK);
+    pub(super) fn draw(
+        &self,
+        ui: &Ui,
+        number: usize,
+        rect: Rect,
+        message: &Stored<'_>,
+        previous: Option<Timestamp>,
+    ) -> Response {
+        let response = ui.interact(rect, widgets::row_id(ui, number), Sense::CLICK);
         let row = Row {
             message,
             selected: self.tab.selected == Some(message.id),

@@ -7,12 +7,16 @@ use std::time::Duration;
 use egui::{Align, Color32, FontId, Key, Modifiers, Rect, RichText, Sense, Ui, WidgetInfo, pos2};
 
 use self::payload::Payload;
+use super::legible::legible;
 use super::{empty, format, theme, widgets};
 use crate::app::{Action, Phase, PublishRecord, PublishStatus, Qos, ReasonCode, Stored, Tab, Topic};
 
 const COLUMN: f32 = 64.0;
 /// Width of "QoS 1 · 1023 KB · retained" in the list, with a gap.
 const FACTS: f32 = 148.0;
+
+/// The most characters of a topic in the list: one that was taken over from a message is the broker's.
+const LONGEST: usize = 100;
 
 /// What is typed.
 #[derive(Debug, Default)]
@@ -117,21 +121,23 @@ fn draw(ui: &Ui, rect: Rect, record: &PublishRecord) {
     let colours = theme::colours(ui);
     let (words, colour) = status(ui, record);
     let response = ui.interact(rect, ui.scope_id().with(("publish", record.at, rect.top() as i32)), Sense::CLICK);
-    let name = format!("{} {}", widgets::cut(&record.topic, 100), words);
+    let topic = legible(&record.topic, LONGEST);
+    let name = format!("{topic} {words}");
     response.widget_info(|| WidgetInfo::labeled(egui::accesskit::Role::Row, true, &name));
     let retained = if record.retain { " \u{b7} retained" } else { "" };
     let facts = format!("QoS {} \u{b7} {}{retained}", record.qos.number(), format::bytes(record.size));
     // The outcome is the news, so it keeps its width; in a narrow window the topic is cut.
     let outcome = rect.right() - (rect.width() * 0.34).max(212.0);
     let facts_left = outcome - FACTS;
-    let cells = [
-        (rect.left() + 16.0, rect.left() + 108.0, format::time(record.at), theme::mono(), colours.dim),
-        (rect.left() + 116.0, facts_left - theme::GRID, record.topic.clone(), theme::mono(), colours.text),
-        (facts_left, outcome - theme::GRID, facts, FontId::proportional(theme::SMALL), colours.dim),
-        (outcome, rect.right() - theme::GRID, words.clone(), theme::mono(), colour),
+    let time = format::time(record.at);
+    let cells: [(f32, f32, &str, FontId, Color32); 4] = [
+        (rect.left() + 16.0, rect.left() + 108.0, &time, theme::mono(), colours.dim),
+        (rect.left() + 116.0, facts_left - theme::GRID, &topic, theme::mono(), colours.text),
+        (facts_left, outcome - theme::GRID, &facts, FontId::proportional(theme::SMALL), colours.dim),
+        (outcome, rect.right() - theme::GRID, &words, theme::mono(), colour),
     ];
     for (left, right, text, font, colour) in cells {
-        let cell = widgets::Cell { text: &text, font, colour, align: Align::Min };
+        let cell = widgets::Cell { text, font, colour, align: Align::Min };
         cell.paint(ui, Rect::from_min_max(pos2(left, rect.top()), pos2(right, rect.bottom())));
     }
     response.on_hover_text(RichText::new(&name)).context_menu(|ui| {

@@ -1,6 +1,6 @@
 //! What clicks and keys ask of the tree.
 
-use egui::{Key, Modifiers, Rect, Response, Ui};
+use egui::{Rect, Response, Ui, vec2};
 
 use super::walk::TopicRow;
 use super::{TopicsState, row};
@@ -18,7 +18,7 @@ pub(super) enum Wish {
 
 pub(super) fn clicked(response: &Response, rect: Rect, row: &TopicRow) -> Option<Wish> {
     let on_triangle =
-        response.interact_pointer_pos().is_some_and(|pointer| pointer.x < row::name_left(rect, row) - 2.0);
+        response.interact_pointer_pos().is_some_and(|pointer| pointer.x < rect.left() + row::indent(row) - 2.0);
     if row.has_children && (response.double_clicked() || (response.clicked() && on_triangle)) {
         Some(Wish::Toggle(row.node))
     } else if response.clicked() {
@@ -34,9 +34,7 @@ pub(super) fn pressed(ui: &Ui, state: &TopicsState, drawn: &widgets::Drawn) -> O
     }
     let rows = state.rows.rows();
     let chosen = state.selected_row.and_then(|at| rows.get(at));
-    let menu =
-        |input: &mut egui::InputState| input.key_pressed(Key::Menu) || input.consume_key(Modifiers::SHIFT, Key::F10);
-    if let Some(row) = chosen.filter(|_| ui.input_mut(menu)) {
+    if let Some(row) = chosen.filter(|_| widgets::menu_pressed(ui, drawn)) {
         return Some(Wish::Menu(row.node));
     }
     let place = |row: &TopicRow| TreePlace { depth: row.depth.into(), open: row.has_children.then_some(row.open) };
@@ -61,7 +59,8 @@ pub(super) fn obey(wish: Wish, tab: &Tab, state: &mut TopicsState, drawn: &widge
         }
         Wish::Menu(id) => {
             state.scroll.reveal(row, drawn.visible);
-            state.menu_of = Some(id);
+            let indent = state.rows.rows().get(row).map_or(0.0, row::indent);
+            state.menu.open_at(drawn.below(&state.scroll, row) + vec2(indent, 0.0), id);
         }
     }
 }

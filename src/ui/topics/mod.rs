@@ -41,10 +41,8 @@ pub(super) struct TopicsState {
     scroll: widgets::Scroll,
     /// How many rows fitted in the last frame.
     visible: f64,
-    /// The topic whose menu was opened by a key.
-    menu_of: Option<NodeId>,
-    /// Rows stay where they are while a menu is open.
-    menu_open: bool,
+    /// Rows stay where they are while it is open.
+    menu: widgets::RowMenu<NodeId>,
 }
 
 /// Draws the tree. `publish_topic` is the field of the Publish panel, for "Publish here".
@@ -70,25 +68,29 @@ pub(super) fn show(
         has_chosen: state.selected_row.is_some(),
     };
     let sight = row::Sight::of(ui, tab, state.sort);
-    let (mut wish, mut menu_open) = (None, false);
+    let mut wish = None;
     let rows = state.rows.rows();
     let drawn = list.show(ui, &mut state.scroll, |ui, number, rect| {
         let Some((row, node)) = rows.get(number).and_then(|row| Some((row, tab.tree.node(row.node)?))) else { return };
         let response = sight.draw(ui, rect, row, node, state.selected_row == Some(number));
         wish = keys::clicked(&response, rect, row).or(wish.take());
-        let by_key = (state.menu_of == Some(row.node)).then_some(rect);
-        menu_open |= menu::show(&response, by_key, tab, row, node, publish_topic, actions);
+        state.menu.follow(&response, row.node);
     });
-    (state.visible, state.menu_open) = (drawn.visible, menu_open);
-    // Escape closes the menu and takes the focus from everything.
-    let closed_by_key = !menu_open && state.menu_of.take().is_some();
-    if wish.is_some() || closed_by_key {
+    state.visible = drawn.visible;
+    if wish.is_some() {
         drawn.response.request_focus();
     }
     if let Some(wish) = wish.or_else(|| keys::pressed(ui, state, &drawn)) {
         keys::obey(wish, tab, state, &drawn, actions);
         ui.ctx().request_repaint();
     }
+    let rows = &state.rows;
+    state.menu.show(&drawn.response, |ui, id| {
+        match rows.row_of(id).and_then(|row| rows.rows().get(row)).zip(tab.tree.node(id)) {
+            Some((row, node)) => menu::entries(ui, tab, row, node, publish_topic, actions),
+            None => ui.close(),
+        }
+    });
     sight.wake_when_it_changes(ui, tab);
 }
 
@@ -114,7 +116,7 @@ fn head(ui: &mut Ui, state: &mut TopicsState) {
 fn refresh(ui: &Ui, tab: &Tab, state: &mut TopicsState) {
     let (held, was_filtered) = (held(state), state.rows.is_filtered());
     let filter = state.filter.trim();
-    let refreshed = state.rows.refresh(&tab.tree, filter, state.sort, state.menu_open);
+    let refreshed = state.rows.refresh(&tab.tree, filter, state.sort, state.menu.is_open());
     if let Some(wait) = refreshed.again {
         ui.ctx().request_repaint_after(wait);
     }

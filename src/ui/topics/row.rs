@@ -18,6 +18,8 @@ const INDENT: f32 = 14.0;
 const MARGIN: f32 = 12.0;
 /// The most characters of a level's name that are laid out.
 const NAME: usize = 200;
+/// The most characters of a topic that are shown or spoken.
+const PATH: usize = 300;
 /// A sign behind the name.
 const SIGN: f32 = 12.0;
 /// A tree at least so wide has room for rates.
@@ -58,7 +60,7 @@ impl<'a> Sight<'a> {
 
     pub(super) fn draw(&self, ui: &mut Ui, rect: Rect, row: &TopicRow, node: &TopicNode, chosen: bool) -> Response {
         let response = ui.interact(rect, ui.scope_id().with(("topic", row.node)), Sense::CLICK);
-        widgets::say_selectable(&response, Role::TreeItem, chosen, || node.path.to_string());
+        widgets::say_selectable(&response, Role::TreeItem, chosen, || legible(&node.path, PATH).into_owned());
         if row.has_children {
             ui.ctx().accesskit_node_builder(response.id, |builder| builder.set_expanded(row.open));
         }
@@ -66,7 +68,7 @@ impl<'a> Sight<'a> {
         if chosen || response.hovered() {
             ui.painter().rect_filled(rect, 0.0, if chosen { colours.selection } else { colours.hover });
         }
-        let left = name_left(rect, row);
+        let left = rect.left() + indent(row);
         if row.has_children {
             triangle(ui, pos2(left - 12.0, rect.center().y), row.open);
         }
@@ -139,7 +141,7 @@ impl<'a> Sight<'a> {
 
     fn details(&self, ui: &mut Ui, node: &TopicNode) {
         ui.set_max_width(400.0);
-        ui.label(RichText::new(widgets::cut(&node.path, 300)).font(theme::mono()));
+        ui.label(RichText::new(legible(&node.path, PATH)).font(theme::mono()));
         let small = |ui: &mut Ui, words: String| ui.label(RichText::new(words).small());
         let below = node.count - node.own_count;
         let mut words = format::plural(node.own_count, "message", "messages");
@@ -175,9 +177,9 @@ type Sign = (MaterialIcon, &'static str, &'static str);
 const RETAINED: Sign = (ICON_KEEP, "Retained", "The broker retains a message of this topic, as far as is known.");
 const MUTED: Sign = (ICON_VISIBILITY_OFF, "Muted", "Left out of the table of messages.");
 
-/// Where the name of a row begins.
-pub(super) fn name_left(rect: Rect, row: &TopicRow) -> f32 {
-    rect.left() + MARGIN + f32::from(row.depth) * INDENT + 16.0
+/// Where the name of a row begins, from its left.
+pub(super) fn indent(row: &TopicRow) -> f32 {
+    MARGIN + f32::from(row.depth) * INDENT + 16.0
 }
 
 /// Whether messages of this topic are left out: it is muted, or one above it.

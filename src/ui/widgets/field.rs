@@ -1,7 +1,11 @@
 //! Forms: a dim label in a column of its own, the field beside it, a hint below.
 
+use std::ops::Range;
+
+use egui::text::LayoutJob;
 use egui::text_edit::TextEditState;
-use egui::{Align, ComboBox, Id, Layout, Response, RichText, Stroke, TextEdit, TextStyle, Ui, Vec2, Widget};
+use egui::{Align, ComboBox, Id, Layout, Response, RichText, Stroke, TextBuffer, TextEdit, TextFormat, TextStyle, Ui};
+use egui::{Vec2, Widget};
 
 use super::marks::dim;
 use crate::app::Qos;
@@ -23,6 +27,7 @@ pub struct TextField<'t> {
     secret: bool,
     dots: bool,
     wrong: bool,
+    doubtful: Option<Range<usize>>,
 }
 
 enum Name<'t> {
@@ -53,6 +58,7 @@ impl<'t> TextField<'t> {
             secret: false,
             dots: false,
             wrong: false,
+            doubtful: None,
         }
     }
 
@@ -93,6 +99,11 @@ impl<'t> TextField<'t> {
     pub fn wrong(self, wrong: bool) -> Self {
         Self { wrong, ..self }
     }
+
+    /// Underlines these bytes of a text of one line. The reason has to stand beside it.
+    pub fn doubtful(self, part: Option<Range<usize>>) -> Self {
+        Self { doubtful: part, ..self }
+    }
 }
 
 impl Widget for TextField<'_> {
@@ -106,6 +117,14 @@ impl Widget for TextField<'_> {
         edit = edit.font(style).hint_text(self.hint).desired_width(self.width).password(self.dots);
         if let Some(id) = self.id {
             edit = edit.id(id);
+        }
+        let doubtful = self.doubtful;
+        let mut underlined = |ui: &Ui, text: &dyn TextBuffer, _: f32| {
+            let job = underlined(ui, text.as_str(), doubtful.clone().unwrap_or_default());
+            ui.fonts_mut(|fonts| fonts.layout_job(job))
+        };
+        if doubtful.is_some() {
+            edit = edit.layouter(&mut underlined);
         }
         let response = ui
             .scope(|ui| {
@@ -131,6 +150,20 @@ pub fn select_all(ctx: &egui::Context, field: Id, text: &str) {
     let all = CCursorRange::two(CCursor::new(0), CCursor::new(text.chars().count()));
     state.cursor.set_char_range(Some(all));
     state.store(ctx, field);
+}
+
+/// A line of text as egui lays it out in a field, but for the line below a part of it.
+fn underlined(ui: &Ui, text: &str, part: Range<usize>) -> LayoutJob {
+    let colours = theme::colours(ui);
+    let plain = TextFormat::simple(theme::mono(), colours.text);
+    let marked = TextFormat { underline: Stroke::new(2.0, colours.caution), ..plain.clone() };
+    // The text may have been changed since the part was found.
+    let part = if text.get(part.clone()).is_some() { part } else { 0..0 };
+    let mut job = LayoutJob { break_on_newline: false, keep_trailing_whitespace: true, ..LayoutJob::default() };
+    job.append(&text[..part.start], 0.0, plain.clone());
+    job.append(&text[part.clone()], 0.0, marked);
+    job.append(&text[part.end..], 0.0, plain);
+    job
 }
 
 /// Forgets what can be undone in the field with this id: egui keeps it as plain text.

@@ -4,7 +4,7 @@
 //! This one counts in rows of 64 bits, and so stays exact for as many rows as fit into memory.
 
 use egui::accesskit::Role;
-use egui::{EventFilter, Rect, Response, Sense, Ui, Vec2, WidgetInfo, pos2};
+use egui::{EventFilter, Id, Pos2, Rect, Response, Sense, Ui, Vec2, WidgetInfo, pos2};
 
 use crate::ui::theme;
 
@@ -46,6 +46,16 @@ pub struct Rows<'a> {
     pub has_chosen: bool,
 }
 
+/// More rows than any window shows.
+const MOST_IN_SIGHT: usize = 1024;
+
+/// The id of a row in its list. It is not of the thing in the row: builds with debug assertions remember each id that egui
+/// ever made, and a million messages would take a gigabyte there.
+#[must_use]
+pub fn row_id(ui: &Ui, row: usize) -> Id {
+    ui.scope_id().with(("row", row % MOST_IN_SIGHT))
+}
+
 /// What became of a list.
 #[derive(Debug)]
 pub struct Drawn {
@@ -53,6 +63,16 @@ pub struct Drawn {
     pub response: Response,
     /// How many rows fit.
     pub visible: f64,
+}
+
+impl Drawn {
+    /// The lower left corner of this row in a list that is scrolled like this.
+    #[must_use]
+    pub fn below(&self, scroll: &Scroll, row: usize) -> Pos2 {
+        let Rect { min, max } = self.response.rect;
+        let part = (row as f64 + 1.0 - scroll.top) / self.visible;
+        pos2(min.x, egui::lerp(min.y..=max.y, part.clamp(0.0, 1.0) as f32))
+    }
 }
 
 impl Rows<'_> {

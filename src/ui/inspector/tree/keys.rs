@@ -1,6 +1,6 @@
 //! What clicks and keys ask of the tree.
 
-use egui::{Event, Key, Modifiers, Ui};
+use egui::{Event, Key, Ui};
 
 use super::places::{at, leaf_text, path};
 use super::rows::{Kind, TreeRow, TreeRows};
@@ -24,11 +24,8 @@ pub(super) fn pressed(ui: &Ui, rows: &TreeRows, drawn: &widgets::Drawn) -> Optio
         return None;
     }
     if let Some(at) = rows.chosen() {
-        let menu = |input: &mut egui::InputState| {
-            input.key_pressed(Key::Menu) || input.consume_key(Modifiers::SHIFT, Key::F10)
-        };
         let is_more = rows.row(at).is_some_and(|row| matches!(row.kind, Kind::More(_)));
-        if ui.input_mut(menu) {
+        if widgets::menu_pressed(ui, drawn) {
             return Some(Wish::Menu(at));
         }
         if is_more && ui.input(|input| input.key_pressed(Key::Enter) || input.key_pressed(Key::Space)) {

@@ -2,11 +2,12 @@
 //! pointer or by keys.
 
 mod keys;
+mod menu;
 mod places;
 mod row;
 mod rows;
 
-use egui::Ui;
+use egui::{Ui, vec2};
 
 use self::keys::Wish;
 use self::row::Look;
@@ -23,8 +24,8 @@ pub(super) struct TreeState {
     /// The keyboard is to go into the search.
     is_asked: bool,
     scroll: widgets::Scroll,
-    /// The row whose menu was opened by a key.
-    menu_of: Option<usize>,
+    /// About a row, by its number.
+    menu: widgets::RowMenu<usize>,
 }
 
 impl TreeState {
@@ -57,28 +58,29 @@ pub(super) fn show(ui: &mut Ui, topic: &str, root: &Value, state: &mut TreeState
     if state.rows.stopped {
         widgets::small(ui, "The search stopped before the end: there is too much to look at.");
     }
-    let (rows, chosen, menu_of) = (&state.rows, state.rows.chosen(), state.menu_of);
+    let (rows, chosen) = (&state.rows, state.rows.chosen());
     let searching = !state.search.is_empty();
     let list = widgets::Rows { name: "Payload tree", total, height: theme::ROW, has_chosen: chosen.is_some() };
-    let (mut wish, mut charted, mut menu_is_open) = (None, None, false);
+    let (mut wish, mut charted) = (None, None);
     let drawn = list.show(ui, &mut state.scroll, |ui, number, rect| {
-        let is = |one: Option<usize>| one == Some(number);
-        let look = Look { edge, searching, chosen: is(chosen), menu_by_key: is(menu_of) };
-        let Some(drawn) = rows.row(number).and_then(|row| row::draw(ui, root, row, rect, look)) else { return };
-        menu_is_open |= drawn.menu_is_open;
-        charted = drawn.charted.or(charted.take());
-        if drawn.response.clicked() {
+        let look = Look { edge, searching, chosen: chosen == Some(number) };
+        let Some(row) = rows.row(number) else { return };
+        let Some(response) = row::draw(ui, root, (number, row), rect, look) else { return };
+        if response.clicked() {
             wish = Some(Wish::Toggle(number));
         }
+        state.menu.follow(&response, number);
     });
-    // Escape closes the menu and takes the focus from everything.
-    let closed_by_key = !menu_is_open && state.menu_of.take().is_some();
-    if wish.is_some() || closed_by_key {
+    state.menu.show(&drawn.response, |ui, number| match state.rows.row(number) {
+        Some(row) => charted = menu::entries(ui, root, &row.place),
+        None => ui.close(),
+    });
+    if wish.is_some() {
         drawn.response.request_focus();
     }
     keys::copy(ui, root, &state.rows, &drawn);
     if let Some(wish) = wish.or_else(|| keys::pressed(ui, &state.rows, &drawn)) {
-        obey(wish, state, drawn.visible);
+        obey(wish, state, &drawn);
         ui.ctx().request_repaint();
     }
     actions.extend(charted.map(|path| Action::InCharts(ChartAction::Add { topic: topic.to_owned(), path })));
@@ -95,13 +97,16 @@ fn search(ui: &mut Ui, state: &mut TreeState) -> f32 {
     response.rect.right()
 }
 
-fn obey(wish: Wish, state: &mut TreeState, visible: f64) {
+fn obey(wish: Wish, state: &mut TreeState, drawn: &widgets::Drawn) {
     let (Wish::Choose(number) | Wish::Toggle(number) | Wish::Menu(number)) = wish;
     state.rows.choose(number);
-    state.scroll.reveal(number, visible);
+    state.scroll.reveal(number, drawn.visible);
     match wish {
         Wish::Choose(_) => {}
-        Wish::Menu(_) => state.menu_of = Some(number),
+        Wish::Menu(_) => {
+            let indent = state.rows.row(number).map_or(0.0, |row| row::indent(row, !state.search.is_empty()));
+            state.menu.open_at(drawn.below(&state.scroll, number) + vec2(indent, 0.0), number);
+        }
         Wish::Toggle(_) => match state.rows.row(number).cloned() {
             Some(TreeRow { place, kind: Kind::Branch { .. } }) => state.rows.toggle(&place),
             Some(TreeRow { place, kind: Kind::More(_) }) => state.rows.show_more(&place),

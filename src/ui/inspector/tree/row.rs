@@ -1,10 +1,10 @@
-//! One row of the tree: its name, its value, its type, and its menu.
+//! One row of the tree: its name, its value, its type.
 
 use egui::accesskit::Role;
-use egui::{Align, Color32, Popup, Rect, Response, Sense, SetOpenCommand, Ui, pos2, vec2};
+use egui::{Align, Color32, Rect, Response, Sense, Ui, pos2, vec2};
 use egui_material_icons::icons::{ICON_CHEVRON_RIGHT, ICON_EXPAND_MORE};
 
-use super::places::{at, children, leaf_text, name, path, path_with};
+use super::places::{at, children, leaf_text, name, path_with};
 use super::rows::{Kind, TreeRow};
 use crate::app::payload::{Value, hex_of};
 use crate::ui::legible::legible;
@@ -26,32 +26,32 @@ pub(super) struct Look {
     pub(super) searching: bool,
     /// Whether the keyboard is on this row.
     pub(super) chosen: bool,
-    /// Whether a key opened its menu.
-    pub(super) menu_by_key: bool,
 }
 
-/// What became of a row.
-pub(super) struct Drawn {
-    pub(super) response: Response,
-    pub(super) menu_is_open: bool,
-    /// The path of a number to be charted.
-    pub(super) charted: Option<String>,
+/// How far a row is moved to the right: in a tree by its depth, in what a search found not at all.
+pub(super) fn indent(row: &TreeRow, searching: bool) -> f32 {
+    let depth = if searching { 0 } else { row.place.len() };
+    depth.min(DEEPEST_INDENT) as f32 * INDENT
 }
 
-pub(super) fn draw(ui: &Ui, root: &Value, row: &TreeRow, rect: Rect, look: Look) -> Option<Drawn> {
+pub(super) fn draw(
+    ui: &Ui,
+    root: &Value,
+    (number, row): (usize, &TreeRow),
+    rect: Rect,
+    look: Look,
+) -> Option<Response> {
     let value = at(root, &row.place)?;
-    let is_more = matches!(row.kind, Kind::More(_));
-    let response = ui.interact(rect, ui.scope_id().with(("value", &row.place, is_more)), Sense::CLICK);
+    let response = ui.interact(rect, widgets::row_id(ui, number), Sense::CLICK);
     if look.chosen || response.hovered() {
         let colours = theme::colours(ui);
         ui.painter().rect_filled(rect, 0.0, if look.chosen { colours.selection } else { colours.hover });
     }
-    let depth = if look.searching { 0 } else { row.place.len() };
-    let left = rect.left() + depth.min(DEEPEST_INDENT) as f32 * INDENT;
+    let left = rect.left() + indent(row, look.searching);
     let indented = Rect::from_min_max(pos2(left, rect.top()), pos2(look.edge.min(rect.right()), rect.bottom()));
     if let Kind::More(count) = row.kind {
         more(ui, indented, &response, look.chosen, count);
-        return Some(Drawn { response, menu_is_open: false, charted: None });
+        return Some(response);
     }
     let path = path_with(root, &row.place, TEXT);
     let title = if look.searching { path.clone() } else { title(root, row) };
@@ -59,9 +59,7 @@ pub(super) fn draw(ui: &Ui, root: &Value, row: &TreeRow, rect: Rect, look: Look)
     say(&response, row, look.chosen, &path, &text);
     fold_sign(ui, row, indented);
     columns(ui, indented, &title, &text, colour, kind_name(value));
-    let by_key = look.menu_by_key.then(|| indented.left_bottom() + vec2(INDENT, 0.0));
-    let (menu_is_open, charted) = menu(&response, by_key, root, row, value);
-    Some(Drawn { response, menu_is_open, charted })
+    Some(response)
 }
 
 fn title(root: &Value, row: &TreeRow) -> String {
@@ -135,35 +133,4 @@ fn kind_name(value: &Value) -> &'static str {
         Value::Array(_) => "array",
         Value::Object(_) => "object",
     }
-}
-
-/// The menu of a row, while it is open: whether it is, and what is to be charted. `by_key`: where a key opens it.
-fn menu(
-    response: &Response,
-    by_key: Option<egui::Pos2>,
-    root: &Value,
-    row: &TreeRow,
-    value: &Value,
-) -> (bool, Option<String>) {
-    let mut charted = None;
-    let mut popup = Popup::context_menu(response);
-    if let Some(place) = by_key {
-        popup = popup.at_position(place);
-        if !popup.is_open() {
-            popup = popup.open_memory(SetOpenCommand::Bool(true));
-        }
-    }
-    let shown = popup.show(|ui| {
-        if ui.button("Copy path").clicked() {
-            ui.ctx().copy_text(path(root, &row.place));
-        }
-        let is_leaf = !matches!(value, Value::Array(_) | Value::Object(_));
-        if is_leaf && ui.button("Copy value").clicked() {
-            ui.ctx().copy_text(leaf_text(value).unwrap_or_default().into_owned());
-        }
-        if matches!(value, Value::Number(_) | Value::Bool(_)) && ui.button("Chart this").clicked() {
-            charted = Some(path(root, &row.place));
-        }
-    });
-    (shown.is_some_and(|shown| !shown.response.should_close()), charted)
 }
