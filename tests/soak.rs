@@ -26,8 +26,8 @@ use mqttdeck::profile::{Protocol, Secrets};
 use mqttdeck::session::{Ack, Command, Discard, Event, Plan, SessionHandle, State, Ticket};
 use support::{Client, Mosquitto, client};
 
-/// What the window may keep: filled in some seconds, so that most of the time the oldest are let go.
-const MEGABYTES: u32 = 32;
+/// What the window may keep: filled in some ten seconds, so that most of the time the oldest are let go.
+const MEGABYTES: u32 = 128;
 const BUDGET: usize = (MEGABYTES as usize) << 20;
 /// Bytes of a payload, and topics.
 const SIZE: usize = 400;
@@ -72,10 +72,10 @@ fn broker_session_store_and_window_agree_to_the_message() {
     let grown = most.saturating_sub(before);
     println!("{published} messages in {} s, {frame} frames, {} MB more at most", seconds(), grown >> 20);
     let allocated = window.state().app.tab().store.allocated();
-    // 15 %, and the segments that are being filled: much of a budget as small as this one.
-    assert!(allocated <= BUDGET + BUDGET * 15 / 100 + (4 << 20), "{} MB for messages", allocated >> 20);
-    // The whole process, publisher and harness included, in a debug build: a limit for the worst only.
-    assert!(grown <= 10 * BUDGET, "{} MB more", grown >> 20);
+    // A segment may lie in the memory of one that was a sixteenth larger.
+    assert!(allocated <= BUDGET + BUDGET / 16, "{} MB for messages", allocated >> 20);
+    // The publisher and its lots, what the window draws, and what is on its way: 18 MB when it was measured.
+    assert!(grown <= BUDGET + BUDGET * 15 / 100 + (24 << 20), "{} MB more", grown >> 20);
 }
 
 /// A window that is connected, subscribed to the flood at QoS 1, and keeps as much as the budget allows.

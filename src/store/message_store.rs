@@ -158,10 +158,6 @@ impl MessageStore {
             !last.closed && last.cost + cost <= full_bytes && last.part.segment.len() + rows <= full_rows
         };
         if !self.segments.back().is_some_and(fits) {
-            // What a snapshot shares is left as it is: a copy would cost more than the sealing saves.
-            if let Some(full) = self.segments.back_mut().and_then(|last| Arc::get_mut(&mut last.part.segment)) {
-                full.seal();
-            }
             self.segments.push_back(Rolling::new(self.next, self.put, Segment::default()));
         }
         let last = self.segments.len() - 1;

@@ -42,6 +42,21 @@ impl Tag {
     }
 }
 
+/// A row as it lies in memory: the time; then the tag above the start.
+pub(super) type Packed = [u64; 2];
+
+impl From<Packed> for Row {
+    fn from([at, place]: Packed) -> Self {
+        Self { at: at.cast_signed(), start: place as u32, tag: Tag((place >> u32::BITS) as u32) }
+    }
+}
+
+impl From<Row> for Packed {
+    fn from(row: Row) -> Self {
+        [row.at.cast_unsigned(), u64::from(row.tag.0) << u32::BITS | u64::from(row.start)]
+    }
+}
+
 impl Row {
     /// The row of a message whose payload begins there.
     pub(super) fn new(direction: Direction, message: MessageRef<'_>, topic: TopicKey, start: usize) -> Self {

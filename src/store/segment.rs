@@ -7,35 +7,42 @@ use std::ops::Range;
 
 use bytes::Bytes;
 
-use super::row::Row;
+use super::arena::Arena;
+use super::row::{Packed, Row};
 use super::topics::TopicKey;
-use super::{Direction, MessageId, Stored};
+use super::{Direction, MessageId, SEGMENT_BYTES, Stored};
 use crate::mqtt::{MessageRef, Properties};
 
-/// Part of a full segment, in fractions of what it holds, that may be unused.
-const MOST_UNUSED: usize = 8;
+/// Bytes of index for each message.
+const ROW: usize = size_of::<Packed>();
 
 /// Messages that are appended one after another and let go together.
 #[derive(Clone, Default)]
 pub(super) struct Segment {
     /// The payloads, end to end.
-    payloads: Vec<u8>,
-    rows: Vec<Row>,
+    payloads: Arena<u8>,
+    rows: Arena<Packed>,
     /// Properties with the row that they belong to, in the order of the rows.
     properties: Vec<(u32, Box<Properties>)>,
     property_bytes: usize,
 }
 
 impl Segment {
-    /// An empty one with room for so many bytes of payloads.
-    pub(super) fn with_room_for(payloads: usize) -> Self {
-        Self { payloads: Vec::with_capacity(payloads), ..Self::default() }
+    /// An empty one with room for what makes one full. It costs no memory until it is written to.
+    pub(super) fn with_room() -> Self {
+        let (payloads, rows) = (Arena::with_room_for(SEGMENT_BYTES), Arena::with_room_for(SEGMENT_BYTES / ROW));
+        Self { payloads, rows, ..Self::default() }
+    }
+
+    /// Whether it has room for what makes one full.
+    pub(super) fn has_room(&self) -> bool {
+        self.payloads.capacity() >= SEGMENT_BYTES && self.rows.capacity() >= SEGMENT_BYTES / ROW
     }
 
     /// Forgets all messages, but keeps the memory.
     pub(super) fn clear(&mut self) {
-        self.payloads.clear();
-        self.rows.clear();
+        self.payloads.truncate(0);
+        self.rows.truncate(0);
         self.properties.clear();
         self.property_bytes = 0;
     }
@@ -43,7 +50,7 @@ impl Segment {
     /// Bytes that this message adds, its topic aside.
     pub(super) fn cost(message: MessageRef<'_>) -> usize {
         let properties = message.properties.map_or(0, property_cost);
-        message.payload.len() + size_of::<Row>() + properties
+        message.payload.len() + ROW + properties
     }
 
     /// Copies a message in. The caller sees to it that all before it fit into `u32`.
@@ -52,9 +59,7 @@ impl Segment {
             self.property_bytes += property_cost(properties);
             self.properties.push((row_number(self.rows.len()), Box::new(unpinned(properties))));
         }
-        make_room(&mut self.rows, 1);
-        make_room(&mut self.payloads, message.payload.len());
-        self.rows.push(Row::new(direction, message, topic, self.payloads.len()));
+        self.rows.push(Row::new(direction, message, topic, self.payloads.len()).into());
         self.payloads.extend_from_slice(message.payload);
     }
 
@@ -63,13 +68,12 @@ impl Segment {
     pub(super) fn append(&mut self, other: &mut Self, keys: &[TopicKey]) {
         if self.rows.is_empty() {
             std::mem::swap(self, other);
-            self.rows.iter_mut().for_each(|row| *row = row.moved(translated(keys, *row), 0));
+            self.rows.iter_mut().for_each(|row| *row = moved(*row, keys, 0));
             return;
         }
         let (rows_before, bytes_before) = (row_number(self.rows.len()), row_number(self.payloads.len()));
-        make_room(&mut self.rows, other.rows.len());
-        make_room(&mut self.payloads, other.payloads.len());
-        self.rows.extend(other.rows.iter().map(|row| row.moved(translated(keys, *row), bytes_before)));
+        other.rows.iter_mut().for_each(|row| *row = moved(*row, keys, bytes_before));
+        self.rows.extend_from_slice(&other.rows);
         self.payloads.extend_from_slice(&other.payloads);
         self.properties.extend(other.properties.drain(..).map(|(row, texts)| (rows_before + row, texts)));
         self.property_bytes += other.property_bytes;
@@ -77,28 +81,31 @@ impl Segment {
 
     /// How many of the first rows take so many bytes, properties aside.
     pub(super) fn rows_of(&self, bytes: usize) -> usize {
-        let begins = |(number, row): (usize, &Row)| row.start as usize + number * size_of::<Row>();
-        self.rows.iter().enumerate().take_while(|row| begins(*row) < bytes).count()
+        let begins = |(number, row): (usize, Row)| row.start as usize + number * ROW;
+        self.rows().enumerate().take_while(|row| begins(*row) < bytes).count()
     }
 
     /// A copy of the messages from this row on.
     pub(super) fn tail(&self, row: usize) -> Self {
-        let begin = self.rows.get(row).map_or(self.payloads.len(), |first| first.start as usize);
+        let begin = self.row(row).map_or(self.payloads.len(), |first| first.start as usize);
         let (rows, payloads) =
             (self.rows.get(row..).unwrap_or_default(), self.payloads.get(begin..).unwrap_or_default());
         let with_texts = self.properties.iter().filter(|(owner, _)| *owner >= row_number(row));
         let properties: Vec<_> = with_texts.map(|(owner, texts)| (owner - row_number(row), texts.clone())).collect();
-        Self {
-            payloads: payloads.to_vec(),
-            rows: rows.iter().map(|one| one.moved_back(row_number(begin))).collect(),
+        let mut tail = Self {
             property_bytes: properties.iter().map(|(_, texts)| property_cost(texts)).sum(),
             properties,
-        }
+            ..Self::default()
+        };
+        tail.payloads.extend_from_slice(payloads);
+        tail.rows.extend_from_slice(rows);
+        tail.rows.iter_mut().for_each(|one| *one = Row::from(*one).moved_back(row_number(begin)).into());
+        tail
     }
 
     /// Forgets the messages from this row on.
     pub(super) fn truncate(&mut self, row: usize) {
-        let end = self.rows.get(row).map_or(self.payloads.len(), |first| first.start as usize);
+        let end = self.row(row).map_or(self.payloads.len(), |first| first.start as usize);
         self.payloads.truncate(end);
         self.rows.truncate(row);
         let gone = self.properties.partition_point(|(owner, _)| *owner < row_number(row));
@@ -112,12 +119,12 @@ impl Segment {
 
     /// Bytes in use, topics and properties aside.
     fn arena_bytes(&self) -> usize {
-        self.payloads.len() + self.rows.len() * size_of::<Row>()
+        self.payloads.len() + self.rows.len() * ROW
     }
 
     /// Bytes that are reserved, in use or not, topics and properties aside.
     pub(super) fn allocated(&self) -> usize {
-        self.payloads.capacity() + self.rows.capacity() * size_of::<Row>()
+        self.payloads.allocated() + self.rows.allocated()
     }
 
     /// How many messages it holds.
@@ -127,12 +134,12 @@ impl Segment {
 
     /// The topic of each message.
     pub(super) fn topics(&self) -> impl Iterator<Item = TopicKey> + '_ {
-        self.rows.iter().map(|row| row.topic())
+        self.rows().map(Row::topic)
     }
 
     /// The topic of the message in this row.
     pub(super) fn topic(&self, row: usize) -> Option<TopicKey> {
-        self.rows.get(row).map(|row| row.topic())
+        self.row(row).map(Row::topic)
     }
 
     /// All payloads, end to end.
@@ -142,30 +149,20 @@ impl Segment {
 
     /// Where in them the payload of this row lies.
     pub(super) fn payload_range(&self, row: usize) -> Option<Range<usize>> {
-        let found = self.rows.get(row)?;
-        let end = self.rows.get(row + 1).map_or(self.payloads.len(), |next| next.start as usize);
+        let found = self.row(row)?;
+        let end = self.row(row + 1).map_or(self.payloads.len(), |next| next.start as usize);
         Some(found.start as usize..end)
     }
 
     /// The row in whose payload this byte lies.
     pub(super) fn row_at(&self, offset: usize) -> Option<usize> {
-        let after = self.rows.partition_point(|row| row.start as usize <= offset);
+        let after = self.rows.partition_point(|row| Row::from(*row).start as usize <= offset);
         after.checked_sub(1).filter(|_| offset < self.payloads.len())
-    }
-
-    /// Gives back what was reserved for more messages, if it is much. What is left makes room for who takes the memory
-    /// next: in a steady flow, nothing has to be given back or to grow again.
-    pub(super) fn seal(&mut self) {
-        if (self.allocated() - self.arena_bytes()) * MOST_UNUSED > self.arena_bytes() {
-            self.payloads.shrink_to(with_some_more(self.payloads.len()));
-            self.rows.shrink_to(with_some_more(self.rows.len()));
-        }
-        self.properties.shrink_to_fit();
     }
 
     /// The message in this row, with the number and the topic's text that the caller knows.
     pub(super) fn get<'a>(&'a self, row: usize, id: MessageId, topic: &'a str) -> Option<Stored<'a>> {
-        let found = self.rows.get(row)?;
+        let found = self.row(row)?;
         Some(Stored {
             id,
             at: found.at(),
@@ -178,21 +175,18 @@ impl Segment {
         })
     }
 
+    fn row(&self, row: usize) -> Option<Row> {
+        self.rows.get(row).copied().map(Row::from)
+    }
+
+    fn rows(&self) -> impl Iterator<Item = Row> + '_ {
+        self.rows.iter().copied().map(Row::from)
+    }
+
     fn properties_of(&self, row: usize) -> Option<&Properties> {
         let place = self.properties.binary_search_by_key(&row, |(row, _)| *row as usize).ok()?;
         self.properties.get(place).map(|(_, properties)| properties.as_ref())
     }
-}
-
-/// Grows by an eighth instead of doubling: half of it unused would show.
-fn make_room<T>(list: &mut Vec<T>, more: usize) {
-    if list.len() + more > list.capacity() {
-        list.reserve_exact((list.len() / 8).max(more).max(64));
-    }
-}
-
-fn with_some_more(length: usize) -> usize {
-    length + length / 32
 }
 
 /// A segment holds a megabyte or one message, so that rows and bytes before the last fit.
@@ -200,11 +194,11 @@ fn row_number(row: usize) -> u32 {
     u32::try_from(row).unwrap_or(u32::MAX)
 }
 
-fn translated(keys: &[TopicKey], row: Row) -> TopicKey {
-    keys.get(row.topic().index()).copied().unwrap_or(row.topic())
+fn moved(row: Packed, keys: &[TopicKey], by: u32) -> Packed {
+    let row = Row::from(row);
+    row.moved(keys.get(row.topic().index()).copied().unwrap_or(row.topic()), by).into()
 }
 
-/// With the entry in the segment.
 fn property_cost(properties: &Properties) -> usize {
     size_of::<(u32, Box<Properties>)>() + properties.bytes()
 }

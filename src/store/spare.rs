@@ -41,14 +41,14 @@ impl Spare {
         }
         let topics = shelf.dictionaries.pop().unwrap_or_default();
         drop(shelf);
-        let segment = segment.unwrap_or_else(|| Segment::with_room_for(SEGMENT_BYTES));
+        let segment = segment.unwrap_or_else(Segment::with_room);
         Parcel { segment, topics, ..Parcel::default() }
     }
 
     /// Keeps the memory of a segment that is needed no more.
     pub(super) fn put_segment(&self, mut segment: Segment) {
-        // What held one large message would be kept for small ones, and what held little would have to grow.
-        if !(SEGMENT_BYTES / 2..=SEGMENT_BYTES * 2).contains(&segment.allocated()) {
+        // What held one large message, or once few large ones and once many small ones, is more than one takes.
+        if !segment.has_room() || segment.allocated() > SEGMENT_BYTES + SEGMENT_BYTES / 16 {
             return;
         }
         segment.clear();

@@ -90,15 +90,7 @@ impl Block {
                 }
             }
         }
-        compact.seal();
         compact
-    }
-
-    /// Gives back what was reserved for more messages, unless a snapshot shares it.
-    fn seal(&mut self) {
-        if let Some(segment) = Arc::get_mut(&mut self.part.segment) {
-            segment.seal();
-        }
     }
 }
 
@@ -118,7 +110,6 @@ impl Survivors {
     pub(super) fn push(&mut self, key: TopicKey, message: &Stored<'_>, topic_cost: usize) {
         let cost = Self::cost(message);
         if self.blocks.last().is_none_or(|last| last.bytes() + cost > SEGMENT_BYTES) {
-            self.blocks.last_mut().into_iter().for_each(Block::seal);
             self.blocks.push(Block::new());
         }
         if let Some(last) = self.blocks.last_mut() {
