@@ -171,14 +171,13 @@ impl Publisher {
 }
 
 fn publish(port: u16, stop: &AtomicBool, count: &AtomicU64) {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let (bell, news) = channel();
     let bell = Mutex::new(bell);
     let wake = Arc::new(move || {
         let _gone = bell.lock().unwrap().send(());
     });
     let plan = Plan { profile: client::profile(Protocol::V311, port), secrets: Secrets::default() };
-    let session = SessionHandle::spawn(runtime.handle(), plan, Arc::new(Discard), wake);
+    let session = SessionHandle::spawn(plan, Arc::new(Discard), wake);
     let (mut under_way, mut next) = (None, 0);
     loop {
         news.recv_timeout(Duration::from_secs(30)).unwrap();

@@ -67,22 +67,19 @@ impl Flood {
     fn plain(&self, mut stream: TcpStream, packets: &[Vec<u8>]) -> io::Result<()> {
         stream.set_nodelay(true)?;
         greet(&mut stream)?;
-        let mut reader = stream.try_clone()?;
-        let mut answers = stream.try_clone()?;
-        std::thread::spawn(move || drain(&mut reader, &mut answers));
+        let (reader, answers) = (stream.try_clone()?, stream.try_clone()?);
+        std::thread::spawn(move || drain(reader, answers));
         self.send(&mut stream, packets)
     }
 
-    /// One thread reads and writes: a TLS stream cannot be divided. Acknowledgements are small and may wait.
     fn encrypted(&self, stream: TcpStream, packets: &[Vec<u8>]) -> io::Result<()> {
         stream.set_nodelay(true)?;
         let mut stream = tls::accept(stream)?;
         greet(&mut stream)?;
-        stream.sock.set_nonblocking(false)?;
-        self.send(&mut stream, packets)?;
-        let mut rest = [0; 4096];
-        while stream.read(&mut rest)? > 0 {}
-        Ok(())
+        let (reader, mut writer) = tls::split(stream)?;
+        let answers = writer.clone();
+        std::thread::spawn(move || drain(reader, answers));
+        self.send(&mut writer, packets)
     }
 
     fn send(&self, stream: &mut impl Write, packets: &[Vec<u8>]) -> io::Result<()> {
@@ -136,7 +133,7 @@ fn greet(stream: &mut (impl Read + Write)) -> io::Result<()> {
 }
 
 /// Reads acknowledgements and answers pings until the client goes.
-fn drain(reader: &mut TcpStream, answers: &mut TcpStream) {
+fn drain(mut reader: impl Read, mut answers: impl Write) {
     let mut frames = packet::Frames::default();
     let mut buffer = vec![0; CHUNK];
     while let Ok(count @ 1..) = reader.read(&mut buffer) {

@@ -46,6 +46,9 @@ fn main() {
         Some("as-sink") => publishing::sink(),
         Some("as-publisher") => publishing::ours(&Task::parse(&arguments[1..])),
         Some("as-raw-publisher") => publishing::raw(&Task::parse(&arguments[1..])),
+        Some("as-trips") => round_trip::ours(&Task::parse(&arguments[1..])),
+        Some("as-raw-trips") => round_trip::raw(&Task::parse(&arguments[1..])),
+        Some("as-threaded-trips") => round_trip::threaded(&Task::parse(&arguments[1..])),
         Some("as-app") => receiving::whole_app(&Task::parse(&arguments[1..])),
         _ => lead(&arguments),
     }

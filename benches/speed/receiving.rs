@@ -24,7 +24,9 @@ pub fn all() {
         ("Receive and keep, QoS 0, 1 KiB", 0, 1024, false),
         ("Receive and keep, QoS 1, 1 KiB", 1, 1024, false),
         ("Receive and keep, QoS 0, 100 B, TLS", 0, 100, true),
+        ("Receive and keep, QoS 1, 100 B, TLS", 1, 100, true),
         ("Receive and keep, QoS 0, 1 KiB, TLS", 0, 1024, true),
+        ("Receive and keep, QoS 1, 1 KiB, TLS", 1, 1024, true),
     ] {
         let many = if size > 100 { MANY / 2 } else { MANY };
         let flood = |count| Flood { qos, size, count, topics: 1000, rate: 0, tls: encrypted };
@@ -176,12 +178,11 @@ pub fn keep(task: &Task) {
         }
     }
 
-    let runtime = runtime();
     let mut store = MessageStore::new(512 << 20);
     let inlet = Arc::new(store.inlet());
     let sink = Arc::new(Keep(Arc::clone(&inlet)));
     let plan = Plan { profile: task.profile(), secrets: Secrets::default() };
-    let session = SessionHandle::spawn(runtime.handle(), plan, sink, Arc::new(|| {}));
+    let session = SessionHandle::spawn(plan, sink, Arc::new(|| {}));
     let (mut begun, mut lost) = (None, 0);
     while store.len() as u64 + store.let_go() + lost < task.count as u64 {
         std::thread::sleep(Duration::from_millis(16));

@@ -1,4 +1,4 @@
-//! A session of ours on a runtime of its own.
+//! A session of ours and what it has to say.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,8 +14,6 @@ const PATIENCE: Duration = Duration::from_secs(120);
 pub struct Session {
     handle: SessionHandle,
     woken: std::sync::mpsc::Receiver<()>,
-    /// What it runs on, for as long as it runs.
-    _runtime: tokio::runtime::Runtime,
     next_ticket: u64,
 }
 
@@ -27,16 +25,14 @@ impl Session {
         profile.endpoint.port = port;
         profile.session.max_inflight = window;
         profile.session.auto_reconnect = false;
-        let mut builder = tokio::runtime::Builder::new_multi_thread();
-        let runtime = builder.worker_threads(2).thread_name("ours").enable_all().build().expect("a session that runs");
         let (bell, woken) = std::sync::mpsc::channel();
         let wake = Arc::new(move || {
             // A session that is over does not listen any more.
             let _ = bell.send(());
         });
         let plan = Plan { profile, secrets: Secrets::default() };
-        let handle = SessionHandle::spawn(runtime.handle(), plan, Arc::new(Discard), wake);
-        let session = Self { handle, woken, _runtime: runtime, next_ticket: 0 };
+        let handle = SessionHandle::spawn(plan, Arc::new(Discard), wake);
+        let session = Self { handle, woken, next_ticket: 0 };
         session.wait(|event| matches!(event, Event::State(State::Connected(_))));
         session
     }

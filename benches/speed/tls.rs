@@ -1,9 +1,9 @@
 //! TLS for the fake brokers, with a certificate that lives as long as the benchmark.
 
-use std::io;
+use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
@@ -43,6 +43,72 @@ pub fn accept(stream: TcpStream) -> io::Result<StreamOwned<ServerConnection, Tcp
     let config = ServerConfig::builder().with_no_client_auth().with_single_cert(vec![chain], key);
     let connection = ServerConnection::new(Arc::new(config.map_err(io::Error::other)?)).map_err(io::Error::other)?;
     Ok(StreamOwned::new(connection, stream))
+}
+
+/// Divides a stream, so that one thread reads while another writes.
+pub fn split(stream: StreamOwned<ServerConnection, TcpStream>) -> io::Result<(ReadHalf, WriteHalf)> {
+    let StreamOwned { conn, sock } = stream;
+    let connection = Arc::new(Mutex::new(conn));
+    let reader = ReadHalf { connection: Arc::clone(&connection), socket: sock.try_clone()? };
+    Ok((reader, WriteHalf { connection, socket: Arc::new(Mutex::new(sock)) }))
+}
+
+/// Never waits for the network while it holds the connection's lock.
+pub struct ReadHalf {
+    connection: Arc<Mutex<ServerConnection>>,
+    socket: TcpStream,
+}
+
+impl Read for ReadHalf {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            match lock(&self.connection).reader().read(buffer) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                result => return result,
+            }
+            let mut records = [0; 4096];
+            let count = self.socket.read(&mut records)?;
+            let mut fresh = &records[..count];
+            let mut connection = lock(&self.connection);
+            // Also without any bytes: that is how the connection hears of the end.
+            connection.read_tls(&mut fresh)?;
+            while !fresh.is_empty() {
+                connection.process_new_packets().map_err(io::Error::other)?;
+                connection.read_tls(&mut fresh)?;
+            }
+            connection.process_new_packets().map_err(io::Error::other)?;
+        }
+    }
+}
+
+/// The socket's lock keeps the records in order; it is taken first, and the connection's is not held while it waits.
+#[derive(Clone)]
+pub struct WriteHalf {
+    connection: Arc<Mutex<ServerConnection>>,
+    socket: Arc<Mutex<TcpStream>>,
+}
+
+impl Write for WriteHalf {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut socket = lock(&self.socket);
+        let mut connection = lock(&self.connection);
+        let count = connection.writer().write(bytes)?;
+        let mut records = Vec::new();
+        while connection.wants_write() {
+            connection.write_tls(&mut records)?;
+        }
+        drop(connection);
+        socket.write_all(&records)?;
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 pub fn connect(stream: TcpStream) -> io::Result<StreamOwned<ClientConnection, TcpStream>> {

@@ -6,18 +6,18 @@
 //!              └► Failed         └► Failed                           └► Disconnected
 //! ```
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
 use crate::broker::{BrokerError, Demo, LocalBroker};
 use crate::explain::{self, Explanation};
 use crate::profile::{Entry, Profile, ProfileId, SecretKind, Secrets, TlsMode, Verification, check, templates};
-use crate::session::{Plan, SessionHandle};
+use crate::session::{Farewell, Plan, SessionHandle};
 use crate::tls::{self, Finding, Locked};
 
 use super::prompt::{Question, Wanted, secret_label};
-use super::tab::{Attempt, Farewell};
+use super::tab::Attempt;
 use super::work::{self, Finished, Gathered};
 use super::{App, Prompt, Tab, TabId};
 
@@ -63,18 +63,14 @@ impl App {
     pub fn leave(&mut self) {
         let leaving: Vec<_> =
             self.tabs.iter_mut().filter_map(Tab::disconnect).chain(self.farewells.drain(..)).collect();
-        let all = async {
-            for farewell in leaving {
-                // One that panicked has no goodbye to wait for.
-                let _ended = farewell.await;
-            }
-        };
-        let patience = async { tokio::time::timeout(PATIENCE, all).await };
-        let _in_time = self.work.runtime().block_on(patience);
+        let deadline = Instant::now() + PATIENCE;
+        for farewell in leaving {
+            let _in_time = farewell.wait(deadline.saturating_duration_since(Instant::now()));
+        }
     }
 
     pub(super) fn note_farewell(&mut self, farewell: Option<Farewell>) {
-        self.farewells.retain(|farewell| !farewell.is_finished());
+        self.farewells.retain(|farewell| !farewell.is_over());
         self.farewells.extend(farewell);
     }
 
@@ -194,7 +190,7 @@ impl App {
 
     fn spawn_session(&mut self, id: TabId, secrets: Secrets) {
         let address = self.broker.as_ref().map(|(broker, _)| broker.address().clone());
-        let (runtime, wake) = (self.work.runtime().clone(), self.wake.clone());
+        let wake = self.wake.clone();
         let Some(tab) = self.tab_of(id) else { return };
         let mut profile = tab.profile_to_connect();
         if let Some(address) = address.filter(|_| profile.endpoint.local_test_broker) {
@@ -212,7 +208,7 @@ impl App {
         let attempt = tab.attempt();
         let examined = (profile.clone(), secrets.clone());
         let sink = tab.new_sink();
-        tab.attach(SessionHandle::spawn(&runtime, Plan { profile, secrets }, sink, wake), in_use);
+        tab.attach(SessionHandle::spawn(Plan { profile, secrets }, sink, wake), in_use);
         self.examine_attempt(attempt, examined);
     }
 

@@ -129,7 +129,7 @@ pub struct App {
     ending: Vec<Recorder>,
     vault: Vault,
     broker: Option<(LocalBroker, Option<Demo>)>,
-    farewells: Vec<tab::Farewell>,
+    farewells: Vec<crate::session::Farewell>,
     work: Work,
     wake: Wake,
     workshop: Workshop,

@@ -18,11 +18,8 @@ use super::{Charts, Level, Log, MemoryLimits, Rates, Reading, Subscription, Subs
 use crate::explain;
 use crate::mqtt::{Filter, Message, Qos, Topic};
 use crate::profile::{Profile, ProfileId};
-use crate::session::{Command, Commands, Refusal, SessionHandle, Sink, Ticket, Wake};
+use crate::session::{Command, Commands, Farewell, Refusal, SessionHandle, Sink, Ticket, Wake};
 use crate::store::{Inlet, MessageId, MessageStore, TopicTree};
-
-/// A goodbye on its way to a broker.
-pub(super) type Farewell = tokio::task::JoinHandle<()>;
 
 /// A tab's number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

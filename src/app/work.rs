@@ -79,10 +79,6 @@ impl Work {
         Self { runtime, sender, receiver }
     }
 
-    pub(super) fn runtime(&self) -> &tokio::runtime::Handle {
-        &self.runtime
-    }
-
     pub(super) fn finished(&self) -> Vec<Finished> {
         self.receiver.try_iter().collect()
     }

@@ -73,6 +73,7 @@ impl Exit {
             | SessionError::Lost { .. }
             | SessionError::Protocol { .. } => Self::Lost,
             SessionError::Profile { .. } => Self::File,
+            SessionError::NoThread(_) => Self::Fault,
         }
     }
 }
@@ -187,6 +188,7 @@ mod tests {
             (SessionError::Lost { cause: LossCause::Closed, up_for: after }, 28),
             (SessionError::Protocol { detail: String::new() }, 28),
             (SessionError::Profile { detail: String::new() }, 65),
+            (SessionError::NoThread(io::ErrorKind::WouldBlock), 70),
         ];
         for (error, expected) in table {
             assert_eq!(Exit::of(&error).code(), expected, "{error:?}");

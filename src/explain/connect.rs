@@ -37,6 +37,7 @@ pub fn session_at(error: &SessionError, profile: &Profile, now: Timestamp) -> Ex
         SessionError::Lost { cause, up_for } => lost::lost(cause, *up_for, profile),
         SessionError::Protocol { detail } => no_mqtt(detail, profile),
         SessionError::Profile { detail } => unusable_profile(detail),
+        SessionError::NoThread(_) => no_thread(),
     }
     .in_the_words_of(error)
 }
@@ -208,6 +209,14 @@ fn no_mqtt(detail: &str, profile: &Profile) -> Explanation {
 fn unusable_profile(detail: &str) -> Explanation {
     Explanation::new("The profile cannot be used", format!("One of its settings is wrong: {}.", unstopped(detail)))
         .remedy("Open Settings: the problem stands beside its field.")
+}
+
+fn no_thread() -> Explanation {
+    Explanation::new(
+        "The connection cannot be started",
+        "This machine gives the program no further thread or open file, and every connection needs one of its own.",
+    )
+    .remedy("Close tabs that you do not need, or other programs, then press Connect again.")
 }
 
 fn unstopped(detail: &str) -> String {

@@ -59,6 +59,9 @@ pub enum SessionError {
         /// Which and why.
         detail: String,
     },
+    /// The system gave the session no thread to run on.
+    #[error("no thread could be started: {0}")]
+    NoThread(std::io::ErrorKind),
 }
 
 /// How a connection that was up ended.
@@ -109,7 +112,8 @@ impl SessionError {
             | Self::Timeout { .. }
             | Self::Lost { .. }
             | Self::Protocol { .. }
-            | Self::Profile { .. } => None,
+            | Self::Profile { .. }
+            | Self::NoThread(_) => None,
         }
     }
 
@@ -125,7 +129,8 @@ impl SessionError {
             | Self::NoConnack { .. }
             | Self::Lost { .. }
             | Self::Protocol { .. }
-            | Self::Profile { .. } => Rung::Mqtt,
+            | Self::Profile { .. }
+            | Self::NoThread(_) => Rung::Mqtt,
         }
     }
 
@@ -140,7 +145,8 @@ impl SessionError {
             Self::Transport(TransportError::Resolve { .. } | TransportError::Tcp { .. })
             | Self::Timeout { .. }
             | Self::NoConnack { .. }
-            | Self::Protocol { .. } => false,
+            | Self::Protocol { .. }
+            | Self::NoThread(_) => false,
         }
     }
 }

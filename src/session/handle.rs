@@ -4,12 +4,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::actor::{Actor, Climb, Manner};
 use super::driver::Driver;
 use super::outbox::Outbox;
+use super::thread::{self, Farewell};
 use super::{Command, Dated, Event, Plan, SessionError, Sink, State, Wake, ladder, v4, v5};
 use crate::profile::Protocol;
 
@@ -17,18 +17,22 @@ use crate::profile::Protocol;
 pub struct SessionHandle {
     commands: mpsc::UnboundedSender<Command>,
     outbox: Arc<Outbox>,
-    task: JoinHandle<()>,
+    farewell: Farewell,
 }
 
 impl SessionHandle {
-    /// Starts a session on `runtime`; it begins to connect at once. Messages go to `sink`; `wake` is called when
-    /// events are waiting or messages went there.
+    /// Starts a session on a thread of its own; it begins to connect at once. Messages go to `sink`; `wake` is called
+    /// when events are waiting or messages went there.
     #[must_use]
-    pub fn spawn(runtime: &tokio::runtime::Handle, plan: Plan, sink: Arc<dyn Sink>, wake: Wake) -> Self {
+    pub fn spawn(plan: Plan, sink: Arc<dyn Sink>, wake: Wake) -> Self {
         let (commands, received) = mpsc::unbounded_channel();
         let outbox = Outbox::new(wake, sink);
-        let task = runtime.spawn(run(plan, received, Arc::clone(&outbox)));
-        Self { commands, outbox, task }
+        let farewell = thread::start(run(plan, received, Arc::clone(&outbox))).unwrap_or_else(|error| {
+            let cause = Arc::new(SessionError::NoThread(error.kind()));
+            outbox.push(Event::State(State::Down { cause, retry_in: None }));
+            Farewell::of_nobody()
+        });
+        Self { commands, outbox, farewell }
     }
 
     /// Hands a command over. Never waits.
@@ -43,10 +47,10 @@ impl SessionHandle {
         Commands(self.commands.downgrade())
     }
 
-    /// Leaves the broker. What is returned ends when the goodbye is out, or was given up.
-    pub fn close(self) -> JoinHandle<()> {
+    /// Leaves the broker. Never waits: the farewell goes out by itself.
+    pub fn close(self) -> Farewell {
         self.send(Command::Disconnect);
-        self.task
+        self.farewell
     }
 
     /// Takes what is waiting, in order. Never waits.

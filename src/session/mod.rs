@@ -1,4 +1,4 @@
-//! One connection to one broker, on a background task.
+//! One connection to one broker, on a thread of its own.
 //!
 //! ```text
 //!            spawn            all rungs done
@@ -31,6 +31,7 @@ mod poll;
 mod poll_driver;
 mod sink;
 mod subscriptions;
+mod thread;
 mod v4;
 mod v5;
 
@@ -45,6 +46,7 @@ use crate::transport::Step;
 pub use error::{LossCause, SessionError};
 pub use handle::{Commands, SessionHandle};
 pub use sink::{Discard, Sink};
+pub use thread::Farewell;
 
 /// Called from the network's side when events are waiting; must return at once.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;

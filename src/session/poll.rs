@@ -110,7 +110,7 @@ impl<C: Client> PollTask<C> {
             engine,
             socket,
             limit,
-            inbox: Farewell(Arc::clone(&inbox)),
+            inbox: LastWord(Arc::clone(&inbox)),
             desk: Arc::clone(&desk),
             outbox,
             intake: Intake::default(),
@@ -145,9 +145,9 @@ impl<C> Drop for PollTask<C> {
 }
 
 /// Tells the driver when the task ends, even when the library panicked.
-struct Farewell(Arc<Inbox>);
+struct LastWord(Arc<Inbox>);
 
-impl Drop for Farewell {
+impl Drop for LastWord {
     fn drop(&mut self) {
         self.0.push([Report::Ended]);
     }
@@ -158,7 +158,7 @@ struct Poller<E, C> {
     socket: Socket,
     /// The largest packet that we accept, in bytes.
     limit: u64,
-    inbox: Farewell,
+    inbox: LastWord,
     desk: Arc<Desk<C>>,
     outbox: Arc<Outbox>,
     intake: Intake,
@@ -195,7 +195,8 @@ impl<E: Engine, C: Client> Poller<E, C> {
                 Ok(()) if is_dead => Failure::KeepAlive,
                 Ok(()) => continue,
             };
-            if is_dead {
+            // Of its own accord the library lets go of a stream that failed; with the others go their last words.
+            if is_dead || matches!(failure, Failure::Left) {
                 self.engine.hang_up();
             }
             let up_for = since.map(|since| since.elapsed());

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use mqttdeck::mqtt::{Batch, Filter, Message, MessageRef, Qos, Topic};
@@ -108,7 +108,7 @@ impl Client {
         });
         let keeper = Arc::<Keeper>::default();
         let sink = Arc::clone(&keeper);
-        let handle = SessionHandle::spawn(runtime().handle(), Plan { profile, secrets }, sink, wake);
+        let handle = SessionHandle::spawn(Plan { profile, secrets }, sink, wake);
         Self { handle, keeper, woken, waiting: VecDeque::new(), next_ticket: 0 }
     }
 
@@ -280,11 +280,4 @@ pub fn message(topic: &str, payload: impl Into<bytes::Bytes>, qos: Qos) -> Messa
         properties: None,
         at: jiff::Timestamp::now(),
     }
-}
-
-fn runtime() -> &'static tokio::runtime::Runtime {
-    static RUNTIME: OnceLock<tokio::runtime::Runtime> = OnceLock::new();
-    RUNTIME.get_or_init(|| {
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime")
-    })
 }

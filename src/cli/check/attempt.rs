@@ -1,16 +1,15 @@
 //! One attempt: the session's own ladder, once, up to CONNACK.
 
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 
-use tokio::sync::Notify;
-
-use super::super::{Failure, words};
+use super::super::words;
 use crate::session::{Discard, Event, Greeting, Plan, SessionError, SessionHandle, State};
 use crate::transport::{Rung, Step, StepOutcome};
 
-/// A name server or a file that does not answer must not keep the program from ending.
-const PATIENCE: Duration = Duration::from_millis(100);
+/// More than a session gives its goodbye; one that hangs must not keep the program from ending.
+const PATIENCE: Duration = Duration::from_millis(300);
 
 /// A rung that was tried.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,37 +40,21 @@ impl Climbed {
 type Ended = Result<Greeting, Arc<SessionError>>;
 
 /// Climbs once, and leaves again. `observe` hears of each rung as soon as it is done or failed.
-///
-/// # Errors
-/// This machine does not let the program work.
-pub(super) fn climb(mut plan: Plan, observe: impl FnMut(&Climbed)) -> Result<(Vec<Climbed>, Ended), Failure> {
+pub(super) fn climb(mut plan: Plan, mut observe: impl FnMut(&Climbed)) -> (Vec<Climbed>, Ended) {
     // Once, and without touching anything at the broker.
     plan.profile.session.auto_reconnect = false;
     plan.profile.subscriptions.clear();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::Impossible(format!("The network could not be used: {}.", error.kind())))?;
-    let climbed = runtime.block_on(follow(plan, observe));
-    runtime.shutdown_timeout(PATIENCE);
-    Ok(climbed)
-}
-
-async fn follow(plan: Plan, mut observe: impl FnMut(&Climbed)) -> (Vec<Climbed>, Ended) {
-    let news = Arc::new(Notify::new());
-    let bell = Arc::clone(&news);
-    let wake = Arc::new(move || bell.notify_one());
-    let session = SessionHandle::spawn(&tokio::runtime::Handle::current(), plan, Arc::new(Discard), wake);
+    let this = thread::current();
+    let session = SessionHandle::spawn(plan, Arc::new(Discard), Arc::new(move || this.unpark()));
     let mut ladder = Vec::new();
     let ended = loop {
         if let Some(ended) = session.drain().into_iter().find_map(|dated| take(dated.event, &mut ladder, &mut observe))
         {
             break ended;
         }
-        news.notified().await;
+        thread::park();
     };
-    // A session that panicked has no goodbye to wait for.
-    let _left = session.close().await;
+    let _in_time = session.close().wait(PATIENCE);
     (ladder, ended)
 }
 

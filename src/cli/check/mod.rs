@@ -57,7 +57,7 @@ impl Check {
             if as_text {
                 out.say(&text::rung(climbed));
             }
-        })?;
+        });
         let checked = Checked { profile, at, findings, ladder, ended };
         self.print(&checked, out);
         Ok(checked.exit())

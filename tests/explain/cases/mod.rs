@@ -31,6 +31,7 @@ pub fn session_errors() -> Vec<SessionError> {
         SessionError::NoConnack { security: None },
         SessionError::Protocol { detail: "bad length".to_owned() },
         SessionError::Profile { detail: "no host".to_owned() },
+        SessionError::NoThread(io::ErrorKind::WouldBlock),
     ];
     errors.extend(handshakes.map(|source| refused_by_tls(source, report())));
     errors.extend((1..=5).map(|code| refused(ConnectRefusal::v311(code), None)));
@@ -105,6 +106,7 @@ fn ladder() -> Vec<Case> {
         ),
         session("no MQTT", &SessionError::Protocol { detail: "invalid packet type 0.".to_owned() }, &plain()),
         session("profile", &SessionError::Profile { detail: "the client id is empty".to_owned() }, &plain()),
+        session("no thread", &SessionError::NoThread(io::ErrorKind::WouldBlock), &plain()),
     ]
 }
 
