@@ -195,8 +195,7 @@ impl<E: Engine, C: Client> Poller<E, C> {
                 Ok(()) if is_dead => Failure::KeepAlive,
                 Ok(()) => continue,
             };
-            // Of its own accord the library lets go of a stream that failed; with the others go their last words.
-            if is_dead || matches!(failure, Failure::Left) {
+            if is_dead {
                 self.engine.hang_up();
             }
             let up_for = since.map(|since| since.elapsed());

@@ -2,20 +2,18 @@
 //!
 //! The library wraps or drops the stream's errors, and TLS 1.3 tells about our certificate only on the first read after
 //! the handshake: so the link remembers its own first error, typed. It also counts bytes (any byte is a sign of life),
-//! can be cut from outside, gives up on a peer that stops reading, and lets answers wait until what they answer is dealt
-//! with (see `answers`).
+//! can be cut from outside, and gives up on a peer that stops reading.
 
 use std::fmt;
 use std::io;
 use std::pin::Pin;
-use std::task::{Context, Poll, Waker, ready};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Sleep;
 
 use super::LinkStatus;
-use super::answers::Answers;
 use crate::tls::Witness;
 
 /// Reads without a pause after which the reader is made to look up once. A flood would otherwise starve the keep-alive
@@ -34,7 +32,6 @@ impl<T: AsyncRead + AsyncWrite + Send + Sync + Unpin> ByteStream for T {}
 pub struct Link {
     stream: Box<dyn ByteStream>,
     status: LinkStatus,
-    answers: Answers,
     reads_in_a_row: u32,
     stalled: Option<Pin<Box<Sleep>>>,
 }
@@ -43,8 +40,7 @@ impl Link {
     /// Wraps a finished stream; `witness` saw its TLS handshake, if there was one.
     #[must_use]
     pub fn new(stream: impl ByteStream + 'static, witness: Option<Witness>) -> Self {
-        let (stream, status, answers) = (Box::new(stream), LinkStatus::new(witness), Answers::new());
-        Self { stream, status, answers, reads_in_a_row: 0, stalled: None }
+        Self { stream: Box::new(stream), status: LinkStatus::new(witness), reads_in_a_row: 0, stalled: None }
     }
 
     /// What can be known about the link from outside, now and after it is gone.
@@ -59,7 +55,6 @@ impl Link {
             self.status.note_end();
         }
         self.status.note_read(fresh);
-        self.answers.found();
         self.reads_in_a_row += 1;
         Poll::Ready(Ok(()))
     }
@@ -72,45 +67,6 @@ impl Link {
         }
         self.status.note_error(&error);
         error
-    }
-
-    fn after_write(&mut self, cx: &mut Context<'_>, result: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
-        match result {
-            Poll::Ready(Ok(count)) => {
-                self.stalled = None;
-                self.status.note_written(count);
-                Poll::Ready(Ok(count))
-            }
-            Poll::Ready(Err(error)) => Poll::Ready(Err(self.after_failed_write(cx, error))),
-            Poll::Pending => self.wait_to_write(cx),
-        }
-    }
-
-    fn poll_flush_now(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match Pin::new(&mut self.stream).poll_flush(cx) {
-            Poll::Ready(Ok(())) => {
-                self.stalled = None;
-                self.answers.flushed();
-                Poll::Ready(Ok(()))
-            }
-            Poll::Ready(Err(error)) => Poll::Ready(Err(self.after_failed_write(cx, error))),
-            Poll::Pending => self.wait_to_write(cx),
-        }
-    }
-
-    /// Lets out what is held back.
-    fn poll_answers(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if !self.answers.are_due() {
-            return Poll::Ready(Ok(()));
-        }
-        while !self.answers.held().is_empty() {
-            let result = Pin::new(&mut self.stream).poll_write(cx, self.answers.held());
-            match ready!(self.after_write(cx, result))? {
-                0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
-                count => self.answers.taken(count),
-            }
-        }
-        self.poll_flush_now(cx)
     }
 
     fn wait_to_write<T>(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<T>> {
@@ -137,8 +93,6 @@ impl AsyncRead for Link {
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
-        // As the library does with an answer that it writes: no reading while the peer does not read.
-        ready!(self.poll_answers(cx))?;
         let before = buf.filled().len();
         match Pin::new(&mut self.stream).poll_read(cx, buf) {
             Poll::Ready(Ok(())) => self.after_read(before, buf),
@@ -148,7 +102,6 @@ impl AsyncRead for Link {
             }
             Poll::Pending => {
                 self.reads_in_a_row = 0;
-                self.answers.looked_in_vain();
                 if self.status.park(cx.waker()) { Poll::Pending } else { Poll::Ready(Err(was_cut())) }
             }
         }
@@ -160,40 +113,33 @@ impl AsyncWrite for Link {
         if self.status.is_cut() {
             return Poll::Ready(Err(was_cut()));
         }
-        if self.answers.hold(bytes) {
-            return Poll::Ready(Ok(bytes.len()));
+        match Pin::new(&mut self.stream).poll_write(cx, bytes) {
+            Poll::Ready(Ok(count)) => {
+                self.stalled = None;
+                self.status.note_written(count);
+                Poll::Ready(Ok(count))
+            }
+            Poll::Ready(Err(error)) => Poll::Ready(Err(self.after_failed_write(cx, error))),
+            Poll::Pending => self.wait_to_write(cx),
         }
-        ready!(self.poll_answers(cx))?;
-        let result = Pin::new(&mut self.stream).poll_write(cx, bytes);
-        self.after_write(cx, result)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         if self.status.is_cut() {
             return Poll::Ready(Err(was_cut()));
         }
-        // The next read lets them out.
-        if !self.answers.held().is_empty() {
-            return Poll::Ready(Ok(()));
+        match Pin::new(&mut self.stream).poll_flush(cx) {
+            Poll::Ready(Ok(())) => {
+                self.stalled = None;
+                Poll::Ready(Ok(()))
+            }
+            Poll::Ready(Err(error)) => Poll::Ready(Err(self.after_failed_write(cx, error))),
+            Poll::Pending => self.wait_to_write(cx),
         }
-        self.poll_flush_now(cx)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        ready!(self.poll_answers(cx))?;
         Pin::new(&mut self.stream).poll_shutdown(cx)
-    }
-}
-
-/// The last word may be held back: DISCONNECT is not followed by a read.
-impl Drop for Link {
-    fn drop(&mut self) {
-        if self.answers.are_due() && !self.status.is_cut() {
-            let mut cx = Context::from_waker(Waker::noop());
-            // A peer that does not take so little at once is not there to hear it.
-            let _taken = Pin::new(&mut self.stream).poll_write(&mut cx, self.answers.held());
-            let _flushed = Pin::new(&mut self.stream).poll_flush(&mut cx);
-        }
     }
 }
 

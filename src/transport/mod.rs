@@ -2,7 +2,6 @@
 //!
 //! Owns the rungs, their times and their errors. Knows no MQTT and no window.
 
-mod answers;
 mod dns;
 mod link;
 mod pace;
