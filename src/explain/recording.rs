@@ -26,8 +26,8 @@ pub fn recording_error(error: &FileError) -> String {
             format!("{name} could not be written: {why}. {remedy}")
         }
         FileError::Gone(_) => format!(
-            "{name} was deleted, moved or cut short while it was being written. Put it back, or leave it: another one \
-             is begun."
+            "{name} was deleted, moved or changed while it was being written. The recording goes on in a file of this \
+             name."
         ),
         FileError::Exists(file) => format!("{} is there already. Choose another name.", shown(file)),
         FileError::NoRecording(file) => {

@@ -1,6 +1,6 @@
 //! A recording that only grows: lines are appended, and at a size the next file begins.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
@@ -67,9 +67,10 @@ impl Writer {
     /// # Errors
     /// As [`Writer::open`].
     pub fn reopen(&mut self) -> Result<(), FileError> {
+        let is_ours = self.is_there();
         let End { file, length, is_cut } = open_end(&self.path())?;
         self.file = file;
-        if length != self.written() {
+        if !is_ours || length != self.written() {
             self.pending.begin_line_again(end_of_line(is_cut));
             self.in_file = length + self.pending.len() as u64;
         }
@@ -145,7 +146,8 @@ impl Writer {
 
     /// Systems write on happily into a file that was deleted, or whose disk was taken away and put back.
     fn is_there(&self) -> bool {
-        std::fs::metadata(self.path()).is_ok_and(|facts| !facts.is_file() || facts.len() >= self.written())
+        std::fs::metadata(self.path())
+            .is_ok_and(|there| !there.is_file() || (there.len() >= self.written() && is_the_same(&self.file, &there)))
     }
 
     fn begin_file_if_full(&mut self) -> Result<(), FileError> {
@@ -222,6 +224,19 @@ fn open_end(path: &Path) -> Result<End, FileError> {
 /// What a line that was cut still needs, so that the next one is whole.
 const fn end_of_line(is_cut: bool) -> &'static [u8] {
     if is_cut { b"\n" } else { b"" }
+}
+
+/// Whether this is the file that is open: an editor puts another in its place.
+#[cfg(unix)]
+fn is_the_same(file: &File, there: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    file.metadata().is_ok_and(|ours| (ours.dev(), ours.ino()) == (there.dev(), there.ino()))
+}
+
+/// Elsewhere a file that is open is not replaced.
+#[cfg(not(unix))]
+fn is_the_same(_: &File, _: &Metadata) -> bool {
+    true
 }
 
 /// Whoever opens a pipe waits until somebody reads from it.

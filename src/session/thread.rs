@@ -15,7 +15,9 @@ use std::time::Duration;
 /// # Errors
 /// The system has no thread left, or none of the files that the reactor needs.
 pub(super) fn start(session: impl Future<Output = ()> + Send + 'static) -> io::Result<Farewell> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    // In a flood the library always has something to do. Commands and timers get their turn after each of its.
+    let runtime = builder.event_interval(1).enable_all().build()?;
     let (ending, ended) = mpsc::channel();
     thread::Builder::new().name("session".to_owned()).spawn(move || {
         let _ending: mpsc::Sender<Infallible> = ending;

@@ -181,6 +181,8 @@ impl MessageStore {
         let (first, before) = (oldest.ids().start + rows as u64, oldest.before + rows as u64);
         let mut behind = Rolling::new(first, before, oldest.part.segment.tail(rows));
         behind.closed = oldest.closed;
+        // Its topics may be of either part.
+        behind.cost += oldest.cost.saturating_sub(oldest.part.segment.bytes());
         Arc::make_mut(&mut oldest.part.segment).truncate(rows);
         self.segments.insert(1, behind);
         true

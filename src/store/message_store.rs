@@ -109,6 +109,8 @@ impl MessageStore {
             for message in (0..rows).filter_map(|row| parcel.get(row, 0)) {
                 self.push(message.direction, message.message());
             }
+            self.spare.put_segment(parcel.segment);
+            self.spare.put_dictionary(parcel.topics);
             return;
         }
         let alone = parcel.get(0, 0).filter(|_| is_too_much);

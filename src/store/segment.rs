@@ -16,6 +16,9 @@ use crate::mqtt::{MessageRef, Properties};
 /// Bytes of index for each message.
 const ROW: usize = size_of::<Packed>();
 
+/// Room for rows that a full segment begins with: enough for payloads of 48 bytes. For smaller ones it moves once.
+const ROWS: usize = SEGMENT_BYTES / 4 / ROW;
+
 /// Messages that are appended one after another and let go together.
 #[derive(Clone, Default)]
 pub(super) struct Segment {
@@ -30,13 +33,13 @@ pub(super) struct Segment {
 impl Segment {
     /// An empty one with room for what makes one full. It costs no memory until it is written to.
     pub(super) fn with_room() -> Self {
-        let (payloads, rows) = (Arena::with_room_for(SEGMENT_BYTES), Arena::with_room_for(SEGMENT_BYTES / ROW));
+        let (payloads, rows) = (Arena::with_room_for(SEGMENT_BYTES), Arena::with_room_for(ROWS));
         Self { payloads, rows, ..Self::default() }
     }
 
     /// Whether it has room for what makes one full.
     pub(super) fn has_room(&self) -> bool {
-        self.payloads.capacity() >= SEGMENT_BYTES && self.rows.capacity() >= SEGMENT_BYTES / ROW
+        self.payloads.capacity() >= SEGMENT_BYTES && self.rows.capacity() >= ROWS
     }
 
     /// Forgets all messages, but keeps the memory.

@@ -64,7 +64,11 @@ impl Page {
             return self.fit_dump(columns, top);
         }
         let fits = self.wrapped.as_ref().is_some_and(|wrapped| wrapped.columns == columns && wrapped.is_whole);
-        if !fits && self.wrapping.is_new(&columns) {
+        if fits {
+            // The width came back to what it was.
+            return self.wrapping.clear();
+        }
+        if self.wrapping.is_new(&columns) {
             let head = Wrapped::of(&*self.lines, columns, HEAD, &|| false);
             if head.is_whole {
                 return self.take(head, top);

@@ -100,7 +100,7 @@ fn copy_menu(ui: &mut Ui, message: &Stored<'_>, state: &mut InspectorState) {
         let button = ui.add_enabled(enabled, egui::Button::new(words));
         button.on_disabled_hover_text("There is none, or it is too large for the clipboard.").clicked()
     };
-    let shown = state.decoding.shown(ui.ctx()).filter(|shown| is_copied(shown));
+    let shown = state.decoding.shown(ui.ctx()).filter(|shown| small && is_copied(shown));
     if item(ui, shown.is_some(), "Copy as shown") {
         ui.ctx().copy_text(shown.map(|shown| as_text(shown)).unwrap_or_default());
     }
@@ -115,11 +115,10 @@ fn copy_menu(ui: &mut Ui, message: &Stored<'_>, state: &mut InspectorState) {
     }
 }
 
-/// Whether what is shown can be copied as text: no picture, and not too large.
+/// Whether what is shown can be copied as text: no picture. What is unpacked for it is bounded by its decoder.
 fn is_copied(shown: &Shown) -> bool {
     match &shown.content {
-        Content::Lines(page) => page.lines().count() <= MOST_DIGITS / 1024,
-        Content::Table(_) => true,
+        Content::Lines(_) | Content::Table(_) => true,
         Content::Image(_) | Content::Nothing(_) => false,
     }
 }

@@ -78,14 +78,16 @@ fn job(ui: &Ui, page: &Page, row: &Row, find: &FindState) -> LayoutJob {
         Syntax::Json | Syntax::Plain => LayoutJob::simple_singleline(row.text.clone(), font, colours.text),
     };
     job.break_on_newline = false;
+    let mut marked = Vec::new();
     for mark in find.in_line(row.line) {
         let part = mark.part.start.max(row.part.start)..mark.part.end.min(row.part.end);
         if !part.is_empty() {
             let part = part.start - row.part.start..part.end - row.part.start;
-            in_row(page, part)
-                .into_iter()
-                .for_each(|place| marking::mark(&mut job, &place, find.ground(colours, mark)));
+            marked.extend(in_row(page, part).into_iter().map(|place| (place, find.ground(colours, mark))));
         }
+    }
+    if !marked.is_empty() {
+        marking::mark(&mut job, marked);
     }
     job
 }

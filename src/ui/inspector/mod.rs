@@ -110,7 +110,8 @@ pub(super) fn message(tab: &Tab) -> Option<Stored<'_>> {
 /// Takes the key that finds, while the keyboard is in the inspector: elsewhere it is the message filter's.
 pub(super) fn read_keys(ctx: &Context, tab: &Tab, state: &mut InspectorState) {
     let in_dialog = ctx.memory(egui::Memory::top_modal_layer).is_some();
-    let Some(place) = state.place.filter(|_| message(tab).is_some() && !in_dialog) else { return };
+    // Where nothing was drawn in the last frame, nothing can be found.
+    let Some(place) = state.place.take().filter(|_| message(tab).is_some() && !in_dialog) else { return };
     let focused = ctx.memory(egui::Memory::focused).and_then(|id| ctx.read_response(id));
     if focused.is_some_and(|focused| place.contains_rect(focused.rect))
         && ctx.input_mut(|input| input.consume_shortcut(&find::KEYS))

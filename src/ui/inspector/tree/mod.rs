@@ -71,10 +71,6 @@ pub(super) fn show(ui: &mut Ui, topic: &str, root: &Value, state: &mut TreeState
         }
         state.menu.follow(&response, number);
     });
-    state.menu.show(&drawn.response, |ui, number| match state.rows.row(number) {
-        Some(row) => charted = menu::entries(ui, root, &row.place),
-        None => ui.close(),
-    });
     if wish.is_some() {
         drawn.response.request_focus();
     }
@@ -83,6 +79,11 @@ pub(super) fn show(ui: &mut Ui, topic: &str, root: &Value, state: &mut TreeState
         obey(wish, state, &drawn);
         ui.ctx().request_repaint();
     }
+    // Behind the keys: the one that chooses an entry and closes the menu is not the tree's.
+    state.menu.show(&drawn.response, |ui, number| match state.rows.row(number) {
+        Some(row) => charted = menu::entries(ui, root, &row.place),
+        None => ui.close(),
+    });
     actions.extend(charted.map(|path| Action::InCharts(ChartAction::Add { topic: topic.to_owned(), path })));
 }
 
