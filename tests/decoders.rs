@@ -7,6 +7,8 @@ mod any_bytes;
 mod auto;
 #[path = "decoders/avro.rs"]
 mod avro;
+#[path = "decoders/avro_bounds.rs"]
+mod avro_bounds;
 #[path = "decoders/protobuf.rs"]
 mod protobuf;
 #[path = "decoders/sparkplug.rs"]

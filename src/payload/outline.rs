@@ -5,7 +5,7 @@
 
 use super::text::as_text;
 use super::value::MAX_VALUES;
-use super::{DecodeError, MAX_DEPTH, MAX_TEXT, Value, hex_of};
+use super::{DecodeError, MAX_DEPTH, MAX_TEXT, MAX_TREE, Value, hex_of};
 
 /// Deeper payloads are not read. Those of JSON are: its text is laid out as it is.
 const MAX_LEVELS: usize = 4096;
@@ -29,6 +29,8 @@ pub(super) struct Outline {
     text: String,
     levels: Vec<Level>,
     values: usize,
+    /// Bytes of all keys and single values: a schema's names and digits are more than a payload has.
+    bytes: usize,
     deepest: usize,
     root: Option<Value>,
     /// Texts that people can read.
@@ -61,6 +63,7 @@ impl Outline {
             text: String::new(),
             levels: Vec::new(),
             values: 0,
+            bytes: 0,
             deepest: 0,
             root: None,
             texts: 0,
@@ -113,6 +116,7 @@ impl Outline {
     /// A word or number, as it is written and what it means.
     pub(super) fn word(&mut self, text: &str, value: Value) {
         self.begin();
+        self.bytes += text.len();
         self.write(text);
         self.end(value);
     }
@@ -121,6 +125,7 @@ impl Outline {
     pub(super) fn number(&mut self, number: impl ToString) {
         let text = number.to_string();
         self.begin();
+        self.bytes += text.len();
         self.write(&text);
         self.end(Value::Number(text));
     }
@@ -135,6 +140,7 @@ impl Outline {
 
     pub(super) fn text(&mut self, text: &str) {
         self.begin();
+        self.bytes += text.len();
         *(if as_text(text.as_bytes()).is_some() { &mut self.texts } else { &mut self.strange }) += 1;
         if self.has_text() {
             self.write(&quoted(text));
@@ -145,6 +151,7 @@ impl Outline {
 
     pub(super) fn bytes(&mut self, bytes: &[u8]) {
         self.begin();
+        self.bytes += bytes.len();
         if self.has_text() {
             let fitting = (MAX_TEXT / 2).min(bytes.len());
             self.write(&hex(&bytes[..fitting]));
@@ -154,12 +161,20 @@ impl Outline {
     }
 
     /// The key of the next item, in an object.
-    pub(super) fn key(&mut self, shown: &str, name: String) {
+    pub(super) fn key(&mut self, name: &str) {
+        let shown = if self.has_text() { quoted(name) } else { String::new() };
+        self.key_shown_as(&shown, name);
+    }
+
+    /// A key that the text has in other words than the tree.
+    pub(super) fn key_shown_as(&mut self, shown: &str, name: &str) {
         self.begin();
+        self.bytes += name.len();
         self.write(shown);
         self.write(":");
+        let kept = self.has_tree();
         if let Some(level) = self.levels.last_mut() {
-            level.key = Some(name);
+            level.key = Some(if kept { name.to_owned() } else { String::new() });
         }
     }
 
@@ -168,9 +183,12 @@ impl Outline {
         self.levels.last().is_some_and(|level| level.kind != Kind::Tag && level.key.is_none())
     }
 
-    /// Whether no more can be written.
+    /// Whether no more can be written, or nothing is left that is wanted.
     pub(super) fn is_full(&self) -> bool {
-        self.text.len() > MAX_TEXT
+        match self.wanted {
+            Wanted::Tree => !self.has_tree(),
+            Wanted::Both | Wanted::Text | Wanted::Nothing => self.text.len().max(self.bytes) > MAX_TEXT,
+        }
     }
 
     /// Whether what was begun is complete.
@@ -188,9 +206,10 @@ impl Outline {
         matches!(self.wanted, Wanted::Both | Wanted::Text)
     }
 
-    /// Whether the tree is wanted and was small up to here.
+    /// Whether the tree is wanted and was small up to here: what is copied into it is bounded as a payload is.
     fn has_tree(&self) -> bool {
-        matches!(self.wanted, Wanted::Both | Wanted::Tree) && self.values <= MAX_VALUES && self.deepest < MAX_DEPTH
+        let is_small = self.values <= MAX_VALUES && self.bytes <= MAX_TREE && self.deepest < MAX_DEPTH;
+        matches!(self.wanted, Wanted::Both | Wanted::Tree) && is_small
     }
 
     fn write(&mut self, text: &str) {
@@ -253,4 +272,25 @@ pub(super) fn quoted(text: &str) -> String {
 /// `h'0aff'`.
 pub(super) fn hex(bytes: &[u8]) -> String {
     format!("h'{}'", hex_of(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_copied_counts_in_every_mode() {
+        let text = "t".repeat(1 << 20);
+        let add: [fn(&mut Outline, &str); 3] =
+            [|outline, text| outline.text(text), |outline, text| outline.bytes(text.as_bytes()), Outline::key];
+        for (wanted, megabytes) in [(Wanted::Tree, 4), (Wanted::Nothing, 64)] {
+            for add in add {
+                let mut outline = Outline::new(wanted);
+                (0..megabytes).for_each(|_| add(&mut outline, &text));
+                assert!(!outline.is_full(), "{wanted:?}");
+                add(&mut outline, "t");
+                assert!(outline.is_full(), "{wanted:?}");
+            }
+        }
+    }
 }

@@ -76,14 +76,30 @@ fn is_avro(file: &Path) -> bool {
 /// Which of these types is meant, in full or without what stands before its last point; empty: the only one.
 pub(super) fn chosen(file: &Path, names: &[&str], wanted: &str, what: &str) -> Result<usize, SchemaError> {
     let wrong = |why: String| SchemaError(format!("{} {why}", file.display()));
-    let is_wanted = |name: &&str| *name == wanted || name.rsplit('.').next() == Some(wanted);
     match (wanted, names) {
         (_, []) => Err(wrong(format!("has no {what}s."))),
         ("", [_]) => Ok(0),
         ("", names) => Err(wrong(format!("has several {what}s; choose one: {}.", names.join(", ")))),
         (wanted, names) => {
             let why = || wrong(format!("has no {what} {wanted}. It has: {}.", names.join(", ")));
-            names.iter().position(is_wanted).ok_or_else(why)
+            let in_full = names.iter().position(|name| *name == wanted);
+            let by_last_part = || names.iter().position(|name| name.rsplit('.').next() == Some(wanted));
+            in_full.or_else(by_last_part).ok_or_else(why)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_type_is_chosen_in_full_before_it_is_by_its_last_part() {
+        let names = ["a.b.A", "b.A", "A", "c.B", "d.B"];
+        let table =
+            [("A", Some(2)), ("b.A", Some(1)), ("a.b.A", Some(0)), ("B", Some(3)), ("d.B", Some(4)), ("b", None)];
+        for (wanted, expected) in table {
+            assert_eq!(chosen(Path::new("f"), &names, wanted, "type").ok(), expected, "{wanted}");
         }
     }
 }

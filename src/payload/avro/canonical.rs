@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::schema::{AvroSchema, Type};
+use super::schema::{AvroSchema, LONGEST, Type};
 use crate::payload::outline::quoted;
 
 /// Types that are in each other deeper have no form here.
@@ -11,7 +11,8 @@ const DEEPEST: usize = 256;
 /// The fingerprint of nothing, which is also the polynomial.
 const EMPTY: u64 = 0xc15d_213a_a4d7_a795;
 
-/// The canonical form; `None`: the types are in each other too deep.
+/// The canonical form; `None`: the types are in each other too deep, or it is longer than schemas may be, since it writes
+/// out every name in full.
 pub(super) fn form(schema: &AvroSchema) -> Option<String> {
     let mut form = Form { schema, written: HashSet::new(), text: String::new() };
     form.add(schema.root(), 0)?;
@@ -27,7 +28,7 @@ struct Form<'a> {
 
 impl Form<'_> {
     fn add(&mut self, place: usize, depth: usize) -> Option<()> {
-        let node = self.schema.node(place).filter(|_| depth < DEEPEST)?;
+        let node = self.schema.node(place).filter(|_| depth < DEEPEST && self.text.len() <= LONGEST)?;
         if let Some(name) = &node.name {
             if !self.written.insert(place) {
                 self.text += &quoted(name);
@@ -142,6 +143,20 @@ mod tests {
             let schema = AvroSchema::parse(schema.as_bytes()).unwrap();
             assert_eq!(form(&schema).as_deref(), Some(expected));
             assert_eq!(schema.fingerprint(), Some(number.cast_unsigned()), "{expected}");
+        }
+    }
+
+    #[test]
+    fn a_form_that_writes_out_long_names_is_bounded() {
+        let of = |references: usize| {
+            let name = "n".repeat(1_000);
+            let fixed = r#"{"type":"fixed","name":"a","size":1}"#;
+            let union = format!("[{fixed}{}]", ",\"a\"".repeat(references));
+            format!(r#"{{"type":"record","name":"r","namespace":"{name}","fields":[{{"name":"f","type":{union}}}]}}"#)
+        };
+        for (references, is_there) in [(10, true), (1_000, true), (2_000, false), (200_000, false)] {
+            let schema = AvroSchema::parse(of(references).as_bytes()).unwrap();
+            assert_eq!(schema.fingerprint().is_some(), is_there, "{references}");
         }
     }
 }

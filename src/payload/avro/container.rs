@@ -12,8 +12,8 @@ use crate::payload::reader::{Reader, Stop};
 
 /// The first four bytes.
 const MAGIC: &[u8] = b"Obj\x01";
-/// All blocks are inflated to so many bytes at most: a thousand times as much may be in a payload.
-const MAX_INFLATED: usize = 64 << 20;
+/// To be shown, all blocks are inflated to so many bytes at most: a thousand times as much may be in a payload.
+pub(super) const MAX_INFLATED: usize = 64 << 20;
 
 /// What a container holds.
 pub(super) struct Contents {
@@ -21,6 +21,8 @@ pub(super) struct Contents {
     codec: &'static str,
     values: u64,
     blocks: u64,
+    /// The bytes that its blocks were inflated to.
+    pub(super) inflated: usize,
     /// Why it was not read to its end.
     pub(super) trouble: Option<String>,
 }
@@ -41,17 +43,23 @@ pub(super) fn is_container(payload: &[u8]) -> bool {
     payload.starts_with(MAGIC)
 }
 
-/// Reads as many values as can be into an outline, as an array.
-pub(super) fn read(payload: &[u8], outline: &mut Outline) -> Result<Contents, DecodeError> {
+/// Reads as many values as can be into an outline, as an array. All blocks are inflated to at most `limit` bytes.
+pub(super) fn read(payload: &[u8], limit: usize, outline: &mut Outline) -> Result<Contents, DecodeError> {
     let wrong = |why: &str| DecodeError(format!("Not an Avro container: {why}"));
     let mut reader = Reader::new(payload);
     let head = Head::read(&mut reader).map_err(|stop| wrong(&sentence(stop)))?;
     let schema = AvroSchema::parse(head.schema).map_err(|why| wrong(&format!("its schema is wrong: {why}")))?;
     let codec = Codec::named(head.codec).map_err(|why| wrong(&why))?;
-    let mut contents =
-        Contents { name: schema.name().to_owned(), codec: codec.name(), values: 0, blocks: 0, trouble: None };
+    let mut contents = Contents {
+        name: schema.name().to_owned(),
+        codec: codec.name(),
+        values: 0,
+        blocks: 0,
+        inflated: 0,
+        trouble: None,
+    };
     outline.open(Kind::Array)?;
-    let (mut left, mut empty) = (MAX_INFLATED, Empty::default());
+    let (mut left, mut empty) = (limit, Empty::default());
     while !reader.is_at_end() {
         let mut step = || -> Result<u64, Stop> {
             let count = length(&mut reader)?;
@@ -70,15 +78,24 @@ pub(super) fn read(payload: &[u8], outline: &mut Outline) -> Result<Contents, De
         match step() {
             Ok(count) => (contents.values, contents.blocks) = (contents.values + count, contents.blocks + 1),
             Err(stop) => {
-                contents.trouble = Some(format!("Block {} is damaged: {}", contents.blocks + 1, sentence(stop)));
+                contents.trouble = Some(trouble(stop, contents.blocks + 1));
                 break;
             }
         }
     }
+    contents.inflated = limit - left;
     if contents.trouble.is_none() {
         outline.close();
     }
     Ok(contents)
+}
+
+/// Why it was not read beyond a block.
+fn trouble(stop: Stop, block: u64) -> String {
+    match stop {
+        Stop::Full => format!("It is shown up to block {block}; the rest is too long."),
+        Stop::Short | Stop::Wrong(_) => format!("Block {block} is damaged: {}", sentence(stop)),
+    }
 }
 
 fn sentence(stop: Stop) -> String {

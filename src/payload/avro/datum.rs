@@ -3,7 +3,7 @@
 use super::logical::Logical;
 use super::schema::{AvroSchema, Node, Type};
 use crate::payload::cbor::float;
-use crate::payload::outline::{Kind, Outline, quoted};
+use crate::payload::outline::{Kind, Outline};
 use crate::payload::reader::{Reader, Stop};
 use crate::payload::{DecodeError, MAX_DEPTH};
 
@@ -72,12 +72,22 @@ struct Datum<'a> {
 }
 
 impl Datum<'_> {
-    /// Recurses as deep as values may be in each other.
+    /// Counts those that take no bytes.
     fn value(&mut self, place: usize, depth: usize) -> Result<(), Stop> {
+        let at = self.reader.at();
+        self.uncounted(place, depth)?;
+        self.empty.0 += usize::from(self.reader.at() == at);
+        if self.empty.0 > MOST_EMPTY {
+            return Err(Stop::Wrong(DecodeError(format!("More than {MOST_EMPTY} values take no bytes."))));
+        }
+        Ok(())
+    }
+
+    /// Recurses as deep as values may be in each other.
+    fn uncounted(&mut self, place: usize, depth: usize) -> Result<(), Stop> {
         if self.outline.is_full() {
             return Err(Stop::Full);
         }
-        let at = self.reader.at();
         let schema = self.schema;
         let Some(node) = schema.node(place).filter(|_| depth < MAX_DEPTH) else {
             return Err(Stop::Wrong(DecodeError(format!("It is nested deeper than {MAX_DEPTH} levels."))));
@@ -88,7 +98,8 @@ impl Datum<'_> {
             Type::Map(values) => self.map(*values, depth)?,
             Type::Union(branches) => {
                 let branch = self.choice(branches.len(), "A branch that its union does not have")?;
-                self.value(branches[branch], depth + 1)?;
+                // The number of the branch has a byte at least, whatever the branch takes.
+                self.uncounted(branches[branch], depth + 1)?;
             }
             Type::Null => self.outline.null(),
             Type::Boolean
@@ -101,17 +112,13 @@ impl Datum<'_> {
             | Type::Fixed(_)
             | Type::Enum(_) => self.single(node)?,
         }
-        self.empty.0 += usize::from(self.reader.at() == at);
-        if self.empty.0 > MOST_EMPTY {
-            return Err(Stop::Wrong(DecodeError(format!("More than {MOST_EMPTY} values take no bytes."))));
-        }
         Ok(())
     }
 
     fn record(&mut self, fields: &[(String, usize)], depth: usize) -> Result<(), Stop> {
         self.outline.open(Kind::Object)?;
         for (name, kind) in fields {
-            self.outline.key(&quoted(name), name.clone());
+            self.outline.key(name);
             self.value(*kind, depth + 1)?;
         }
         self.outline.close();
@@ -137,8 +144,8 @@ impl Datum<'_> {
         loop {
             let count = block(&mut self.reader)?;
             for _ in 0..count {
-                let name = self.text()?.to_owned();
-                self.outline.key(&quoted(&name), name);
+                let name = self.text()?;
+                self.outline.key(name);
                 self.value(values, depth + 1)?;
             }
             if count == 0 {

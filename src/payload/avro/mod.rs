@@ -17,6 +17,7 @@ use super::outline::{Outline, Wanted};
 use super::reader::Stop;
 use super::{DecodeError, Decoded, Decoder, Input, MAX_TREE, Value};
 
+use container::MAX_INFLATED;
 use datum::Empty;
 
 pub(super) use file::{load, names};
@@ -50,10 +51,10 @@ fn chosen<'a>(input: &Input<'a>) -> Option<&'a AvroSchema> {
 
 fn decode(input: &Input<'_>) -> Result<Decoded, DecodeError> {
     let wanted = if input.payload.len() > MAX_TREE { Wanted::Text } else { Wanted::Both };
-    let (outline, note, is_whole) = if container::is_container(input.payload) {
+    let (outline, note, has_tree) = if container::is_container(input.payload) {
         let mut outline = Outline::new(wanted);
-        let read = container::read(input.payload, &mut outline)?;
-        (outline, read.note(), read.trouble.is_none())
+        let read = container::read(input.payload, MAX_INFLATED, &mut outline)?;
+        (outline, read.note(), read.trouble.is_none() && read.inflated <= MAX_TREE)
     } else {
         let schema = chosen(input).ok_or_else(|| without_schema(input.payload))?;
         let (wrapping, value) = unwrapped(input.payload, schema)?;
@@ -65,7 +66,7 @@ fn decode(input: &Input<'_>) -> Result<Decoded, DecodeError> {
     let (text, value) = outline.finish();
     let (body, broken) = shown::<Layout>(text.into_bytes());
     let note = [Some(note), broken].into_iter().flatten().collect::<Vec<_>>().join(" ");
-    Ok(Decoded { body, value: value.filter(|_| is_whole), note: Some(note) })
+    Ok(Decoded { body, value: value.filter(|_| has_tree), note: Some(note) })
 }
 
 fn tree(input: &Input<'_>) -> Option<Value> {
@@ -74,7 +75,7 @@ fn tree(input: &Input<'_>) -> Option<Value> {
     }
     let mut outline = Outline::new(Wanted::Tree);
     if container::is_container(input.payload) {
-        container::read(input.payload, &mut outline).ok().filter(|read| read.trouble.is_none())?;
+        container::read(input.payload, MAX_TREE, &mut outline).ok().filter(|read| read.trouble.is_none())?;
     } else {
         let schema = chosen(input)?;
         let (_, value) = unwrapped(input.payload, schema).ok()?;

@@ -1,6 +1,7 @@
 //! Avro schemas: read from JSON into a list of types that name each other by their places.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use serde_json::{Map, Value as Json};
 
@@ -8,14 +9,18 @@ use super::canonical;
 use super::logical::Logical;
 
 /// Longer schemas are not read, in bytes: those that people write have kilobytes.
-const LONGEST: usize = 1 << 20;
+pub(super) const LONGEST: usize = 1 << 20;
+
+/// Longer names are refused, in bytes with their namespace: it is written once and stands in every name that is in it.
+const LONGEST_NAME: usize = 1 << 10;
 
 /// A schema.
 #[derive(Debug, Clone)]
 pub(in super::super) struct AvroSchema {
     nodes: Vec<Node>,
     root: usize,
-    fingerprint: Option<u64>,
+    /// Once it was asked for: containers need none.
+    fingerprint: OnceLock<Option<u64>>,
 }
 
 /// A type, and how it is to be understood.
@@ -93,14 +98,12 @@ impl AvroSchema {
         let json: Json = serde_json::from_slice(text).map_err(|error| format!("{error}."))?;
         let mut types = Types::default();
         let root = types.add(&json, "")?;
-        Ok(Self { nodes: types.nodes, root, fingerprint: None }.begun_at(root))
+        Ok(Self { nodes: types.nodes, root, fingerprint: OnceLock::new() })
     }
 
     /// The same schema for one of its types.
     pub(super) fn begun_at(self, root: usize) -> Self {
-        let schema = Self { root, ..self };
-        let fingerprint = canonical::form(&schema).map(|form| canonical::fingerprint(form.as_bytes()));
-        Self { fingerprint, ..schema }
+        Self { root, fingerprint: OnceLock::new(), ..self }
     }
 
     pub(super) fn root(&self) -> usize {
@@ -116,9 +119,10 @@ impl AvroSchema {
         self.node(self.root).map_or("", |node| node.name.as_deref().unwrap_or(node.kind.name()))
     }
 
-    /// CRC-64-AVRO of its canonical form; `None`: its types are in each other too deep.
+    /// CRC-64-AVRO of its canonical form; `None`: its types are in each other too deep, or the form is too long.
     pub(super) fn fingerprint(&self) -> Option<u64> {
-        self.fingerprint
+        let compute = || canonical::form(self).map(|form| canonical::fingerprint(form.as_bytes()));
+        *self.fingerprint.get_or_init(compute)
     }
 
     /// The types that have names, with their places.
@@ -158,7 +162,7 @@ impl Types {
     }
 
     fn known(&self, name: &str, namespace: &str) -> Result<usize, String> {
-        let found = self.named.get(&full(name, namespace)).or_else(|| self.named.get(name));
+        let found = self.named.get(&full(name, namespace)?).or_else(|| self.named.get(name));
         found.copied().ok_or_else(|| format!("the type “{name}” is not defined before it is used."))
     }
 
@@ -201,7 +205,7 @@ impl Types {
         for field in fields {
             let name = field.get("name").and_then(Json::as_str).ok_or("a field lacks its “name”.")?;
             let kind = field.get("type").ok_or_else(|| format!("the field “{name}” lacks its “type”."))?;
-            read.push((name.to_owned(), self.add(kind, &namespace)?));
+            read.push((bounded(name.to_owned())?, self.add(kind, &namespace)?));
         }
         self.nodes[place].kind = Type::Record(read);
         Ok(place)
@@ -212,7 +216,7 @@ impl Types {
         let missing = || format!("a type of the kind {} lacks its “name”.", kind.name());
         let name = written.get("name").and_then(Json::as_str).ok_or_else(missing)?;
         let own = written.get("namespace").and_then(Json::as_str).unwrap_or(outer);
-        let name = full(name, own);
+        let name = full(name, own)?;
         let namespace = name.rsplit_once('.').map_or("", |(namespace, _)| namespace).to_owned();
         let place = self.push(kind);
         if self.named.insert(name.clone(), place).is_some() {
@@ -230,12 +234,21 @@ impl Types {
 }
 
 /// A name with its namespace.
-fn full(name: &str, namespace: &str) -> String {
-    if name.contains('.') || namespace.is_empty() { name.to_owned() } else { format!("{namespace}.{name}") }
+fn full(name: &str, namespace: &str) -> Result<String, String> {
+    bounded(if name.contains('.') || namespace.is_empty() { name.to_owned() } else { format!("{namespace}.{name}") })
+}
+
+fn bounded(name: String) -> Result<String, String> {
+    if name.len() <= LONGEST_NAME {
+        return Ok(name);
+    }
+    let begin: String = name.chars().take(40).collect();
+    Err(format!("the name that begins with “{begin}” has more than {LONGEST_NAME} bytes."))
 }
 
 fn strings(written: &Map<String, Json>, name: &str) -> Result<Vec<String>, String> {
     let all = written.get(name).and_then(Json::as_array);
     let all = all.map(|all| all.iter().map(|one| one.as_str().map(str::to_owned)).collect::<Option<_>>());
-    all.flatten().ok_or_else(|| format!("an enum lacks its “{name}”."))
+    let all: Vec<String> = all.flatten().ok_or_else(|| format!("an enum lacks its “{name}”."))?;
+    all.into_iter().map(bounded).collect()
 }

@@ -25,7 +25,8 @@ pub(super) fn message(payload: &[u8], outline: &mut Outline, deepest: usize) -> 
         if outline.is_full() {
             return Err(Stop::Full);
         }
-        let mut key = |kind: &str| outline.key(&format!("{}({kind})", field.number), field.number.to_string());
+        let mut key =
+            |kind: &str| outline.key_shown_as(&format!("{}({kind})", field.number), &field.number.to_string());
         match field.value {
             Wire::Varint(number) => {
                 key("varint");
@@ -63,7 +64,7 @@ fn likely(float: f64, text: String, whole: i64) -> String {
 
 /// Text, if it can be read; a message, if it is one to its last byte; else bytes.
 fn guess(number: u32, bytes: &[u8], outline: &mut Outline, deepest: usize) -> Result<(), Stop> {
-    let mut key = |kind: &str| outline.key(&format!("{number}({kind})"), number.to_string());
+    let mut key = |kind: &str| outline.key_shown_as(&format!("{number}({kind})"), &number.to_string());
     if let Some(text) = as_text(bytes) {
         key("text");
         outline.text(text);

@@ -3,7 +3,7 @@
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind as Type, MapKey, ReflectMessage, Value as Field};
 
 use super::super::cbor::float;
-use super::super::outline::{Kind, Outline, quoted};
+use super::super::outline::{Kind, Outline};
 use super::super::reader::Stop;
 use super::super::{DecodeError, Schema};
 use super::dump;
@@ -27,12 +27,12 @@ fn object(message: &DynamicMessage, outline: &mut Outline) -> Result<(), Stop> {
         // Fields of proto3 that are not on the wire have their default, and a chart needs its zero.
         let is_implied = !field.supports_presence() && !field.is_list() && !field.is_map() && !field.is_required();
         if message.has_field(&field) || is_implied {
-            key(outline, field.name());
+            outline.key(field.name());
             value(&message.get_field(&field), &field, outline)?;
         }
     }
     for (extension, held) in message.extensions() {
-        key(outline, &format!("[{}]", extension.full_name()));
+        outline.key(&format!("[{}]", extension.full_name()));
         single(held, &extension.kind(), outline)?;
     }
     for unknown in message.unknown_fields() {
@@ -44,10 +44,6 @@ fn object(message: &DynamicMessage, outline: &mut Outline) -> Result<(), Stop> {
     Ok(())
 }
 
-fn key(outline: &mut Outline, name: &str) {
-    outline.key(&quoted(name), name.to_owned());
-}
-
 fn value(held: &Field, field: &FieldDescriptor, outline: &mut Outline) -> Result<(), Stop> {
     let kind = field.kind();
     match held {
@@ -57,7 +53,7 @@ fn value(held: &Field, field: &FieldDescriptor, outline: &mut Outline) -> Result
             sorted.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
             outline.open(Kind::Object)?;
             for (name, held) in sorted {
-                key(outline, &name);
+                outline.key(&name);
                 single(held, &of_values, outline)?;
             }
             outline.close();
