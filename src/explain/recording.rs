@@ -26,8 +26,7 @@ pub fn recording_error(error: &FileError) -> String {
             format!("{name} could not be written: {why}. {remedy}")
         }
         FileError::Gone(_) => format!(
-            "{name} was deleted, moved or changed while it was being written. The recording goes on in a file of this \
-             name."
+            "{name} was deleted, moved or changed while it was being written. Another one of this name is begun."
         ),
         FileError::Exists(file) => format!("{} is there already. Choose another name.", shown(file)),
         FileError::NoRecording(file) => {

@@ -107,7 +107,7 @@ fn looks_of_a_recording_that_goes_on() {
         publish(window, "plant/2");
         wait_for_part(window, "1 not written yet. It pauses");
         std::fs::create_dir(&directory).unwrap();
-        wait_for(window, "The recording goes on in live.ndjson. No message was missed");
+        wait_for(window, "The recording goes on in live.ndjson. No message was missed.");
         act(window, Action::ShowPanel(Panel::Charts));
         rest(window);
         compare(window, "recording_goes_on");

@@ -43,7 +43,7 @@ fn a_recording_whose_directory_comes_back_goes_on_by_itself() {
     publish(&mut window, "plant/3");
     wait_for_part(&mut window, "2 not written yet. It pauses");
     std::fs::create_dir(&directory).unwrap();
-    wait_for(&mut window, "The recording goes on in live.ndjson. No message was missed");
+    wait_for(&mut window, "The recording goes on in live.ndjson. No message was missed.");
     assert!(!says(&window, "Resume recording"));
     wait_for_part(&mut window, "Recording live.ndjson: 3 messages ");
     assert_eq!(messages_in(&path), 2, "what waited");

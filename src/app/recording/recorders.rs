@@ -97,9 +97,9 @@ fn goes_on(status: &Status) -> (Level, String) {
     let file = status.file.file_name().unwrap_or(status.file.as_os_str()).to_string_lossy();
     let words = format!("The recording goes on in {file}");
     match status.missed_in_pause {
-        0 => (Level::Info, format!("{words}. No message was missed")),
-        1 => (Level::Caution, format!("{words}. 1 message was missed meanwhile")),
-        missed => (Level::Caution, format!("{words}. {missed} messages were missed meanwhile")),
+        0 => (Level::Info, format!("{words}. No message was missed.")),
+        1 => (Level::Caution, format!("{words}. 1 message was missed meanwhile.")),
+        missed => (Level::Caution, format!("{words}. {missed} messages were missed meanwhile.")),
     }
 }
 
