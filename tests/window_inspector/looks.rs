@@ -117,3 +117,15 @@ fn pictures_of_wrapped_lines() {
         compare(window, "wrapped");
     });
 }
+
+#[test]
+fn pictures_of_a_long_text_in_json() {
+    look(|window, compare| {
+        let note = "The pump of line 1 was stopped by hand, \\\"for a moment\\\". ".repeat(5);
+        let payload = format!(r#"{{"state":"stopped","note":"{note}","temp":21.5}}"#);
+        let id = publish(window, "hall/7/long", payload.as_bytes());
+        select(window, id);
+        wait_for(window, "  \"temp\": 21.5");
+        compare(window, "wrapped_json");
+    });
+}

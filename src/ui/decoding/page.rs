@@ -35,6 +35,8 @@ pub(in crate::ui) struct Row {
     pub(in crate::ui) text: String,
     /// Whether it goes on with what stands in the row above.
     pub(in crate::ui) goes_on: bool,
+    /// Whether it begins within a quoted text; `None`: only the lines above would tell.
+    pub(in crate::ui) quoted: Option<bool>,
 }
 
 impl Page {
@@ -118,7 +120,8 @@ impl Page {
         for number in first..self.count() {
             let begin = number * width % whole;
             let text = hex::row(bytes, number, self.width);
-            let row = Row { line: number * width / whole, part: begin..begin + width, text, goes_on: false };
+            let row =
+                Row { line: number * width / whole, part: begin..begin + width, text, goes_on: false, quoted: None };
             if visit(row).is_break() {
                 return;
             }

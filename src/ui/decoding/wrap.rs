@@ -73,7 +73,8 @@ impl Wrapped {
                     continue;
                 }
                 let text = line.text.get(at..end).unwrap_or_default().to_owned();
-                visit(Row { line: line.number, part: at..end, text, goes_on: goes_on || at > 0 })?;
+                let quoted = line.text.get(..at).filter(|_| !goes_on).map(ends_quoted);
+                visit(Row { line: line.number, part: at..end, text, goes_on: goes_on || at > 0, quoted })?;
             }
             goes_on = line.goes_on;
             ControlFlow::Continue(())
@@ -105,6 +106,20 @@ impl Wrapped {
         });
         found.map(|(number, _)| number)
     }
+}
+
+/// Whether a quotation mark is open at the end of this text.
+fn ends_quoted(text: &str) -> bool {
+    let (mut quoted, mut escaped) = (false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = quoted,
+            b'"' => quoted = !quoted,
+            _ => {}
+        }
+    }
+    quoted
 }
 
 /// All pieces of one line.
@@ -225,6 +240,15 @@ mod tests {
             seen,
             [(0, 1_000, false), (0, 1_000, true), (0, 1_000, true), (0, 1_000, true), (0, 96, true), (1, 4, true)]
         );
+    }
+
+    #[test]
+    fn a_row_tells_whether_it_begins_within_a_quoted_text() {
+        let lines = lines(r#""key": "a\"bcdefghijkl", 12, "next""#);
+        let wrapped = Wrapped::of(&*lines, 10, usize::MAX, &|| false);
+        let seen: Vec<_> = rows(&*lines, &wrapped, 0).iter().map(|row| (row.text.clone(), row.quoted)).collect();
+        let expected = [(r#""key": "a\"#, false), (r#""bcdefghij"#, true), (r#"kl", 12, ""#, true), (r#"next""#, true)];
+        assert_eq!(seen, expected.map(|(text, quoted)| (text.to_owned(), Some(quoted))));
     }
 
     #[test]

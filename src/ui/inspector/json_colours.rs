@@ -1,16 +1,17 @@
-//! One line of pretty JSON with its colours.
+//! One line of pretty JSON, or a part of one, with its colours.
 
 use egui::text::LayoutJob;
 use egui::{Color32, FontId, TextFormat};
 
 use super::theme::Colours;
 
-/// A line with the colours of JSON: keys, texts, numbers and words.
-pub(super) fn line(text: &str, font: &FontId, colours: &Colours) -> LayoutJob {
+/// A line with the colours of JSON: keys, texts, numbers and words. `quoted`: it begins within a text.
+pub(super) fn line(text: &str, quoted: bool, font: &FontId, colours: &Colours) -> LayoutJob {
     let mut job = LayoutJob::default();
     let mut rest = text;
+    let mut next = quoted.then(|| string(rest, 0, colours));
     while !rest.is_empty() {
-        let (length, colour) = token(rest, colours);
+        let (length, colour) = next.take().unwrap_or_else(|| token(rest, colours));
         let (piece, tail) = rest.split_at(length);
         job.append(piece, 0.0, TextFormat::simple(font.clone(), colour));
         rest = tail;
@@ -23,11 +24,7 @@ pub(super) fn line(text: &str, font: &FontId, colours: &Colours) -> LayoutJob {
 fn token(text: &str, colours: &Colours) -> (usize, Color32) {
     let is_number = |letter: char| letter.is_ascii_digit() || "+-.eE".contains(letter);
     match text.as_bytes().first() {
-        Some(b'"') => {
-            let length = string_length(text);
-            let is_key = text[length..].trim_start().starts_with(':');
-            (length, if is_key { colours.accent_text } else { colours.good })
-        }
+        Some(b'"') => string(text, 1, colours),
         Some(b'-' | b'0'..=b'9') => (text.find(|letter| !is_number(letter)).unwrap_or(text.len()), colours.caution),
         Some(b't' | b'f' | b'n') => {
             let is_word = |letter: char| letter.is_ascii_lowercase();
@@ -41,18 +38,18 @@ fn token(text: &str, colours: &Colours) -> (usize, Color32) {
     }
 }
 
-/// The length of a quoted text with its quotes; without a closing one, all of it.
-fn string_length(text: &str) -> usize {
+/// The length of a quoted text with its quotes, and its colour. So many letters before its inside; without a closing
+/// quotation mark it is all there is.
+fn string(text: &str, before: usize, colours: &Colours) -> (usize, Color32) {
     let mut escaped = false;
-    for (at, letter) in text.char_indices().skip(1) {
-        match letter {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '"' => return at + 1,
-            _ => {}
-        }
-    }
-    text.len()
+    let end = text.char_indices().skip(before).find(|(_, letter)| {
+        let ends = *letter == '"' && !escaped;
+        escaped = *letter == '\\' && !escaped;
+        ends
+    });
+    let length = end.map_or(text.len(), |(at, _)| at + 1);
+    let is_key = text[length..].trim_start().starts_with(':');
+    (length, if is_key { colours.accent_text } else { colours.good })
 }
 
 #[cfg(test)]
@@ -88,13 +85,27 @@ mod tests {
             ("ü", vec![("ü", LIGHT.text)]),
         ];
         for (text, expected) in cases {
-            let job = line(text, &FontId::monospace(12.0), &LIGHT);
-            let pieces: Vec<_> = job
-                .sections
-                .iter()
-                .map(|section| (&job.text[section.byte_range.start.0..section.byte_range.end.0], section.format.color))
-                .collect();
-            assert_eq!(pieces, expected, "{text}");
+            assert_eq!(pieces(&line(text, false, &FontId::monospace(12.0), &LIGHT)), expected, "{text}");
+        }
+    }
+
+    fn pieces(job: &LayoutJob) -> Vec<(&str, Color32)> {
+        let text = |section: &egui::text::LayoutSection| section.byte_range.start.0..section.byte_range.end.0;
+        job.sections.iter().map(|section| (&job.text[text(section)], section.format.color)).collect()
+    }
+
+    #[test]
+    fn what_goes_on_within_a_text_has_its_colour() {
+        let cases = [
+            (r#"rest", 1"#, vec![("rest\"", LIGHT.good), (", ", LIGHT.text), ("1", LIGHT.caution)]),
+            (
+                r#"of \"a\" key": 1"#,
+                vec![(r#"of \"a\" key""#, LIGHT.accent_text), (": ", LIGHT.text), ("1", LIGHT.caution)],
+            ),
+            ("all of it", vec![("all of it", LIGHT.good)]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(pieces(&line(text, true, &FontId::monospace(12.0), &LIGHT)), expected, "{text}");
         }
     }
 }

@@ -71,11 +71,10 @@ fn rows(page: &Page, first: usize, most: usize) -> Vec<Row> {
 
 fn job(ui: &Ui, page: &Page, row: &Row, find: &FindState) -> LayoutJob {
     let (colours, font) = (theme::colours(ui), theme::mono());
-    let mut job = match page.syntax() {
-        // The middle of a line can begin within a string.
-        Syntax::Json if !row.goes_on => json_colours::line(&row.text, &font, colours),
-        Syntax::Hex => hex::coloured(&row.text, &font, colours),
-        Syntax::Json | Syntax::Plain => LayoutJob::simple_singleline(row.text.clone(), font, colours.text),
+    let mut job = match (page.syntax(), row.quoted) {
+        (Syntax::Json, Some(quoted)) => json_colours::line(&row.text, quoted, &font, colours),
+        (Syntax::Hex, _) => hex::coloured(&row.text, &font, colours),
+        (Syntax::Json, None) | (Syntax::Plain, _) => LayoutJob::simple_singleline(row.text.clone(), font, colours.text),
     };
     job.break_on_newline = false;
     let mut marked = Vec::new();
