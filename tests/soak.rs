@@ -48,6 +48,8 @@ fn patient_broker() -> support::mosquitto::Mosquitto {
 #[test]
 fn broker_session_store_and_window_agree_to_the_message() {
     let broker = patient_broker();
+    let mut dropped = told_by(&broker, "dropped");
+    assert_eq!(number(&dropped.message()), 0);
     let mut window = watching(broker.port());
     let before = resident();
     let publisher = Publisher::start(broker.port());
@@ -68,12 +70,15 @@ fn broker_session_store_and_window_agree_to_the_message() {
         act(&mut window, Action::InMessages(action));
     }
     window.run();
-    compare(&window, &broker, published);
+    compare(&window, published);
+    wait_until_told(&mut told_by(&broker, "received"), published);
+    // The broker tells a number again when it has changed, every two seconds.
+    assert_eq!(dropped.messages_within(Duration::from_secs(4), 1), [], "dropped by the broker");
     let grown = most.saturating_sub(before);
     println!("{published} messages in {} s, {frame} frames, {} MB more at most", seconds(), grown >> 20);
     let allocated = window.state().app.tab().store.allocated();
-    // A segment may lie in the memory of one that was a sixteenth larger.
-    assert!(allocated <= BUDGET + BUDGET / 16, "{} MB for messages", allocated >> 20);
+    // A segment may lie in the memory of one that was a sixteenth larger, and some are being filled.
+    assert!(allocated <= BUDGET + BUDGET * 15 / 100, "{} MB for messages", allocated >> 20);
     // The publisher and its lots, what the window draws, and what is on its way: 18 MB when it was measured.
     assert!(grown <= BUDGET + BUDGET * 15 / 100 + (24 << 20), "{} MB more", grown >> 20);
 }
@@ -121,8 +126,8 @@ fn received(window: &Window) -> u64 {
     tab.store.len() as u64 + tab.store.let_go() + tab.lost
 }
 
-/// Everybody who counts.
-fn compare(window: &Window, broker: &support::mosquitto::Mosquitto, published: u64) {
+/// Everybody here who counts.
+fn compare(window: &Window, published: u64) {
     let tab = window.state().app.tab();
     assert!(matches!(tab.connection.phase, Phase::Connected { .. }), "{:?}", tab.connection.phase);
     assert_eq!(tab.lost, 0);
@@ -132,20 +137,22 @@ fn compare(window: &Window, broker: &support::mosquitto::Mosquitto, published: u
     assert_eq!(root, Some(published), "topic tree");
     assert_eq!(tab.shown_len(), tab.store.len(), "table and store");
     assert!(tab.store.bytes() <= BUDGET && tab.store.let_go() > 0);
-    assert_eq!(told_by(broker, "received", published), published, "broker and publisher");
-    assert_eq!(told_by(broker, "dropped", 0), 0, "broker");
 }
 
-/// One of the broker's own counters, once it has come to `expected`: it is told whenever it has changed, every second.
-fn told_by(broker: &support::mosquitto::Mosquitto, counter: &str, expected: u64) -> u64 {
+/// Hears of one of the broker's own counters: of its number now, unless that is a minute old, and whenever it changes.
+fn told_by(broker: &support::mosquitto::Mosquitto, counter: &str) -> Client {
     let mut client = Client::connect(client::profile(Protocol::V311, broker.port()));
     client.subscribe(&format!("$SYS/broker/publish/messages/{counter}"), Qos::AtMostOnce).unwrap();
-    loop {
-        let told = std::str::from_utf8(&client.message().payload).unwrap().parse::<u64>().unwrap();
-        if told >= expected {
-            return told;
-        }
-    }
+    client
+}
+
+fn number(message: &Message) -> u64 {
+    std::str::from_utf8(&message.payload).unwrap().parse().unwrap()
+}
+
+fn wait_until_told(client: &mut Client, expected: u64) {
+    let told = std::iter::repeat_with(|| number(&client.message())).find(|told| *told >= expected);
+    assert_eq!(told, Some(expected), "broker and publisher");
 }
 
 /// Publishes at QoS 1 as fast as the broker acknowledges.
