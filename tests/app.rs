@@ -35,7 +35,7 @@ impl World {
             let _ended = waker.send(());
         });
         let mut app = App::new(places, Preferences::default(), runtime.handle().clone(), wake).unwrap();
-        let endpoint = Endpoint { host: "127.0.0.1".to_owned(), port, local_test_broker: false };
+        let endpoint = Endpoint { host: "127.0.0.1".to_owned(), port, ..Endpoint::default() };
         let profile = Profile { name: name.to_owned(), endpoint, client_id: "tester".to_owned(), ..Profile::default() };
         app.act(Action::CreateProfile(Box::new(profile)));
         Self { app, woken, _runtime: runtime, _directory: directory }
@@ -109,7 +109,7 @@ fn a_publish_that_nobody_will_answer_any_more_says_so() {
 fn saving_the_settings_keeps_what_is_subscribed() {
     let mut world = World::with("Plant", 1883);
     world.subscribe("a/#");
-    let saved = SavedSubscription { filter: "b/#".to_owned(), qos: Qos::AtMostOnce };
+    let saved = SavedSubscription { filter: "b/#".to_owned(), options: Qos::AtMostOnce.into() };
     let profile = Profile { subscriptions: vec![saved], ..world.app.tab().profile.clone() };
     world.save(profile);
     assert_eq!(world.filters(), ["a/#", "b/#"]);

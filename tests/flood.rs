@@ -51,8 +51,8 @@ fn received(app: &App) -> u64 {
 fn flooded_profile(port: u16) -> Profile {
     Profile {
         name: "Flood".to_owned(),
-        endpoint: Endpoint { host: "127.0.0.1".to_owned(), port, local_test_broker: false },
-        subscriptions: vec![SavedSubscription { filter: "flood/#".to_owned(), qos: Qos::AtMostOnce }],
+        endpoint: Endpoint { host: "127.0.0.1".to_owned(), port, ..Endpoint::default() },
+        subscriptions: vec![SavedSubscription { filter: "flood/#".to_owned(), options: Qos::AtMostOnce.into() }],
         client_id: "flooded".to_owned(),
         ..Profile::default()
     }

@@ -68,7 +68,7 @@ fn every_setting_survives_the_disk_and_the_text_is_the_same_each_time() {
     profile.tls.mode = TlsMode::SelfSigned;
     profile.tls.ca_file = PathBuf::from("C:\\certs\\ca file.pem");
     profile.last_will.payload = "{\"gone\": true} // not a comment".to_owned();
-    profile.subscriptions = vec![SavedSubscription { filter: "a/+/#".to_owned(), qos: Qos::ExactlyOnce }];
+    profile.subscriptions = vec![SavedSubscription { filter: "a/+/#".to_owned(), options: Qos::ExactlyOnce.into() }];
 
     let id = open(&home).create(&profile).unwrap();
     let mut store = open(&home);

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use mqttdeck::mqtt::Qos;
 use mqttdeck::profile::{Profile, Protocol, TlsMode};
-use mqttdeck::session::{Command, Event, Refusal, SessionError, State};
+use mqttdeck::session::{Command, Event, Goodbye, Refusal, SessionError, State};
 use mqttdeck::tls::{HandshakeError, TlsFileError};
 use mqttdeck::transport::{Rung, StepOutcome, TransportError};
 use support::certs;
@@ -150,7 +150,7 @@ fn disconnect_is_heard_at_once_on_every_rung() {
             _ => None,
         });
         let begin = Instant::now();
-        client.send(Command::Disconnect);
+        client.send(Command::Disconnect(Goodbye::default()));
         client.closed();
         assert!(begin.elapsed() < AT_ONCE, "{place}: {:?}", begin.elapsed());
     }
@@ -163,7 +163,7 @@ fn disconnect_is_heard_at_once_by_a_peer_that_reads_nothing() {
         client.publish(message("t", vec![0; 1_000_000], Qos::AtMostOnce));
     }
     let begin = Instant::now();
-    client.send(Command::Disconnect);
+    client.send(Command::Disconnect(Goodbye::default()));
     client.closed();
     assert!(begin.elapsed() < AT_ONCE, "{:?}", begin.elapsed());
 }
@@ -179,7 +179,7 @@ fn a_profile_that_cannot_be_used_says_so() {
         assert!(matches!(&*error, SessionError::Profile { .. }) && retry_in.is_none(), "{protocol:?}: {error:?}");
         let ticket = client.publish(message("t", "x", Qos::AtMostOnce));
         assert_eq!(client.answer(ticket), Err(Refusal::NotConnected));
-        client.send(Command::Disconnect);
+        client.send(Command::Disconnect(Goodbye::default()));
         client.closed();
     }
 }

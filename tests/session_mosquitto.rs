@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use mqttdeck::mqtt::{Properties, Qos, ReasonCode};
 use mqttdeck::profile::{LastWill, Protocol, SavedSubscription};
-use mqttdeck::session::{Ack, Command, Event, LossCause, Refusal, SessionError, State};
+use mqttdeck::session::{Ack, Command, Event, Goodbye, LossCause, Refusal, SessionError, State};
 use mqttdeck::transport::{Rung, StepOutcome};
 use support::client::{message, profile};
 use support::{Client, Mosquitto};
@@ -32,7 +32,7 @@ fn every_qos_goes_out_and_comes_back() {
             assert_eq!((received.topic.as_str(), &received.payload[..], received.qos), (&*topic, &b"hello"[..], qos));
         }
         assert_eq!(client.unsubscribe("round/#"), Ok(Ack::Unsubscribed));
-        client.send(Command::Disconnect);
+        client.send(Command::Disconnect(Goodbye::default()));
         client.closed();
     }
     broker.wait_for_log("Received DISCONNECT", BOTH.len());
@@ -77,6 +77,7 @@ fn properties_of_version_5_arrive() {
         correlation_data: Some("7".into()),
         user: vec![("a".to_owned(), "1".to_owned()), ("a".to_owned(), "2".to_owned())],
         expiry_seconds: Some(60),
+        ..Properties::default()
     };
     let mut sent = message("properties", "x", Qos::AtLeastOnce);
     sent.properties = Some(Box::new(properties.clone()));
@@ -148,7 +149,8 @@ fn after_a_restart_the_subscriptions_are_back() {
         let mut broker = Mosquitto::plain().start();
         let mut patient = profile(protocol, broker.port());
         patient.session.auto_reconnect = true;
-        patient.subscriptions = vec![SavedSubscription { filter: "saved".to_owned(), qos: Qos::AtLeastOnce }];
+        patient.subscriptions =
+            vec![SavedSubscription { filter: "saved".to_owned(), options: Qos::AtLeastOnce.into() }];
         let mut client = Client::connect(patient);
         assert_eq!(resubscribed(&mut client), ("saved".to_owned(), Ok(Qos::AtLeastOnce)));
         client.subscribe("later", Qos::AtMostOnce).unwrap();
@@ -182,7 +184,7 @@ fn a_session_that_the_broker_keeps_is_taken_up_again() {
         kept.session.clean_session = false;
         let mut client = Client::connect(kept.clone());
         client.subscribe("kept", Qos::AtLeastOnce).unwrap();
-        client.send(Command::Disconnect);
+        client.send(Command::Disconnect(Goodbye::default()));
         client.closed();
         let mut sender = Client::connect(profile(protocol, broker.port()));
         let ticket = sender.publish(message("kept", "meanwhile", Qos::AtLeastOnce));
@@ -237,9 +239,10 @@ fn the_will_is_published_after_a_crash_and_not_after_a_goodbye() {
             qos: Qos::AtLeastOnce,
             retained: false,
             payload: "gone".to_owned(),
+            ..LastWill::default()
         };
         let mut polite = Client::connect(mortal.clone());
-        polite.send(Command::Disconnect);
+        polite.send(Command::Disconnect(Goodbye::default()));
         polite.closed();
         let mut crashing = Client::connect(mortal.clone());
         let _usurper = Client::connect(mortal);

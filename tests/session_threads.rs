@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use mqttdeck::mqtt::{Batch, Filter, Qos};
 use mqttdeck::profile::{Protocol, Secrets};
-use mqttdeck::session::{Ack, Command, Event, Plan, SessionHandle, Sink, Ticket};
+use mqttdeck::session::{Ack, Command, Event, Goodbye, Plan, SessionHandle, Sink, Ticket};
 use support::client::{message, profile};
 use support::{Client, Mosquitto};
 
@@ -56,7 +56,7 @@ fn a_sink_that_does_not_return_holds_no_other_session_up() {
             let sink = Arc::new(Stuck { came: came.clone(), hold: Mutex::new(held) });
             let session = SessionHandle::spawn(Plan { profile, secrets: Secrets::default() }, sink, Arc::new(|| {}));
             let filter = Filter::parse("stuck").unwrap();
-            session.send(Command::Subscribe { ticket: Ticket(1), filter, qos: Qos::AtLeastOnce });
+            session.send(Command::Subscribe { ticket: Ticket(1), filter, options: Qos::AtLeastOnce.into() });
             session
         })
         .collect();
@@ -89,7 +89,7 @@ fn a_thread_is_woken_by_its_own_news_alone() {
     let woken = sleeps(thread) - begun;
     // For the command, the message and the acknowledgement, as far as they come apart, and the look at the mutexes.
     assert!(woken <= 200 * 4, "{woken} for 200 round trips");
-    client.send(Command::Disconnect);
+    client.send(Command::Disconnect(Goodbye::default()));
     client.closed();
 }
 

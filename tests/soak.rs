@@ -90,8 +90,8 @@ fn watching(port: u16) -> Window {
         &mut window,
         Action::InMemory(MemoryAction::Set(MemoryLimits { megabytes: MEGABYTES, ..MemoryLimits::default() })),
     );
-    let endpoint = Endpoint { host: "127.0.0.1".to_owned(), port, local_test_broker: false };
-    let subscriptions = vec![SavedSubscription { filter: "soak/#".to_owned(), qos: Qos::AtLeastOnce }];
+    let endpoint = Endpoint { host: "127.0.0.1".to_owned(), port, ..Endpoint::default() };
+    let subscriptions = vec![SavedSubscription { filter: "soak/#".to_owned(), options: Qos::AtLeastOnce.into() }];
     let mut profile = Profile { name: "Soak".to_owned(), endpoint, subscriptions, ..Profile::default() };
     profile.session.max_inflight = 1000;
     act(&mut window, Action::CreateProfile(Box::new(profile)));

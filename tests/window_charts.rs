@@ -24,8 +24,8 @@ use support::Mosquitto;
 
 fn connected(broker: &support::mosquitto::Mosquitto) -> Window {
     let mut window = window([1280.0, 800.0], false, Desk::whole());
-    let subscriptions = vec![SavedSubscription { filter: "plant/#".to_owned(), qos: Qos::AtLeastOnce }];
-    let endpoint = Endpoint { host: "127.0.0.1".to_owned(), port: broker.port(), local_test_broker: false };
+    let subscriptions = vec![SavedSubscription { filter: "plant/#".to_owned(), options: Qos::AtLeastOnce.into() }];
+    let endpoint = Endpoint { host: "127.0.0.1".to_owned(), port: broker.port(), ..Endpoint::default() };
     let profile = Profile { name: "Plant".to_owned(), endpoint, subscriptions, ..Profile::default() };
     act(&mut window, Action::CreateProfile(Box::new(profile)));
     act(&mut window, Action::Connect);

@@ -80,8 +80,8 @@ impl Task {
 
     pub fn profile(&self) -> Profile {
         let qos = Qos::from_number(self.qos).expect("a QoS");
-        let endpoint = Endpoint { host: "127.0.0.1".to_owned(), port: self.port, local_test_broker: false };
-        let subscriptions = vec![SavedSubscription { filter: "flood/#".to_owned(), qos }];
+        let endpoint = Endpoint { host: "127.0.0.1".to_owned(), port: self.port, ..Endpoint::default() };
+        let subscriptions = vec![SavedSubscription { filter: "flood/#".to_owned(), options: qos.into() }];
         let mut profile = Profile { name: "Benchmark".to_owned(), endpoint, subscriptions, ..Profile::default() };
         profile.client_id = "mqttdeck-bench".to_owned();
         profile.tls.enabled = self.tls;

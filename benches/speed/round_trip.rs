@@ -185,7 +185,7 @@ fn subscribed(task: &Task, topic: &str, bell: Sender<Instant>) -> (SessionHandle
     let session = SessionHandle::spawn(plan, Arc::new(Bell(bell)), wake);
     wait(&session, &woken, |event| matches!(event, Event::State(State::Connected(_))));
     let filter = Filter::parse(topic).expect("a filter");
-    session.send(Command::Subscribe { ticket: Ticket(0), filter, qos: Qos::AtLeastOnce });
+    session.send(Command::Subscribe { ticket: Ticket(0), filter, options: Qos::AtLeastOnce.into() });
     wait(&session, &woken, |event| matches!(event, Event::Done(..)));
     (session, woken)
 }

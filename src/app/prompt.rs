@@ -50,5 +50,8 @@ pub const fn secret_label(kind: SecretKind, mode: TlsMode) -> &'static str {
         SecretKind::KeyPassphrase => "Client Key Password",
         SecretKind::KeystorePassword => "Keystore Password",
         SecretKind::ClientKeystorePassword => "Client Keystore Password",
+        SecretKind::ProxyPassword => "Proxy Password",
+        SecretKind::WebSocketAuthorization => "Authorization",
+        SecretKind::AuthenticationPassword => "Authentication Password",
     }
 }

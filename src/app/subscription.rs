@@ -68,14 +68,15 @@ impl SubscriptionList {
         self.list.iter_mut().for_each(|known| known.kept = false);
         for one in saved {
             if let Some(filter) = one.parsed() {
-                self.entry(filter, one.qos).kept = true;
+                self.entry(filter, one.options.qos).kept = true;
             }
         }
     }
 
     /// All of them as a profile would save them.
     pub(super) fn to_saved(&self) -> Vec<SavedSubscription> {
-        let saved = |known: &Subscription| SavedSubscription { filter: known.filter.to_string(), qos: known.asked };
+        let saved =
+            |known: &Subscription| SavedSubscription { filter: known.filter.to_string(), options: known.asked.into() };
         self.list.iter().map(saved).collect()
     }
 
@@ -134,7 +135,7 @@ impl SubscriptionList {
     /// One of them as a profile would save it.
     pub(super) fn saved(&self, filter: &Filter) -> Option<SavedSubscription> {
         let known = self.list.iter().find(|known| known.filter == *filter)?;
-        Some(SavedSubscription { filter: filter.to_string(), qos: known.asked })
+        Some(SavedSubscription { filter: filter.to_string(), options: known.asked.into() })
     }
 
     fn answer(&mut self, is_it: impl Fn(&Subscription) -> bool, status: SubscriptionStatus) {

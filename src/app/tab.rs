@@ -267,7 +267,7 @@ impl Tab {
         let ticket = self.ticket();
         self.subscriptions.ask(ticket, filter.clone(), qos, self.session.is_some());
         if let Some(session) = &self.session {
-            session.send(Command::Subscribe { ticket, filter, qos });
+            session.send(Command::Subscribe { ticket, filter, options: qos.into() });
         }
     }
 

@@ -66,6 +66,9 @@ impl Vault {
             SecretKind::KeyPassphrase => "The last password does not open the key.",
             SecretKind::KeystorePassword => "The last password does not open the keystore.",
             SecretKind::ClientKeystorePassword => "The last password does not open the client keystore.",
+            SecretKind::ProxyPassword => "The proxy refused the last user name and password.",
+            SecretKind::WebSocketAuthorization => "The server refused the last Authorization header.",
+            SecretKind::AuthenticationPassword => "The broker refused the last authentication password.",
         };
         SecretKind::ALL.into_iter().rfind(|kind| doubts.contains(kind)).map(|kind| about(kind).to_owned())
     }

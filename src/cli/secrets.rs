@@ -127,6 +127,9 @@ const fn flag(secret: SecretKind) -> &'static str {
         SecretKind::KeyPassphrase => "--keypass",
         SecretKind::KeystorePassword => "--keystore-pass",
         SecretKind::ClientKeystorePassword => "--client-keystore-pass",
+        SecretKind::ProxyPassword => "--proxy-pw",
+        SecretKind::WebSocketAuthorization => "--ws-authorization",
+        SecretKind::AuthenticationPassword => "--auth-pw",
     }
 }
 
@@ -156,7 +159,10 @@ mod tests {
         let secret = |kind| match kind {
             SecretKind::KeystorePassword | SecretKind::ClientKeystorePassword => Some("changeit"),
             SecretKind::KeyPassphrase => Some("keysecret"),
-            SecretKind::Password => None,
+            SecretKind::Password
+            | SecretKind::ProxyPassword
+            | SecretKind::WebSocketAuthorization
+            | SecretKind::AuthenticationPassword => None,
         };
         let mut secrets = Secrets::default();
         unlock(&tls, &mut secrets, |locked| secret(locked.secret).map(|text| Secret::new(text.to_owned())));

@@ -143,6 +143,9 @@ const fn secret_label(slot: Slot, secret: SecretKind) -> &'static str {
         SecretKind::KeyPassphrase => "Client Key Password",
         SecretKind::KeystorePassword => "Keystore Password",
         SecretKind::ClientKeystorePassword => "Client Keystore Password",
+        SecretKind::ProxyPassword => "Proxy Password",
+        SecretKind::WebSocketAuthorization => "Authorization",
+        SecretKind::AuthenticationPassword => "Authentication Password",
     }
 }
 

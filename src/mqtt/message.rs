@@ -69,6 +69,10 @@ pub struct Properties {
     pub correlation_data: Option<Bytes>,
     /// Name and value pairs; names may repeat.
     pub user: Vec<(String, String)>,
+    /// Received: the identifiers of the subscriptions that it came by. Sent: none.
+    pub subscription_identifiers: Vec<u32>,
+    /// The number that stood for the topic, or was agreed to. Sent: agree to this one, or use it if it is agreed.
+    pub topic_alias: Option<u16>,
 }
 
 impl Properties {
@@ -82,6 +86,7 @@ impl Properties {
             + text(&self.response_topic)
             + self.correlation_data.as_ref().map_or(0, Bytes::len)
             + self.user.iter().map(user).sum::<usize>()
+            + self.subscription_identifiers.len() * size_of::<u32>()
     }
 }
 

@@ -5,9 +5,11 @@
 mod batch;
 mod message;
 mod reason;
+mod subscribe;
 mod topic;
 
 pub use batch::Batch;
 pub use message::{Message, MessageRef, Properties, Qos};
-pub use reason::{ConnectRefusal, ReasonCode};
+pub use reason::{ConnectRefusal, Reason, ReasonCode};
+pub use subscribe::{RetainHandling, SubscribeOptions};
 pub use topic::{Filter, FilterError, Topic, TopicError};

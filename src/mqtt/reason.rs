@@ -108,6 +108,43 @@ impl fmt::Display for ReasonCode {
     }
 }
 
+/// What the other side says of something: a code, and in MQTT 5 perhaps words of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    /// The code. In 3.1.1, what it corresponds to in 5.
+    pub code: ReasonCode,
+    /// Its own words (Reason String).
+    pub string: Option<String>,
+    /// User properties beside the code.
+    pub user: Vec<(String, String)>,
+}
+
+impl Reason {
+    /// Success, without words.
+    pub const SUCCESS: Self = Self { code: ReasonCode(0), string: None, user: Vec::new() };
+
+    /// Whether it is a no.
+    #[must_use]
+    pub const fn is_failure(&self) -> bool {
+        self.code.is_failure()
+    }
+}
+
+impl From<ReasonCode> for Reason {
+    fn from(code: ReasonCode) -> Self {
+        Self { code, ..Self::SUCCESS }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.string {
+            None => self.code.fmt(f),
+            Some(words) => write!(f, "{}: \u{201c}{words}\u{201d}", self.code),
+        }
+    }
+}
+
 /// A CONNACK that refused the connection, in the terms of MQTT 5 whatever the version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ConnectRefusal {

@@ -292,7 +292,7 @@ mod tests {
     }
 
     fn saved(filter: &str) -> Vec<SavedSubscription> {
-        vec![SavedSubscription { filter: filter.to_owned(), qos: Qos::default() }]
+        vec![SavedSubscription { filter: filter.to_owned(), options: Qos::default().into() }]
     }
 
     #[test]
@@ -313,7 +313,7 @@ mod tests {
                 p.credentials.with_password = true;
             }),
             ("local test broker", |p| {
-                p.endpoint = Endpoint { host: String::new(), port: 0, local_test_broker: true };
+                p.endpoint = Endpoint { port: 0, local_test_broker: true, ..Endpoint::default() };
                 p.tls.enabled = true;
                 p.tls.mode = TlsMode::SelfSigned;
             }),

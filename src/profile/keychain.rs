@@ -66,6 +66,9 @@ const fn key(kind: SecretKind) -> &'static str {
         SecretKind::KeyPassphrase => "key-passphrase",
         SecretKind::KeystorePassword => "keystore-password",
         SecretKind::ClientKeystorePassword => "client-keystore-password",
+        SecretKind::ProxyPassword => "proxy-password",
+        SecretKind::WebSocketAuthorization => "websocket-authorization",
+        SecretKind::AuthenticationPassword => "authentication-password",
     }
 }
 

@@ -6,27 +6,33 @@
 mod address;
 mod check;
 mod decoders;
+mod endpoint;
 mod file;
 mod keychain;
 mod merge;
+mod mqtt5;
 mod pasted;
 mod secret;
 mod secrets;
 mod store;
+mod subscription;
 mod templates;
 mod tls;
 
 use serde::{Deserialize, Serialize};
 
-use crate::mqtt::{Filter, Qos};
+use crate::mqtt::Qos;
 
 pub use address::{BrokerUrl, UrlError};
 pub use check::{Field, Problem, check};
 pub use decoders::DecoderChoice;
+pub use endpoint::{Carrier, Endpoint, ProxyKind, ProxySettings, WebSocketSettings};
 pub use keychain::{Keychain, KeychainError};
+pub use mqtt5::{Authentication, AuthenticationMethod, Mqtt5Settings, WillProperties};
 pub use secret::Secret;
 pub use secrets::{SecretKind, Secrets};
 pub use store::{DeletedProfile, Entry, ProfileId, ProfileStore, StoreError, UnreadableProfile};
+pub use subscription::SavedSubscription;
 pub use templates::{Template, templates};
 pub use tls::{TlsMode, TlsSettings, TlsVersions, Verification};
 
@@ -48,24 +54,14 @@ pub struct Profile {
     pub tls: TlsSettings,
     /// The General tab.
     pub session: SessionSettings,
+    /// What MQTT 5 adds.
+    pub mqtt5: Mqtt5Settings,
     /// The LWT tab.
     pub last_will: LastWill,
     /// What is subscribed as soon as the connection is up.
     pub subscriptions: Vec<SavedSubscription>,
     /// Which decoder reads which topics' payloads.
     pub decoders: Vec<DecoderChoice>,
-}
-
-/// Where the broker is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Endpoint {
-    /// Host name or IP address, without brackets.
-    pub host: String,
-    /// TCP port.
-    pub port: u16,
-    /// Connect to the broker inside this program: it is started first, and host, port and certificates are its own.
-    pub local_test_broker: bool,
 }
 
 /// The version of MQTT.
@@ -134,24 +130,8 @@ pub struct LastWill {
     pub retained: bool,
     /// Its payload, as UTF-8 text.
     pub payload: String,
-}
-
-/// A subscription that is made as soon as the connection is up.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SavedSubscription {
-    /// The topic filter.
-    pub filter: String,
-    /// The QoS that is asked for.
-    #[serde(default)]
-    pub qos: Qos,
-}
-
-impl SavedSubscription {
-    /// The filter, if it is one.
-    #[must_use]
-    pub fn parsed(&self) -> Option<Filter> {
-        Filter::parse(&self.filter).ok()
-    }
+    /// What MQTT 5 adds.
+    pub properties: WillProperties,
 }
 
 impl Default for Profile {
@@ -164,17 +144,11 @@ impl Default for Profile {
             credentials: Credentials::default(),
             tls: TlsSettings::default(),
             session: SessionSettings::default(),
+            mqtt5: Mqtt5Settings::default(),
             last_will: LastWill::default(),
             subscriptions: Vec::new(),
             decoders: Vec::new(),
         }
-    }
-}
-
-impl Default for Endpoint {
-    fn default() -> Self {
-        // 1883 is the port that IANA registered for MQTT without TLS.
-        Self { host: String::new(), port: 1883, local_test_broker: false }
     }
 }
 

@@ -15,12 +15,25 @@ pub enum SecretKind {
     KeystorePassword,
     /// "Client Keystore Password".
     ClientKeystorePassword,
+    /// The password of the proxy's user name.
+    ProxyPassword,
+    /// The value of the Authorization header of a WebSocket's request.
+    WebSocketAuthorization,
+    /// The password of enhanced authentication by SCRAM.
+    AuthenticationPassword,
 }
 
 impl SecretKind {
     /// All, in the order in which they are asked for.
-    pub const ALL: [Self; 4] =
-        [Self::Password, Self::KeystorePassword, Self::ClientKeystorePassword, Self::KeyPassphrase];
+    pub const ALL: [Self; 7] = [
+        Self::ProxyPassword,
+        Self::WebSocketAuthorization,
+        Self::Password,
+        Self::AuthenticationPassword,
+        Self::KeystorePassword,
+        Self::ClientKeystorePassword,
+        Self::KeyPassphrase,
+    ];
 }
 
 /// Secrets by their kind. Those that are not here are not known.

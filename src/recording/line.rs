@@ -153,6 +153,33 @@ struct Fields {
     correlation_data: Option<Blob>,
     #[serde(alias = "user-properties")]
     user: Pairs,
+    #[serde(alias = "subscription-identifier")]
+    subscription_identifiers: Numbers,
+    #[serde(alias = "topic-alias")]
+    topic_alias: Option<u16>,
+}
+
+/// One number, as `mosquitto_sub` writes it, or a list, since a message may come by several subscriptions.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Numbers {
+    One(u32),
+    All(Vec<u32>),
+}
+
+impl Default for Numbers {
+    fn default() -> Self {
+        Self::All(Vec::new())
+    }
+}
+
+impl From<Numbers> for Vec<u32> {
+    fn from(numbers: Numbers) -> Self {
+        match numbers {
+            Numbers::One(number) => vec![number],
+            Numbers::All(numbers) => numbers,
+        }
+    }
 }
 
 impl Fields {
@@ -166,6 +193,8 @@ impl Fields {
             response_topic: self.response_topic,
             correlation_data: correlation_data.map(Into::into),
             user: self.user.0,
+            subscription_identifiers: self.subscription_identifiers.into(),
+            topic_alias: self.topic_alias,
         })
     }
 }

@@ -100,6 +100,13 @@ pub(super) fn properties(properties: &Properties, line: &mut Vec<u8>) {
         line.extend_from_slice(b",\"user\":");
         let _ = serde_json::to_writer(&mut *line, &properties.user);
     }
+    if !properties.subscription_identifiers.is_empty() {
+        line.extend_from_slice(b",\"subscription_identifiers\":");
+        let _ = serde_json::to_writer(&mut *line, &properties.subscription_identifiers);
+    }
+    if let Some(alias) = properties.topic_alias {
+        plain(line, "topic_alias", alias);
+    }
     match line.get_mut(begin) {
         // The comma before the first field.
         Some(comma) => *comma = b'{',

@@ -15,8 +15,8 @@ use super::driver::{Driver, Signal};
 use super::failure::no_connack_within;
 use super::outbox::Outbox;
 use super::subscriptions::Subscriptions;
-use super::{Ack, Command, Event, Greeting, Plan, Refusal, SessionError, State, Ticket, ladder};
-use crate::mqtt::{Filter, Qos};
+use super::{Ack, Command, Event, Goodbye, Greeting, Plan, Refusal, SessionError, State, Ticket, ladder};
+use crate::mqtt::{Filter, SubscribeOptions};
 use crate::profile::SessionSettings;
 use crate::transport::{Link, Rung, Step, StepOutcome};
 
@@ -32,14 +32,14 @@ pub(super) struct Manner {
     /// For the whole ladder, CONNACK included.
     pub allowed: Duration,
     pub session: SessionSettings,
-    pub saved: Vec<(Filter, Qos)>,
+    pub saved: Vec<(Filter, SubscribeOptions)>,
 }
 
 impl Manner {
     /// What `plan` says.
     pub(super) fn of(plan: &Plan) -> Self {
         let profile = &plan.profile;
-        let saved = profile.subscriptions.iter().filter_map(|saved| Some((saved.parsed()?, saved.qos))).collect();
+        let saved = profile.subscriptions.iter().filter_map(|saved| Some((saved.parsed()?, saved.options))).collect();
         Self { allowed: ladder::allowed(plan), session: profile.session.clone(), saved }
     }
 }
@@ -85,9 +85,11 @@ where
     /// Runs until the owner says Disconnect or is gone.
     pub(super) async fn run(mut self) {
         self.connect();
-        loop {
+        let goodbye = loop {
             match self.turn().await {
-                Turn::Command(Some(Command::Disconnect) | None) => break,
+                Turn::Command(None) => break Some(Goodbye::default()),
+                Turn::Command(Some(Command::Disconnect(goodbye))) => break Some(goodbye),
+                Turn::Command(Some(Command::Drop)) => break None,
                 Turn::Command(Some(command)) => self.command(command),
                 Turn::Climbed(Ok(link)) => self.greet(link),
                 Turn::Climbed(Err(error)) => self.down(error),
@@ -95,8 +97,8 @@ where
                 Turn::Signal(Err(error)) => self.broken(error),
                 Turn::TimeIsUp => self.time_is_up(),
             }
-        }
-        self.leave().await;
+        };
+        self.leave(goodbye).await;
     }
 
     /// Waits for whatever comes first. Nothing that is dropped here loses anything but the wait itself.
@@ -143,9 +145,9 @@ where
     fn command(&mut self, command: Command) {
         match command {
             Command::Publish { .. } | Command::PublishMany { .. } | Command::StopPublishing(_) => self.publish(command),
-            Command::Subscribe { ticket, filter, qos } => self.subscribe(ticket, filter, qos),
+            Command::Subscribe { ticket, filter, options } => self.subscribe(ticket, filter, options),
             Command::Unsubscribe { ticket, filter } => self.unsubscribe(ticket, filter),
-            Command::Disconnect => {}
+            Command::Disconnect(_) | Command::Drop => {}
         }
     }
 
@@ -158,11 +160,11 @@ where
     }
 
     /// While there is no connection the wish is kept for the next one, if one may come.
-    fn subscribe(&mut self, ticket: Ticket, filter: Filter, qos: Qos) {
+    fn subscribe(&mut self, ticket: Ticket, filter: Filter, options: SubscribeOptions) {
         if matches!(self.phase, Phase::Idle) {
             return self.outbox.push(Event::Refused(ticket, Refusal::NotConnected));
         }
-        if let Some(replaced) = self.subscriptions.want(ticket, filter, qos) {
+        if let Some(replaced) = self.subscriptions.want(ticket, filter, options) {
             self.outbox.push(Event::Refused(replaced, Refusal::NotConnected));
         }
         self.ask();
@@ -266,10 +268,10 @@ where
         }
     }
 
-    /// Says goodbye to the broker if it knows us, and tells what becomes of what was under way.
-    async fn leave(mut self) {
-        if self.phase.is_up() {
-            self.driver.accept(Command::Disconnect);
+    /// Says goodbye to the broker if it knows us and is to hear it, and tells what becomes of what was under way.
+    async fn leave(mut self, goodbye: Option<Goodbye>) {
+        if let Some(goodbye) = goodbye.filter(|_| self.phase.is_up()) {
+            self.driver.accept(Command::Disconnect(goodbye));
             let goodbye = async {
                 while let Ok(signal) = self.driver.next().await {
                     self.signal(signal);
@@ -302,7 +304,7 @@ pub(super) fn refused_while_down(command: &Command) -> Option<Event> {
         | Command::Unsubscribe { ticket, .. }
         | Command::Publish { ticket, .. }
         | Command::PublishMany { ticket, .. } => Some(Event::Refused(*ticket, Refusal::NotConnected)),
-        Command::StopPublishing(_) | Command::Disconnect => None,
+        Command::StopPublishing(_) | Command::Disconnect(_) | Command::Drop => None,
     }
 }
 

@@ -5,10 +5,11 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::Goodbye;
 use super::failure::Failure;
 use super::inflight::Fate;
 use super::intake::Intake;
-use crate::mqtt::{Batch, Filter, Message, Qos, ReasonCode};
+use crate::mqtt::{Batch, Filter, Message, Qos, ReasonCode, SubscribeOptions};
 use crate::transport::{Link, LinkStatus};
 
 /// Publishes that may be written at once. With one at a time, publishing is ten times slower.
@@ -47,13 +48,13 @@ pub(super) trait Client: Send + 'static {
     fn publish_untracked(&self, message: &Message) -> bool;
 
     /// Queues a subscribe. `None`: the library does not take it.
-    fn subscribe(&self, filter: &Filter, qos: Qos) -> Option<Fate>;
+    fn subscribe(&self, filter: &Filter, options: SubscribeOptions) -> Option<Fate>;
 
     /// Queues an unsubscribe. `None`: the library does not take it.
     fn unsubscribe(&self, filter: &Filter) -> Option<Fate>;
 
     /// Sends DISCONNECT before anything that is still queued.
-    fn leave(&self);
+    fn leave(&self, goodbye: &Goodbye);
 }
 
 /// What happened.

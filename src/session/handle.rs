@@ -10,7 +10,7 @@ use super::actor::{Actor, Climb, Manner};
 use super::driver::Driver;
 use super::outbox::Outbox;
 use super::thread::{self, Farewell};
-use super::{Command, Dated, Event, Plan, SessionError, Sink, State, Wake, ladder, v4, v5};
+use super::{Command, Dated, Event, Goodbye, Plan, SessionError, Sink, State, Wake, ladder, v4, v5};
 use crate::profile::Protocol;
 
 /// The owner's end of a session. Dropping it ends the session.
@@ -49,7 +49,7 @@ impl SessionHandle {
 
     /// Leaves the broker. Never waits: the farewell goes out by itself.
     pub fn close(self) -> Farewell {
-        self.send(Command::Disconnect);
+        self.send(Command::Disconnect(Goodbye::default()));
         self.farewell
     }
 
@@ -112,7 +112,9 @@ fn climber(plan: Plan, outbox: Arc<Outbox>) -> impl FnMut(Instant) -> Climb + Se
 /// A profile that cannot be used: down from the beginning, until the owner has seen it.
 async fn stillborn(error: SessionError, mut commands: mpsc::UnboundedReceiver<Command>, outbox: &Outbox) {
     outbox.push(Event::State(State::Down { cause: Arc::new(error), retry_in: None }));
-    while let Some(command) = commands.recv().await.filter(|command| *command != Command::Disconnect) {
+    while let Some(command) =
+        commands.recv().await.filter(|command| !matches!(command, Command::Disconnect(_) | Command::Drop))
+    {
         super::actor::refused_while_down(&command).into_iter().for_each(|event| outbox.push(event));
     }
     outbox.push(Event::State(State::Closed));

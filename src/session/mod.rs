@@ -38,7 +38,7 @@ mod v5;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::mqtt::{Filter, Message, Qos, ReasonCode};
+use crate::mqtt::{Filter, Message, Qos, Reason, ReasonCode, SubscribeOptions};
 use crate::profile::{Profile, Secrets};
 use crate::tls::HandshakeReport;
 use crate::transport::Step;
@@ -75,8 +75,8 @@ pub enum Command {
         ticket: Ticket,
         /// What to subscribe to.
         filter: Filter,
-        /// The QoS asked for.
-        qos: Qos,
+        /// How.
+        options: SubscribeOptions,
     },
     /// End a subscription. Without a connection it is just not made again, unless the broker keeps our session.
     Unsubscribe {
@@ -103,7 +103,25 @@ pub enum Command {
     /// Hand no more messages of this `PublishMany` over. It ends as soon as the broker has answered what is under way.
     StopPublishing(Ticket),
     /// Leave with a DISCONNECT, or stop trying. Answered at once with `State(Closed)`.
-    Disconnect,
+    Disconnect(Goodbye),
+    /// Close the connection without a DISCONNECT, so that the broker publishes the will, or stop trying. Answered at
+    /// once with `State(Closed)`.
+    Drop,
+}
+
+/// What a DISCONNECT of ours says. In 3.1.1 it says nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Goodbye {
+    /// Code, words and user properties; 0x04 asks the broker to publish the will.
+    pub reason: Reason,
+    /// Another time for which the broker keeps the session, in seconds; `None`: that of CONNECT.
+    pub session_expiry_s: Option<u32>,
+}
+
+impl Default for Goodbye {
+    fn default() -> Self {
+        Self { reason: Reason::SUCCESS, session_expiry_s: None }
+    }
 }
 
 /// An event and when it happened, which is before anybody read of it.

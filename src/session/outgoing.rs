@@ -10,7 +10,7 @@ use super::bulk::Bulk;
 use super::driver::Signal;
 use super::engine::{Client, Welcome};
 use super::inflight::{Fate, Lane, Whose};
-use super::{Ack, Command, Refusal, Ticket};
+use super::{Ack, Command, Goodbye, Refusal, Ticket};
 use crate::mqtt::{Batch, Message, Qos, ReasonCode};
 use crate::profile::Profile;
 
@@ -59,9 +59,13 @@ impl<C: Client> Outgoing<C> {
             Command::StopPublishing(ticket) => {
                 self.bulks.iter_mut().filter(|bulk| bulk.ticket == ticket).for_each(Bulk::stop);
             }
-            Command::Subscribe { ticket, filter, qos } => self.request(ticket, |client| client.subscribe(&filter, qos)),
+            Command::Subscribe { ticket, filter, options } => {
+                self.request(ticket, |client| client.subscribe(&filter, options));
+            }
             Command::Unsubscribe { ticket, filter } => self.request(ticket, |client| client.unsubscribe(&filter)),
-            Command::Disconnect => self.leave(),
+            Command::Disconnect(goodbye) => self.leave(&goodbye),
+            // The stream is cut instead.
+            Command::Drop => {}
         }
         self.end_bulks();
     }
@@ -105,8 +109,8 @@ impl<C: Client> Outgoing<C> {
         }
     }
 
-    fn leave(&mut self) {
-        self.client.leave();
+    fn leave(&mut self, goodbye: &Goodbye) {
+        self.client.leave(goodbye);
         self.give_up_bulks();
         self.give_up();
     }

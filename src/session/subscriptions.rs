@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::{Ack, Command, Event, Refusal, Ticket};
-use crate::mqtt::{Filter, Qos};
+use crate::mqtt::{Filter, SubscribeOptions};
 
 /// How long the broker may take to answer a SUBSCRIBE or UNSUBSCRIBE.
 pub(super) const ANSWER_WITHIN: Duration = Duration::from_secs(20);
@@ -22,7 +22,7 @@ pub(super) struct Subscriptions {
 #[derive(Debug)]
 struct Wanted {
     filter: Filter,
-    qos: Qos,
+    options: SubscribeOptions,
     /// The caller's, as long as the broker was not asked.
     ticket: Option<Ticket>,
     /// Asked or granted on this connection.
@@ -48,18 +48,18 @@ enum What {
 
 impl Subscriptions {
     /// Begins with the subscriptions of a profile.
-    pub(super) fn new(saved: impl IntoIterator<Item = (Filter, Qos)>) -> Self {
+    pub(super) fn new(saved: impl IntoIterator<Item = (Filter, SubscribeOptions)>) -> Self {
         let mut new = Self { wanted: Vec::new(), asked: Vec::new(), next_own: u64::MAX };
-        for (filter, qos) in saved {
-            new.put(filter, qos, None);
+        for (filter, options) in saved {
+            new.put(filter, options, None);
         }
         new
     }
 
-    /// The caller wants one more, or the same with another QoS; [`Self::due`] tells when to ask for it. An earlier wish
+    /// The caller wants one more, or the same with other options; [`Self::due`] tells when to ask for it. An earlier wish
     /// for the same filter that was not asked for yet is replaced: its ticket comes back.
-    pub(super) fn want(&mut self, ticket: Ticket, filter: Filter, qos: Qos) -> Option<Ticket> {
-        self.put(filter, qos, Some(ticket))
+    pub(super) fn want(&mut self, ticket: Ticket, filter: Filter, options: SubscribeOptions) -> Option<Ticket> {
+        self.put(filter, options, Some(ticket))
     }
 
     /// The caller wants one no longer; the ticket that it still waited with, if it was not asked for yet.
@@ -89,7 +89,7 @@ impl Subscriptions {
             };
             let filter = wanted.filter.clone();
             self.asked.push(Asked { ticket, filter: filter.clone(), what, until: now + ANSWER_WITHIN });
-            commands.push(Command::Subscribe { ticket, filter, qos: wanted.qos });
+            commands.push(Command::Subscribe { ticket, filter, options: wanted.options });
         }
         commands
     }
@@ -155,9 +155,9 @@ impl Subscriptions {
         }
     }
 
-    fn put(&mut self, filter: Filter, qos: Qos, ticket: Option<Ticket>) -> Option<Ticket> {
+    fn put(&mut self, filter: Filter, options: SubscribeOptions, ticket: Option<Ticket>) -> Option<Ticket> {
         let replaced = self.forget(&filter);
-        self.wanted.push(Wanted { filter, qos, ticket, settled: false });
+        self.wanted.push(Wanted { filter, options, ticket, settled: false });
         replaced
     }
 }
@@ -171,6 +171,7 @@ fn own_ticket(next: &mut u64) -> Ticket {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mqtt::Qos;
     use crate::mqtt::ReasonCode;
 
     fn filter(text: &str) -> Filter {
@@ -187,7 +188,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn saved_ones_are_asked_for_once_and_again_only_without_a_session() {
-        let mut all = Subscriptions::new([(filter("a"), Qos::AtLeastOnce)]);
+        let mut all = Subscriptions::new([(filter("a"), Qos::AtLeastOnce.into())]);
         let now = Instant::now();
         all.connected(false, now);
         let own = tickets(&all.due(now))[0];
@@ -204,7 +205,7 @@ mod tests {
     async fn a_lost_answer_is_asked_for_again_without_the_ticket() {
         let mut all = Subscriptions::new([]);
         let now = Instant::now();
-        assert_eq!(all.want(Ticket(7), filter("a"), Qos::AtMostOnce), None);
+        assert_eq!(all.want(Ticket(7), filter("a"), Qos::AtMostOnce.into()), None);
         assert_eq!(tickets(&all.due(now)), [Ticket(7)]);
         let event = all.answered(Ticket(7), Err(Refusal::ConnectionLost));
         assert!(matches!(event, Some(Event::Refused(Ticket(7), Refusal::ConnectionLost))));
@@ -218,7 +219,7 @@ mod tests {
         let mut all = Subscriptions::new([]);
         let now = Instant::now();
         for (ticket, text) in [(1, "refused"), (2, "ended")] {
-            all.want(Ticket(ticket), filter(text), Qos::AtMostOnce);
+            all.want(Ticket(ticket), filter(text), Qos::AtMostOnce.into());
         }
         all.due(now);
         all.answered(Ticket(1), Err(Refusal::Broker(ReasonCode::NOT_AUTHORIZED)));
@@ -234,7 +235,7 @@ mod tests {
     async fn silence_is_refused_in_time() {
         let mut all = Subscriptions::new([]);
         let now = Instant::now();
-        all.want(Ticket(1), filter("a"), Qos::AtMostOnce);
+        all.want(Ticket(1), filter("a"), Qos::AtMostOnce.into());
         all.due(now);
         let deadline = all.deadline().unwrap();
         assert!(all.overdue(deadline - Duration::from_millis(1)).is_empty());
@@ -247,8 +248,8 @@ mod tests {
     #[test]
     fn a_wish_that_was_never_asked_for_gives_its_ticket_back() {
         let mut all = Subscriptions::new([]);
-        all.want(Ticket(1), filter("a"), Qos::AtMostOnce);
-        assert_eq!(all.want(Ticket(2), filter("a"), Qos::ExactlyOnce), Some(Ticket(1)));
+        all.want(Ticket(1), filter("a"), Qos::AtMostOnce.into());
+        assert_eq!(all.want(Ticket(2), filter("a"), Qos::ExactlyOnce.into()), Some(Ticket(1)));
         assert_eq!(all.abandon(), [Ticket(2)]);
         assert_eq!(all.forget(&filter("a")), None);
     }

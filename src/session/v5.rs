@@ -17,8 +17,8 @@ use super::inflight::{Dropped, Fate};
 use super::intake::{Intake, Raw};
 use super::outbox::Outbox;
 use super::poll_driver::PollDriver;
-use super::{Plan, SessionError};
-use crate::mqtt::{Filter, Message, Qos, ReasonCode};
+use super::{Goodbye, Plan, SessionError};
+use crate::mqtt::{Filter, Message, Qos, ReasonCode, SubscribeOptions};
 use crate::profile::{LastWill, Profile, Secret, SecretKind};
 
 /// Never, in the terms of the Session Expiry Interval (MQTT 5, 3.1.2.11.2): what 3.1.1 means by Clean Session off.
@@ -101,8 +101,8 @@ impl Client for V5Client {
         self.0.try_publish(message.topic.as_str(), message.payload.clone(), with_options(message)).is_ok()
     }
 
-    fn subscribe(&self, filter: &Filter, qos: Qos) -> Option<Fate> {
-        let notice = self.0.try_subscribe_tracked(filter.as_str(), library_qos(qos)).ok()?;
+    fn subscribe(&self, filter: &Filter, options: SubscribeOptions) -> Option<Fate> {
+        let notice = self.0.try_subscribe_tracked(filter.as_str(), library_qos(options.qos)).ok()?;
         Some(Box::pin(async { notice.wait_async().await.map(drop).map_err(|_| Dropped) }))
     }
 
@@ -111,7 +111,7 @@ impl Client for V5Client {
         Some(Box::pin(async { notice.wait_async().await.map(drop).map_err(|_| Dropped) }))
     }
 
-    fn leave(&self) {
+    fn leave(&self, _goodbye: &Goodbye) {
         // It fails only when the polling task is gone, and then there is nobody to take leave of.
         let _ = self.0.try_disconnect_now();
     }

@@ -126,7 +126,8 @@ fn dialog(ui: &mut Ui, asked: &Asked<'_>, state: &mut PromptState, new: bool) ->
 
 const fn of(kind: SecretKind) -> &'static str {
     match kind {
-        SecretKind::Password => "Of the user",
+        SecretKind::Password | SecretKind::ProxyPassword | SecretKind::AuthenticationPassword => "Of the user",
+        SecretKind::WebSocketAuthorization => "For",
         SecretKind::KeyPassphrase => "Of the file",
         SecretKind::KeystorePassword | SecretKind::ClientKeystorePassword => "Of the keystore",
     }

@@ -134,7 +134,7 @@ pub fn window(size: [f32; 2], dark: bool, mut desk: Desk) -> Window {
 pub fn unreachable() -> Profile {
     Profile {
         name: "Plant A".to_owned(),
-        endpoint: Endpoint { host: "127.0.0.1".to_owned(), port: 9, local_test_broker: false },
+        endpoint: Endpoint { host: "127.0.0.1".to_owned(), port: 9, ..Endpoint::default() },
         session: SessionSettings { auto_reconnect: false, ..SessionSettings::default() },
         ..Profile::default()
     }

@@ -16,6 +16,7 @@ fn a_line_has_the_fields_that_are_promised() {
         response_topic: Some("r".to_owned()),
         correlation_data: Some(vec![0xFF].into()),
         user: vec![("k".to_owned(), "v".to_owned()), ("k".to_owned(), "w".to_owned())],
+        ..Properties::default()
     };
     let message = |payload, properties| MessageRef {
         topic: "a/\"b\"",

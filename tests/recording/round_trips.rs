@@ -15,10 +15,17 @@ fn any_properties() -> impl Strategy<Value = Option<Box<Properties>>> {
     let texts = (any::<Option<String>>(), any::<Option<String>>());
     let bytes = any::<Option<Vec<u8>>>();
     let user = prop::collection::vec(any::<(String, String)>(), 0..4);
-    let properties = (texts, any::<bool>(), any::<Option<u32>>(), bytes, user).prop_map(
-        |((content_type, response_topic), utf8_payload, expiry_seconds, correlation_data, user)| {
-            let correlation_data = correlation_data.map(Into::into);
-            Properties { content_type, utf8_payload, expiry_seconds, response_topic, correlation_data, user }
+    let numbers = (prop::collection::vec(any::<u32>(), 0..3), any::<Option<u16>>());
+    let properties = (texts, any::<bool>(), any::<Option<u32>>(), bytes, user, numbers).prop_map(
+        |((content_type, response_topic), utf8_payload, expiry_seconds, correlation_data, user, numbers)| Properties {
+            content_type,
+            utf8_payload,
+            expiry_seconds,
+            response_topic,
+            correlation_data: correlation_data.map(Into::into),
+            user,
+            subscription_identifiers: numbers.0,
+            topic_alias: numbers.1,
         },
     );
     prop::option::of(properties.prop_map(Box::new))

@@ -53,7 +53,7 @@ impl World {
             let _ended = waker.send(());
         });
         let mut app = App::new(places, Preferences::default(), runtime.handle().clone(), wake).unwrap();
-        let endpoint = Endpoint { host: "127.0.0.1".to_owned(), port: broker.port(), local_test_broker: false };
+        let endpoint = Endpoint { host: "127.0.0.1".to_owned(), port: broker.port(), ..Endpoint::default() };
         let profile = Profile { name: "Plant A".to_owned(), endpoint, protocol, ..Profile::default() };
         app.act(Action::CreateProfile(Box::new(profile)));
         app.act(Action::Connect);

@@ -28,8 +28,8 @@ impl Bench {
         let mut app = App::new(places, Preferences::default(), runtime.handle().clone(), Arc::new(|| {})).unwrap();
         app.act(Action::CreateProfile(Box::new(Profile {
             name: "Search".to_owned(),
-            endpoint: Endpoint { host: "127.0.0.1".to_owned(), port, local_test_broker: false },
-            subscriptions: vec![SavedSubscription { filter: "#".to_owned(), qos: Qos::AtMostOnce }],
+            endpoint: Endpoint { host: "127.0.0.1".to_owned(), port, ..Endpoint::default() },
+            subscriptions: vec![SavedSubscription { filter: "#".to_owned(), options: Qos::AtMostOnce.into() }],
             client_id: "searching".to_owned(),
             ..Profile::default()
         })));

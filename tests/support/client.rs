@@ -199,7 +199,7 @@ impl Client {
     /// Subscribes and waits for the answer.
     pub fn subscribe(&mut self, filter: &str, qos: Qos) -> Result<Ack, Refusal> {
         let ticket = self.ticket();
-        self.send(Command::Subscribe { ticket, filter: Filter::parse(filter).expect("a filter"), qos });
+        self.send(Command::Subscribe { ticket, filter: Filter::parse(filter).expect("a filter"), options: qos.into() });
         self.answer(ticket)
     }
 

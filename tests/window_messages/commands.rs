@@ -73,6 +73,7 @@ fn copied_commands_carry_topic_qos_retain_and_properties() {
         response_topic: Some("answers/it's".to_owned()),
         correlation_data: Some(b"4 '2'\x07".as_slice().into()),
         user: vec![("unit".to_owned(), "$\u{b0}C".to_owned()), ("unit".to_owned(), "K".to_owned())],
+        ..Properties::default()
     };
     let mut message = stored("-t", b"1");
     message.properties = Some(&properties);

@@ -143,7 +143,7 @@ mod tests {
     use crate::profile::{Credentials, Endpoint};
 
     fn profile() -> Profile {
-        let endpoint = Endpoint { host: "broker.example".to_owned(), port: 8883, local_test_broker: false };
+        let endpoint = Endpoint { host: "broker.example".to_owned(), port: 8883, ..Endpoint::default() };
         Profile { endpoint, ..Profile::default() }
     }
 
@@ -176,6 +176,7 @@ mod tests {
             response_topic: Some("answers/1".to_owned()),
             correlation_data: Some(Bytes::from_static(b"42")),
             user: vec![("unit".to_owned(), "°C".to_owned())],
+            ..Properties::default()
         };
         let one = Stored { retain: true, qos: Qos::ExactlyOnce, properties: Some(&properties), ..message("a", b"1") };
         let text = line(&one, &Profile { protocol: Protocol::V5, ..profile() });

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use tokio::io::AsyncReadExt;
 
 use super::*;
-use crate::mqtt::{ConnectRefusal, Message, ReasonCode, Topic};
+use crate::mqtt::{ConnectRefusal, Message, Qos, ReasonCode, Topic};
 use crate::session::LossCause;
 
 /// What the next attempt comes to, instead of a stream.
@@ -64,8 +64,11 @@ impl Bench {
         let (acts_sender, acts) = mpsc::unbounded_channel();
         let outbox = Outbox::new(Arc::new(|| {}), Arc::new(crate::session::Discard));
         let attempts = Arc::new(Mutex::new(attempts.into_iter().collect()));
-        let manner =
-            Manner { allowed: Duration::from_secs(10), session, saved: vec![(filter("saved"), Qos::AtMostOnce)] };
+        let manner = Manner {
+            allowed: Duration::from_secs(10),
+            session,
+            saved: vec![(filter("saved"), Qos::AtMostOnce.into())],
+        };
         let driver = Scripted { signals: scripted, acts: acts_sender };
         let climb = climber(Arc::clone(&attempts));
         tokio::spawn(Actor::new(driver, climb, manner, received, Arc::clone(&outbox)).run());
@@ -159,7 +162,7 @@ fn filter(text: &str) -> Filter {
 }
 
 fn subscribe(ticket: u64, text: &str) -> Command {
-    Command::Subscribe { ticket: Ticket(ticket), filter: filter(text), qos: Qos::AtLeastOnce }
+    Command::Subscribe { ticket: Ticket(ticket), filter: filter(text), options: Qos::AtLeastOnce.into() }
 }
 
 fn publish(ticket: u64) -> Command {
@@ -269,7 +272,7 @@ async fn disconnect_abandons_a_hanging_attempt_at_once() {
     let mut bench = Bench::start([Attempt::Hangs(Arc::clone(&witness))]);
     bench.events().await;
     let begin = Instant::now();
-    bench.send(Command::Disconnect);
+    bench.send(Command::Disconnect(Goodbye::default()));
     assert_eq!(bench.states().await, ["closed"]);
     assert!(begin.elapsed() < Duration::from_millis(5));
     assert_eq!(Arc::strong_count(&witness), 1, "the attempt was dropped");
@@ -282,9 +285,9 @@ async fn disconnect_says_goodbye_but_waits_only_a_moment_for_it() {
         bench.greet(false).await;
         bench.accepted();
         let begin = Instant::now();
-        bench.send(Command::Disconnect);
+        bench.send(Command::Disconnect(Goodbye::default()));
         bench.events().await;
-        assert!(matches!(bench.accepted()[..], [Command::Disconnect]));
+        assert!(matches!(bench.accepted()[..], [Command::Disconnect(_)]));
         if finishes {
             bench.signal(Signal::Refused(Ticket(5), Refusal::ConnectionLost));
             bench.break_with(lost());
@@ -306,7 +309,7 @@ async fn a_dropped_handle_says_goodbye_too() {
     let (commands, _) = mpsc::unbounded_channel();
     bench.commands = commands;
     bench.events().await;
-    assert!(matches!(bench.accepted()[..], [Command::Disconnect]));
+    assert!(matches!(bench.accepted()[..], [Command::Disconnect(_)]));
 }
 
 #[tokio::test(start_paused = true)]
@@ -317,8 +320,8 @@ async fn subscriptions_are_renewed_unless_the_broker_kept_them() {
         bench.send(subscribe(1, "more"));
         bench.events().await;
         for command in bench.accepted() {
-            let Command::Subscribe { ticket, qos, .. } = command else { panic!("{command:?}") };
-            bench.signal(Signal::Done(ticket, Ack::Subscribed { granted: qos }));
+            let Command::Subscribe { ticket, options, .. } = command else { panic!("{command:?}") };
+            bench.signal(Signal::Done(ticket, Ack::Subscribed { granted: options.qos }));
         }
         bench.events().await;
         bench.break_with(lost());

@@ -26,7 +26,7 @@ pub(super) fn library_properties(ours: &Properties) -> mqtt::PublishProperties {
     mqtt::PublishProperties {
         payload_format_indicator: ours.utf8_payload.then_some(1),
         message_expiry_interval: ours.expiry_seconds,
-        topic_alias: None,
+        topic_alias: ours.topic_alias,
         response_topic: ours.response_topic.clone(),
         correlation_data: ours.correlation_data.clone(),
         user_properties: ours.user.clone(),
@@ -45,6 +45,12 @@ pub(super) fn our_properties(theirs: &mqtt::PublishProperties) -> Option<Box<Pro
         // A copy, since a kept slice would pin the whole read buffer.
         correlation_data: theirs.correlation_data.as_deref().map(Bytes::copy_from_slice),
         user: theirs.user_properties.clone(),
+        subscription_identifiers: theirs
+            .subscription_identifiers
+            .iter()
+            .filter_map(|id| u32::try_from(*id).ok())
+            .collect(),
+        topic_alias: theirs.topic_alias,
     };
     (ours != Properties::default()).then(|| Box::new(ours))
 }
@@ -97,6 +103,8 @@ mod tests {
             response_topic: Some("answers".to_owned()),
             correlation_data: Some(Bytes::from_static(b"42")),
             user: vec![("a".to_owned(), "1".to_owned()), ("a".to_owned(), "2".to_owned())],
+            subscription_identifiers: Vec::new(),
+            topic_alias: Some(3),
         };
         assert_eq!(our_properties(&library_properties(&ours)).as_deref(), Some(&ours));
         assert_eq!(our_properties(&library_properties(&Properties::default())), None);

@@ -38,9 +38,12 @@ fn unknown(kind: SecretKind, draft: &Draft) -> &'static str {
             "Only if the key pair has a password of its own; else that of the keystore opens it."
         }
         SecretKind::KeyPassphrase => "For an encrypted key. Empty: the known one stays, or it is asked for.",
-        SecretKind::Password | SecretKind::KeystorePassword | SecretKind::ClientKeystorePassword => {
-            "Empty: the known one stays, or it is asked for."
-        }
+        SecretKind::Password
+        | SecretKind::KeystorePassword
+        | SecretKind::ClientKeystorePassword
+        | SecretKind::ProxyPassword
+        | SecretKind::WebSocketAuthorization
+        | SecretKind::AuthenticationPassword => "Empty: the known one stays, or it is asked for.",
     }
 }
 

@@ -1,0 +1,121 @@
+//! Where the broker is, and by which way one gets there.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// Where the broker is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Endpoint {
+    /// Host name or IP address, without brackets.
+    pub host: String,
+    /// TCP port.
+    pub port: u16,
+    /// What carries the bytes of MQTT.
+    pub carrier: Carrier,
+    /// What a WebSocket needs besides host and port.
+    pub websocket: WebSocketSettings,
+    /// The Unix socket, where that is the carrier.
+    pub socket_file: PathBuf,
+    /// The Proxy tab.
+    pub proxy: ProxySettings,
+    /// Connect to the broker inside this program: it is started first, and host, port and certificates are its own.
+    pub local_test_broker: bool,
+}
+
+impl Default for Endpoint {
+    fn default() -> Self {
+        Self {
+            host: String::new(),
+            // The port that IANA registered for MQTT without TLS.
+            port: 1883,
+            carrier: Carrier::default(),
+            websocket: WebSocketSettings::default(),
+            socket_file: PathBuf::new(),
+            proxy: ProxySettings::default(),
+            local_test_broker: false,
+        }
+    }
+}
+
+/// What carries the bytes of MQTT. Each but the Unix socket may have TLS below it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub enum Carrier {
+    /// A TCP connection: `mqtt://`, `mqtts://`.
+    #[default]
+    Tcp,
+    /// A WebSocket with the subprotocol `mqtt`: `ws://`, `wss://`.
+    WebSocket,
+    /// A Unix socket on this machine.
+    UnixSocket,
+}
+
+impl Carrier {
+    /// All, the most usual first.
+    pub const ALL: [Self; 3] = [Self::Tcp, Self::WebSocket, Self::UnixSocket];
+
+    /// As it is called in sentences and lists.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Tcp => "TCP",
+            Self::WebSocket => "WebSocket",
+            Self::UnixSocket => "Unix socket",
+        }
+    }
+}
+
+/// What the HTTP request of a WebSocket says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct WebSocketSettings {
+    /// Path and query.
+    pub path: String,
+    /// More headers, by name and value. What is secret is none of them: see `with_authorization`.
+    pub headers: Vec<(String, String)>,
+    /// Whether an Authorization header goes with the request, whose value is a secret.
+    pub with_authorization: bool,
+}
+
+impl Default for WebSocketSettings {
+    fn default() -> Self {
+        // The path that most brokers have, and that MQTT clients for browsers begin with.
+        Self { path: "/mqtt".to_owned(), headers: Vec::new(), with_authorization: false }
+    }
+}
+
+/// The Proxy tab. The password is in the keychain or in memory, never here.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ProxySettings {
+    /// Which kind, if any.
+    pub kind: ProxyKind,
+    /// Host name or IP address.
+    pub host: String,
+    /// TCP port.
+    pub port: u16,
+    /// User name; empty sends none.
+    pub username: String,
+    /// Whether a password goes with the user name.
+    pub with_password: bool,
+    /// SOCKS5: resolve the broker's name here and give the proxy an address. Otherwise the proxy resolves it.
+    pub resolve_here: bool,
+}
+
+/// Which kind of proxy is between us and the broker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub enum ProxyKind {
+    /// None.
+    #[default]
+    None,
+    /// An HTTP proxy, by CONNECT.
+    Http,
+    /// SOCKS5 (RFC 1928, RFC 1929).
+    Socks5,
+}
+
+impl ProxyKind {
+    /// All, none first.
+    pub const ALL: [Self; 3] = [Self::None, Self::Http, Self::Socks5];
+}

@@ -1,0 +1,88 @@
+//! What MQTT 5 adds to CONNECT.
+
+use serde::{Deserialize, Serialize};
+
+/// The properties of CONNECT. Nothing of it is sent in 3.1.1.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Mqtt5Settings {
+    /// Seconds for which the broker keeps the session after the connection; `u32::MAX`: for ever. `None` is what Clean
+    /// Session means in 3.1.1: not at all with it, for ever without it.
+    pub session_expiry_s: Option<u32>,
+    /// Messages of QoS 1 and 2 that the broker may have under way to us at once; `None`: 65,535.
+    pub receive_maximum: Option<u16>,
+    /// The highest topic alias that the broker may use; 0: none.
+    pub topic_alias_maximum: u16,
+    /// Let us use aliases for topics that we publish to, as many as the broker allows.
+    pub use_topic_aliases: bool,
+    /// Ask the broker for a topic on which it expects answers.
+    pub request_response_information: bool,
+    /// Let the broker send reason strings and user properties with any packet.
+    pub request_problem_information: bool,
+    /// User properties of CONNECT.
+    pub user_properties: Vec<(String, String)>,
+    /// Enhanced authentication.
+    pub authentication: Authentication,
+}
+
+impl Default for Mqtt5Settings {
+    fn default() -> Self {
+        Self {
+            session_expiry_s: None,
+            receive_maximum: None,
+            topic_alias_maximum: 0,
+            use_topic_aliases: false,
+            request_response_information: false,
+            // As the specification has it where nothing is said (3.1.2.11.7).
+            request_problem_information: true,
+            user_properties: Vec::new(),
+            authentication: Authentication::default(),
+        }
+    }
+}
+
+/// Enhanced authentication (MQTT 5, 4.12). The password is in the keychain or in memory, never here.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Authentication {
+    /// How.
+    pub method: AuthenticationMethod,
+    /// The user name of SCRAM.
+    pub username: String,
+    /// By hand: the name of the method.
+    pub name: String,
+    /// By hand: what CONNECT carries, as text or as `hex:` and digits. The broker's challenges are answered by the user.
+    pub data: String,
+}
+
+/// Which kind of enhanced authentication.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub enum AuthenticationMethod {
+    /// None.
+    #[default]
+    None,
+    /// SCRAM-SHA-256 (RFC 7677).
+    ScramSha256,
+    /// Any other, whose steps the user takes.
+    ByHand,
+}
+
+/// What MQTT 5 adds to a will.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct WillProperties {
+    /// Seconds that the broker waits before it publishes the will.
+    pub delay_s: u32,
+    /// Mark the payload as UTF-8 text.
+    pub utf8_payload: bool,
+    /// Seconds until the broker drops the message.
+    pub expiry_s: Option<u32>,
+    /// MIME type of the payload; empty: none.
+    pub content_type: String,
+    /// Topic on which an answer is expected; empty: none.
+    pub response_topic: String,
+    /// Bytes that tie an answer to its request, as text or as `hex:` and digits; empty: none.
+    pub correlation_data: String,
+    /// Name and value pairs.
+    pub user_properties: Vec<(String, String)>,
+}

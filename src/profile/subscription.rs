@@ -1,0 +1,57 @@
+//! A subscription that a profile remembers.
+
+use serde::{Deserialize, Serialize};
+
+use crate::mqtt::{Filter, Qos, RetainHandling, SubscribeOptions};
+
+/// A subscription that is made as soon as the connection is up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Written", into = "Written")]
+pub struct SavedSubscription {
+    /// The topic filter.
+    pub filter: String,
+    /// How it is asked for.
+    pub options: SubscribeOptions,
+}
+
+impl SavedSubscription {
+    /// The filter, if it is one.
+    #[must_use]
+    pub fn parsed(&self) -> Option<Filter> {
+        Filter::parse(&self.filter).ok()
+    }
+}
+
+/// As it stands in the file, where nobody has to write what is as usual: RON cannot flatten one struct into another.
+#[derive(Serialize, Deserialize)]
+struct Written {
+    filter: String,
+    #[serde(default)]
+    qos: Qos,
+    #[serde(default, skip_serializing_if = "is_default")]
+    no_local: bool,
+    #[serde(default, skip_serializing_if = "is_default")]
+    retain_as_published: bool,
+    #[serde(default, skip_serializing_if = "is_default")]
+    retain_handling: RetainHandling,
+    #[serde(default, skip_serializing_if = "is_default")]
+    identifier: Option<u32>,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+impl From<Written> for SavedSubscription {
+    fn from(written: Written) -> Self {
+        let Written { filter, qos, no_local, retain_as_published, retain_handling, identifier } = written;
+        Self { filter, options: SubscribeOptions { qos, no_local, retain_as_published, retain_handling, identifier } }
+    }
+}
+
+impl From<SavedSubscription> for Written {
+    fn from(saved: SavedSubscription) -> Self {
+        let SubscribeOptions { qos, no_local, retain_as_published, retain_handling, identifier } = saved.options;
+        Self { filter: saved.filter, qos, no_local, retain_as_published, retain_handling, identifier }
+    }
+}
