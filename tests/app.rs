@@ -65,7 +65,7 @@ impl World {
     }
 
     fn subscribe(&mut self, text: &str) {
-        self.app.act(Action::Subscribe { filter: filter(text), qos: Qos::AtMostOnce });
+        self.app.act(Action::Subscribe { filter: filter(text), options: Qos::AtMostOnce.into() });
     }
 
     fn filters(&self) -> Vec<&str> {
@@ -96,7 +96,13 @@ fn a_publish_that_nobody_will_answer_any_more_says_so() {
     let mut world = World::with("Plant", port);
     world.connect();
     let topic = Topic::parse("a").unwrap();
-    world.app.act(Action::Publish { topic, payload: "1".into(), qos: Qos::AtLeastOnce, retain: false });
+    world.app.act(Action::Publish {
+        topic,
+        payload: "1".into(),
+        qos: Qos::AtLeastOnce,
+        retain: false,
+        properties: None,
+    });
     assert!(world.app.tab().store.is_empty(), "it is not on the wire yet");
     world.until("sent", |app| app.tab().publishes()[0].status == PublishStatus::Sent);
     assert_eq!(world.app.tab().store.len(), 1);

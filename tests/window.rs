@@ -135,7 +135,7 @@ fn the_table_stays_with_what_is_in_sight_while_more_arrives() {
     for number in 0..60 {
         let payload = format!("number {number}").into();
         let topic = Topic::parse("demo/count").unwrap();
-        act(&mut window, Action::Publish { topic, payload, qos: Qos::AtMostOnce, retain: false });
+        act(&mut window, Action::Publish { topic, payload, qos: Qos::AtMostOnce, retain: false, properties: None });
     }
     wait_until(&mut window, "all", |window| app(window).tab().store.len() > 120);
 

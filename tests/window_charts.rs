@@ -38,7 +38,7 @@ fn connected(broker: &support::mosquitto::Mosquitto) -> Window {
 fn publish(window: &mut Window, topic: &str, payload: &str) {
     let topic = Topic::parse(topic).unwrap();
     let payload = payload.to_owned().into();
-    act(window, Action::Publish { topic, payload, qos: Qos::AtLeastOnce, retain: false });
+    act(window, Action::Publish { topic, payload, qos: Qos::AtLeastOnce, retain: false, properties: None });
 }
 
 fn series(window: &Window) -> &[Series] {

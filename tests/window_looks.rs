@@ -265,7 +265,13 @@ fn exchange(window: &mut Window) {
         ("hall/8/a-topic-with-a-name-too-long-for-its-column/speed", b"3.25", Qos::AtMostOnce, true),
     ];
     for (number, (topic, payload, qos, retain)) in messages.into_iter().enumerate() {
-        let publish = Action::Publish { topic: Topic::parse(topic).unwrap(), payload: payload.into(), qos, retain };
+        let publish = Action::Publish {
+            topic: Topic::parse(topic).unwrap(),
+            payload: payload.into(),
+            qos,
+            retain,
+            properties: None,
+        };
         act(window, publish);
         // What is retained comes to whoever subscribes later.
         if number == 0 {
@@ -283,7 +289,7 @@ fn exchange(window: &mut Window) {
 }
 
 fn subscribe(window: &mut Window, filter: &str, qos: Qos) {
-    act(window, Action::Subscribe { filter: Filter::parse(filter).unwrap(), qos });
+    act(window, Action::Subscribe { filter: Filter::parse(filter).unwrap(), options: qos.into() });
     let granted = |window: &Window| {
         let mut subscriptions = window.state().app.tab().subscriptions.iter();
         subscriptions.all(|known| matches!(known.status, SubscriptionStatus::Granted(_)))

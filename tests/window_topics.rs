@@ -267,7 +267,10 @@ fn a_topic_that_turns_its_text_round_is_spelled_out_wherever_it_is_shown() {
     }
     act(&mut window, Action::ShowPanel(Panel::Publish));
     let topic = Topic::parse(topic).unwrap();
-    act(&mut window, Action::Publish { topic, payload: "1".into(), qos: Qos::AtMostOnce, retain: false });
+    act(
+        &mut window,
+        Action::Publish { topic, payload: "1".into(), qos: Qos::AtMostOnce, retain: false, properties: None },
+    );
     wait_for_part(&mut window, "cod.exe sent, ");
     seen(&window, "the list of publishes");
 }
@@ -393,7 +396,7 @@ fn shown() -> Vec<Vec<u8>> {
 fn publish(window: &mut Window, topic: &str, retain: bool) {
     let done = tab(window).publishes().len() + 1;
     let topic = Topic::parse(topic).unwrap();
-    act(window, Action::Publish { topic, payload: "1".into(), qos: Qos::AtLeastOnce, retain });
+    act(window, Action::Publish { topic, payload: "1".into(), qos: Qos::AtLeastOnce, retain, properties: None });
     wait_until(window, "acknowledged", |window| {
         let done_with =
             |record: &mqttdeck::app::PublishRecord| matches!(record.status, mqttdeck::app::PublishStatus::Done { .. });
@@ -402,7 +405,7 @@ fn publish(window: &mut Window, topic: &str, retain: bool) {
 }
 
 fn subscribe(window: &mut Window, filter: &str) {
-    act(window, Action::Subscribe { filter: Filter::parse(filter).unwrap(), qos: Qos::AtMostOnce });
+    act(window, Action::Subscribe { filter: Filter::parse(filter).unwrap(), options: Qos::AtMostOnce.into() });
 }
 
 /// The topics that a newcomer gets as retained, except the broker's own.

@@ -1,6 +1,10 @@
 //! Doing what the user wants: each action to whoever carries it out.
 
+use jiff::Timestamp;
+
 use super::{Action, App, RecordingAction, SettingsView};
+use crate::mqtt::Message;
+use crate::session::Goodbye;
 
 impl App {
     /// Whether an action of the table makes sense now.
@@ -10,6 +14,7 @@ impl App {
         match action {
             Action::Connect => tab.profile_id.is_some() && tab.connection.phase.may_connect(),
             Action::Disconnect => tab.connection.phase.is_active(),
+            Action::DisconnectWith(_) | Action::DropConnection => tab.is_connected(),
             Action::UndoDelete => self.deleted.is_some(),
             Action::ClearMessages => !tab.store.is_empty() || tab.tree.topics() > 0,
             Action::ClearLog => !tab.log.is_empty(),
@@ -22,16 +27,21 @@ impl App {
     pub fn act(&mut self, action: Action) {
         match action {
             Action::Connect => self.connect(self.active),
-            Action::Disconnect => self.disconnect(),
+            Action::Disconnect => self.disconnect(Some(Goodbye::default())),
+            Action::DisconnectWith(goodbye) => self.disconnect(Some(*goodbye)),
+            Action::DropConnection => self.disconnect(None),
             Action::NewTab => self.new_tab(),
             Action::CloseActiveTab => self.close_tab(self.active),
             Action::CloseTab(id) => self.close_tab(id),
             Action::SelectTab(id) => self.active = id,
             Action::ChooseProfile(id) => self.choose_profile(id),
-            Action::Subscribe { filter, qos } => self.tab_mut().subscribe(filter, qos),
+            Action::Subscribe { filter, options } => self.tab_mut().subscribe(filter, options),
             Action::Unsubscribe(filter) => self.unsubscribe(&filter),
             Action::KeepSubscription { filter, keep } => self.keep_subscription(&filter, keep),
-            Action::Publish { topic, payload, qos, retain } => self.tab_mut().publish(topic, payload, qos, retain),
+            Action::Publish { topic, payload, qos, retain, properties } => {
+                let at = Timestamp::now();
+                self.tab_mut().publish(Message { topic, payload, qos, retain, properties, at });
+            }
             Action::SelectMessage(id) => self.tab_mut().selected = id,
             Action::ClearMessages => self.tab_mut().clear_messages(),
             Action::ClearLog => self.tab_mut().log.clear(),

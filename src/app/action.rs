@@ -8,8 +8,9 @@ use super::{
     ChartAction, Columns, FileQuestion, InspectorAction, MemoryAction, MessagesAction, NoticeId, Panel,
     RecordingAction, RecordingDialog, TabId, Theme, TopicsAction, WorkshopAction,
 };
-use crate::mqtt::{Filter, Qos, Topic};
+use crate::mqtt::{Filter, Properties, Qos, SubscribeOptions, Topic};
 use crate::profile::{Profile, ProfileId, Secret, Secrets};
+use crate::session::Goodbye;
 use crate::store::MessageId;
 use crate::tls::{CertificateInfo, Slot};
 
@@ -20,6 +21,10 @@ pub enum Action {
     Connect,
     /// Disconnect the tab, or stop trying.
     Disconnect,
+    /// The same, with a DISCONNECT that says more.
+    DisconnectWith(Box<Goodbye>),
+    /// Close the tab's connection without a DISCONNECT: the broker publishes the will.
+    DropConnection,
     /// Open an empty tab.
     NewTab,
     /// Close the active tab.
@@ -34,8 +39,8 @@ pub enum Action {
     Subscribe {
         /// To what.
         filter: Filter,
-        /// The QoS asked for.
-        qos: Qos,
+        /// How.
+        options: SubscribeOptions,
     },
     /// End a subscription of the tab and take it off the list.
     Unsubscribe(Filter),
@@ -56,6 +61,8 @@ pub enum Action {
         qos: Qos,
         /// Whether the broker retains it.
         retain: bool,
+        /// What MQTT 5 adds. With a response topic, that is subscribed to first, unless it is already.
+        properties: Option<Box<Properties>>,
     },
     /// Show this message in the inspector.
     SelectMessage(Option<MessageId>),
@@ -209,9 +216,15 @@ const fn dialog(
 }
 
 /// The one table: buttons, shortcuts and the palette read it.
-pub static ACTIONS: [ActionInfo; 25] = [
+pub static ACTIONS: [ActionInfo; 26] = [
     info(Action::Connect, "Connect", "Connect to the broker of the chosen profile.", command("Enter")),
     info(Action::Disconnect, "Disconnect", "Leave the broker, or stop trying to reach it.", command("D")),
+    info(
+        Action::DropConnection,
+        "Drop connection",
+        "Close without a DISCONNECT, so that the broker publishes the will.",
+        None,
+    ),
     info(Action::OpenSettings, "Settings", "Open the MQTT Broker Profile Settings.", command("Comma")),
     info(Action::NewTab, "New connection", "Open another connection beside this one.", command("T")),
     info(Action::CloseActiveTab, "Close connection", "Disconnect and close this tab.", command("W")),

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use crate::broker::{BrokerError, Demo, LocalBroker};
 use crate::explain::{self, Explanation};
 use crate::profile::{Entry, Profile, ProfileId, SecretKind, Secrets, TlsMode, Verification, check, templates};
-use crate::session::{Farewell, Plan, SessionHandle};
+use crate::session::{Farewell, Goodbye, Plan, SessionHandle};
 use crate::tls::{self, Finding, Locked};
 
 use super::prompt::{Question, Wanted, secret_label};
@@ -52,10 +52,11 @@ impl App {
         self.prompts.push(Prompt { tab: id, profile, question });
     }
 
-    pub(super) fn disconnect(&mut self) {
+    /// Leaves the active tab's broker; without a goodbye, the connection is just closed.
+    pub(super) fn disconnect(&mut self, goodbye: Option<Goodbye>) {
         let active = self.active;
         self.prompts.retain(|prompt| prompt.tab != active);
-        let farewell = self.tab_mut().disconnect();
+        let farewell = self.tab_mut().disconnect_with(goodbye);
         self.note_farewell(farewell);
     }
 

@@ -25,6 +25,7 @@ mod publishing;
 mod rates;
 mod reading;
 mod recording;
+mod requests;
 mod settings;
 mod sink;
 mod subscription;
@@ -43,7 +44,9 @@ use crate::broker::{Demo, LocalBroker};
 use crate::profile::{DeletedProfile, ProfileStore};
 
 pub use crate::explain::{Explanation, FileWords, FindingWords, Mood, leniency};
-pub use crate::mqtt::{Filter, FilterError, Properties, Qos, ReasonCode, Topic, TopicError};
+pub use crate::mqtt::{
+    Filter, FilterError, Properties, Qos, Reason, ReasonCode, RetainHandling, SubscribeOptions, Topic, TopicError,
+};
 pub use crate::payload::{self, Body, Context, DECODERS, Decoded, Decoder, Input, Schema, SchemaError, Syntax};
 pub use crate::profile::{
     BrokerUrl, Credentials, DecoderChoice, Endpoint, Entry, Field, LastWill, Problem, Profile, ProfileId, Protocol,
@@ -51,7 +54,7 @@ pub use crate::profile::{
     UnreadableProfile, UrlError, Verification, check, generate_client_id, templates,
 };
 pub use crate::recording::{Format, Manner, Plan, Recorder, Rotation, Speed, Status, Which, family};
-pub use crate::session::Wake;
+pub use crate::session::{Goodbye, Wake};
 pub use crate::store::{Direction, LastValue, MessageId, MessageStore, NodeId, Snapshot, Stored, TopicNode, TopicTree};
 pub use crate::tls::{
     Alias, AliasKind, CertificateInfo, Dated, FileContent, Finding, Form, HandshakeReport, KeyInfo, KeyKind, Leniency,
@@ -80,6 +83,7 @@ pub use reading::{Chosen, Reading, SchemaState};
 pub use recording::{
     Opened, RecordingAction, RecordingDialog, Replacing, Replay, ReplayStatus, SaveWhat, Saving, Source,
 };
+pub use requests::{Answer, Request};
 pub use settings::SettingsView;
 pub use subscription::{Subscription, SubscriptionList, SubscriptionStatus};
 pub use tab::{Panel, Tab, TabId};

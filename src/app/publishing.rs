@@ -5,9 +5,11 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
+use super::requests::{Request, Requests};
 use crate::explain;
 use crate::mqtt::{Message, Qos, ReasonCode};
 use crate::session::{Refusal, Ticket};
+use crate::store::{Arrivals, MessageId};
 
 /// The most publishes that are listed.
 const MOST_RECORDS: usize = 500;
@@ -53,11 +55,14 @@ pub struct PublishRecord {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Publishing {
     records: VecDeque<PublishRecord>,
+    requests: Requests,
 }
 
 impl Publishing {
     pub(super) fn started(&mut self, ticket: Ticket, message: &Message) {
-        self.records.truncate(MOST_RECORDS - 1);
+        let outgrown = self.records.split_off(self.records.len().min(MOST_RECORDS - 1));
+        outgrown.iter().for_each(|record| self.requests.forget(record.ticket));
+        self.requests.started(ticket, message.properties.as_deref(), message.at);
         self.records.push_front(PublishRecord {
             ticket,
             started: Instant::now(),
@@ -91,6 +96,16 @@ impl Publishing {
         }
     }
 
+    /// Finds the answers to requests among what came.
+    pub(super) fn take_in(&mut self, first: MessageId, arrivals: &Arrivals) {
+        if self.requests.is_empty() {
+            return;
+        }
+        let requests = &mut self.requests;
+        let answers: Vec<_> = arrivals.on_topics(first, |topic| requests.expects(topic)).collect();
+        answers.iter().for_each(|answer| requests.take_in(answer));
+    }
+
     /// The session is gone: nothing that is under way will be answered.
     pub(super) fn close(&mut self) {
         for record in &mut self.records {
@@ -102,6 +117,10 @@ impl Publishing {
 
     pub(super) fn records(&self) -> &VecDeque<PublishRecord> {
         &self.records
+    }
+
+    pub(super) fn request_of(&self, record: &PublishRecord) -> Option<&Request> {
+        self.requests.get(record.ticket)
     }
 
     fn find(&mut self, ticket: Ticket) -> Option<&mut PublishRecord> {

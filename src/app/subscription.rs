@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use super::{App, Level};
 use crate::explain;
-use crate::mqtt::{Filter, Qos};
+use crate::mqtt::{Filter, Qos, SubscribeOptions};
 use crate::profile::SavedSubscription;
 use crate::session::{Refusal, Ticket};
 
@@ -29,8 +29,8 @@ pub struct Subscription {
     ticket: Option<Ticket>,
     /// The topic filter.
     pub filter: Filter,
-    /// The QoS that was asked for.
-    pub asked: Qos,
+    /// How it was asked for.
+    pub asked: SubscribeOptions,
     /// What the broker said.
     pub status: SubscriptionStatus,
     /// Messages that matched it.
@@ -68,22 +68,21 @@ impl SubscriptionList {
         self.list.iter_mut().for_each(|known| known.kept = false);
         for one in saved {
             if let Some(filter) = one.parsed() {
-                self.entry(filter, one.options.qos).kept = true;
+                self.entry(filter, one.options).kept = true;
             }
         }
     }
 
     /// All of them as a profile would save them.
     pub(super) fn to_saved(&self) -> Vec<SavedSubscription> {
-        let saved =
-            |known: &Subscription| SavedSubscription { filter: known.filter.to_string(), options: known.asked.into() };
+        let saved = |known: &Subscription| SavedSubscription { filter: known.filter.to_string(), options: known.asked };
         self.list.iter().map(saved).collect()
     }
 
     /// Lists a filter that is being asked for, or will be at the next connect.
-    pub(super) fn ask(&mut self, ticket: Ticket, filter: Filter, qos: Qos, online: bool) {
-        let known = self.entry(filter, qos);
-        known.asked = qos;
+    pub(super) fn ask(&mut self, ticket: Ticket, filter: Filter, options: SubscribeOptions, online: bool) {
+        let known = self.entry(filter, options);
+        known.asked = options;
         known.ticket = Some(ticket);
         known.status = if online { SubscriptionStatus::Asked } else { SubscriptionStatus::Offline };
     }
@@ -135,7 +134,7 @@ impl SubscriptionList {
     /// One of them as a profile would save it.
     pub(super) fn saved(&self, filter: &Filter) -> Option<SavedSubscription> {
         let known = self.list.iter().find(|known| known.filter == *filter)?;
-        Some(SavedSubscription { filter: filter.to_string(), options: known.asked.into() })
+        Some(SavedSubscription { filter: filter.to_string(), options: known.asked })
     }
 
     fn answer(&mut self, is_it: impl Fn(&Subscription) -> bool, status: SubscriptionStatus) {
@@ -144,7 +143,7 @@ impl SubscriptionList {
         }
     }
 
-    fn entry(&mut self, filter: Filter, asked: Qos) -> &mut Subscription {
+    fn entry(&mut self, filter: Filter, asked: SubscribeOptions) -> &mut Subscription {
         let index = self.list.iter().position(|known| known.filter == filter).unwrap_or_else(|| {
             let colour = self.next_colour;
             self.next_colour += 1;

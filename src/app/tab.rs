@@ -6,19 +6,16 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use jiff::Timestamp;
-
 use super::connection::{Connection, Ladder, Phase};
 use super::publishing::{PublishRecord, Publishing};
 use super::recording::{Activity, Source};
 use super::sink::TabSink;
 use super::topics::Clearing;
-use super::{Charts, Level, Log, MemoryLimits, Rates, Reading, Subscription, SubscriptionList, View};
+use super::{Charts, Level, Log, MemoryLimits, Rates, Reading, Request, Subscription, SubscriptionList, View};
 use crate::explain;
-use crate::mqtt::{Filter, Message, Qos, Topic};
+use crate::mqtt::{Filter, Message, RetainHandling, SubscribeOptions};
 use crate::profile::{Profile, ProfileId};
-use crate::session::{Command, Commands, Farewell, Refusal, SessionHandle, Sink, Ticket, Wake};
+use crate::session::{Command, Commands, Farewell, Goodbye, Refusal, SessionHandle, Sink, Ticket, Wake};
 use crate::store::{Inlet, MessageId, MessageStore, TopicTree};
 
 /// A tab's number.
@@ -229,6 +226,11 @@ impl Tab {
 
     /// Leaves the broker, or stops trying. At once: the farewell that is returned goes out by itself.
     pub(super) fn disconnect(&mut self) -> Option<Farewell> {
+        self.disconnect_with(Some(Goodbye::default()))
+    }
+
+    /// The same with this goodbye; `None`: without one.
+    pub(super) fn disconnect_with(&mut self, goodbye: Option<Goodbye>) -> Option<Farewell> {
         self.attempts += 1;
         let session = self.session.take();
         self.take_messages();
@@ -236,10 +238,10 @@ impl Tab {
             session.drain().into_iter().for_each(|dated| drop(self.take_in(dated)));
         }
         if self.connection.phase.is_active() {
-            self.log.push(Level::Info, "Disconnected");
+            self.log.push(Level::Info, if goodbye.is_some() { "Disconnected" } else { "Dropped without a DISCONNECT" });
         }
         self.go_offline(Phase::Disconnected);
-        session.map(SessionHandle::close)
+        session.map(|session| session.close_with(goodbye))
     }
 
     pub(super) fn fail(&mut self, why: explain::Explanation) {
@@ -263,11 +265,11 @@ impl Tab {
         self.outgoing.clear_total();
     }
 
-    pub(super) fn subscribe(&mut self, filter: Filter, qos: Qos) {
+    pub(super) fn subscribe(&mut self, filter: Filter, options: SubscribeOptions) {
         let ticket = self.ticket();
-        self.subscriptions.ask(ticket, filter.clone(), qos, self.session.is_some());
+        self.subscriptions.ask(ticket, filter.clone(), options, self.session.is_some());
         if let Some(session) = &self.session {
-            session.send(Command::Subscribe { ticket, filter, options: qos.into() });
+            session.send(Command::Subscribe { ticket, filter, options });
         }
     }
 
@@ -284,14 +286,33 @@ impl Tab {
         }
     }
 
-    pub(super) fn publish(&mut self, topic: Topic, payload: Bytes, qos: Qos, retain: bool) {
+    pub(super) fn publish(&mut self, message: Message) {
+        self.expect_answer(&message);
         let ticket = self.ticket();
-        let message = Message { topic, payload, qos, retain, properties: None, at: Timestamp::now() };
         self.publishing.started(ticket, &message);
         match &self.session {
             Some(session) => session.send(Command::Publish { ticket, message }),
             None => self.publishing.refused(ticket, explain::refusal(&Refusal::NotConnected)),
         }
+    }
+
+    /// An answer reaches only who has subscribed to its topic before the request goes out.
+    fn expect_answer(&mut self, message: &Message) {
+        let response_topic = message.properties.as_ref().and_then(|properties| properties.response_topic.as_deref());
+        let Some(topic) = response_topic.filter(|topic| self.subscription_of(topic).is_none()) else { return };
+        if let Ok(filter) = Filter::parse(topic) {
+            let retain_handling = RetainHandling::Never;
+            self.subscribe(
+                filter,
+                SubscribeOptions { qos: message.qos, retain_handling, ..SubscribeOptions::default() },
+            );
+        }
+    }
+
+    /// What a listed publish asked for, if it is a request.
+    #[must_use]
+    pub fn request_of(&self, record: &PublishRecord) -> Option<&Request> {
+        self.publishing.request_of(record)
     }
 
     /// Hands a command over to the session, if there is one.

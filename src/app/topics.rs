@@ -114,7 +114,7 @@ impl Tab {
         Ok(ClearQuestion { tab: self.id, topics, known })
     }
 
-    fn is_connected(&self) -> bool {
+    pub(super) fn is_connected(&self) -> bool {
         matches!(self.connection.phase, Phase::Connected { .. })
     }
 

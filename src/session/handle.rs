@@ -49,7 +49,12 @@ impl SessionHandle {
 
     /// Leaves the broker. Never waits: the farewell goes out by itself.
     pub fn close(self) -> Farewell {
-        self.send(Command::Disconnect(Goodbye::default()));
+        self.close_with(Some(Goodbye::default()))
+    }
+
+    /// Leaves the broker with this goodbye; `None`: without one. Never waits.
+    pub fn close_with(self, goodbye: Option<Goodbye>) -> Farewell {
+        self.send(goodbye.map_or(Command::Drop, Command::Disconnect));
         self.farewell
     }
 

@@ -58,7 +58,11 @@ impl Arrivals {
 
     /// Those on topics that are wanted, received or sent, with numbers as in [`Self::messages`]. Asks once a topic and
     /// parcel, and looks at messages only where a topic is wanted.
-    pub fn on_topics(&self, first: MessageId, wanted: fn(&str) -> bool) -> impl Iterator<Item = Stored<'_>> {
+    pub fn on_topics<'a>(
+        &'a self,
+        first: MessageId,
+        wanted: impl Fn(&str) -> bool + Copy,
+    ) -> impl Iterator<Item = Stored<'a>> {
         let with_some =
             self.numbered(first).filter(move |(_, parcel)| parcel.topics.iter().any(|(topic, _)| wanted(topic)));
         with_some.flat_map(|(id, parcel)| parcel.messages(id)).filter(move |message| wanted(message.topic))

@@ -57,7 +57,7 @@ fn form(ui: &mut Ui, tab: &Tab, state: &mut SubscriptionsState, actions: &mut Ve
     if wanted {
         state.tried = true;
         if let Ok(filter) = filter {
-            actions.push(Action::Subscribe { filter, qos: state.qos });
+            actions.push(Action::Subscribe { filter, options: state.qos.into() });
             state.filter.clear();
             state.tried = false;
         }
@@ -109,10 +109,10 @@ fn buttons(ui: &mut Ui, tab: &Tab, subscription: &Subscription, actions: &mut Ve
 
 fn status(ui: &mut Ui, subscription: &Subscription) {
     let colours = theme::colours(ui);
-    let asked = subscription.asked.number();
+    let asked = subscription.asked.qos.number();
     let (words, colour) = match &subscription.status {
         SubscriptionStatus::Asked => (format!("QoS {asked} asked for"), colours.caution),
-        SubscriptionStatus::Granted(granted) if *granted == subscription.asked => {
+        SubscriptionStatus::Granted(granted) if *granted == subscription.asked.qos => {
             (format!("QoS {asked} granted"), colours.good)
         }
         SubscriptionStatus::Granted(granted) => {

@@ -13,7 +13,7 @@ use super::{World, entry};
 fn what_comes_is_recorded_and_reads_back() {
     let mut world = World::connected();
     let filter = Filter::parse("plant/#").unwrap();
-    world.app.act(Action::Subscribe { filter: filter.clone(), qos: Qos::AtLeastOnce });
+    world.app.act(Action::Subscribe { filter: filter.clone(), options: Qos::AtLeastOnce.into() });
     world.until("subscribed", |app| {
         app.tab().subscriptions.iter().all(|one| matches!(one.status, SubscriptionStatus::Granted(_)))
     });
@@ -26,7 +26,7 @@ fn what_comes_is_recorded_and_reads_back() {
     for number in 0..50 {
         let topic = Topic::parse(&format!("plant/{number}")).unwrap();
         let payload = vec![number, 0xFF].into();
-        world.app.act(Action::Publish { topic, payload, qos: Qos::AtLeastOnce, retain: false });
+        world.app.act(Action::Publish { topic, payload, qos: Qos::AtLeastOnce, retain: false, properties: None });
     }
     let received = |app: &App| {
         let messages = (0..app.tab().store.len()).filter_map(|row| app.tab().store.row(row));

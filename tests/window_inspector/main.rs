@@ -47,13 +47,13 @@ fn connect(window: &mut Window, broker: &Mosquitto) {
 fn publish(window: &mut Window, topic: &str, payload: &[u8]) -> MessageId {
     let before = app(window).tab().store.len();
     let (topic, payload) = (Topic::parse(topic).unwrap(), payload.to_vec().into());
-    act(window, Action::Publish { topic, payload, qos: Qos::AtMostOnce, retain: false });
+    act(window, Action::Publish { topic, payload, qos: Qos::AtMostOnce, retain: false, properties: None });
     wait_until(window, "kept", |window| app(window).tab().store.len() > before);
     newest(window)
 }
 
 fn subscribe(window: &mut Window, filter: &str) {
-    act(window, Action::Subscribe { filter: Filter::parse(filter).unwrap(), qos: Qos::AtLeastOnce });
+    act(window, Action::Subscribe { filter: Filter::parse(filter).unwrap(), options: Qos::AtLeastOnce.into() });
     wait_until(window, "granted", |window| {
         let mut all = app(window).tab().subscriptions.iter();
         all.all(|one| matches!(one.status, SubscriptionStatus::Granted(_)))

@@ -42,7 +42,7 @@ fn connected(size: [f32; 2], dark: bool, protocol: Protocol) -> (Window, Mosquit
     act(&mut window, Action::CreateProfile(Box::new(profile)));
     act(&mut window, Action::Connect);
     wait_for(&mut window, "Connected");
-    act(&mut window, Action::Subscribe { filter: Filter::parse("t/#").unwrap(), qos: Qos::ExactlyOnce });
+    act(&mut window, Action::Subscribe { filter: Filter::parse("t/#").unwrap(), options: Qos::ExactlyOnce.into() });
     wait_until(&mut window, "granted", |window| {
         let mut all = tab(window).subscriptions.iter();
         all.all(|known| matches!(known.status, SubscriptionStatus::Granted(_)))

@@ -94,6 +94,7 @@ impl Tab {
         }
         arrivals.retained(first).for_each(|message| self.tree.note_retained(&message));
         arrivals.on_topics(first, is_birth).for_each(|birth| self.reading.learn(&birth));
+        self.publishing.take_in(first, &arrivals);
         self.draw(first, &arrivals);
         self.note_losses(&arrivals);
         self.record(first, &arrivals);

@@ -80,7 +80,7 @@ fn form(ui: &mut Ui, tab: &Tab, state: &mut PublishState, actions: &mut Vec<Acti
         state.tried = true;
         if let (Ok(topic), Ok(payload)) = (topic, state.payload.bytes()) {
             state.tried = false;
-            actions.push(Action::Publish { topic, payload, qos: state.qos, retain: state.retain });
+            actions.push(Action::Publish { topic, payload, qos: state.qos, retain: state.retain, properties: None });
         }
     }
 }

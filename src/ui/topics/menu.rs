@@ -58,7 +58,7 @@ fn subscribe(ui: &mut Ui, row: &TopicRow, path: &str, actions: &mut Vec<Action>)
         if let Ok(filter) = Filter::parse(filter)
             && menu_entry(ui, label).on_hover_text(legible(&filter.to_string(), LONGEST)).clicked()
         {
-            actions.push(Action::Subscribe { filter, qos: Qos::AtMostOnce });
+            actions.push(Action::Subscribe { filter, options: Qos::AtMostOnce.into() });
         }
     }
 }
