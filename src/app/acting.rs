@@ -14,7 +14,7 @@ impl App {
         match action {
             Action::Connect => tab.profile_id.is_some() && tab.connection.phase.may_connect(),
             Action::Disconnect => tab.connection.phase.is_active(),
-            Action::DisconnectWith(_) | Action::DropConnection => tab.is_connected(),
+            Action::InGoodbye(wish) => wish.is_enabled(tab),
             Action::UndoDelete => self.deleted.is_some(),
             Action::ClearMessages => !tab.store.is_empty() || tab.tree.topics() > 0,
             Action::ClearLog => !tab.log.is_empty(),
@@ -28,8 +28,7 @@ impl App {
         match action {
             Action::Connect => self.connect(self.active),
             Action::Disconnect => self.disconnect(Some(Goodbye::default())),
-            Action::DisconnectWith(goodbye) => self.disconnect(Some(*goodbye)),
-            Action::DropConnection => self.disconnect(None),
+            Action::InGoodbye(wish) => self.in_goodbye(wish),
             Action::NewTab => self.new_tab(),
             Action::CloseActiveTab => self.close_tab(self.active),
             Action::CloseTab(id) => self.close_tab(id),

@@ -5,12 +5,11 @@ use std::path::PathBuf;
 use bytes::Bytes;
 
 use super::{
-    ChartAction, Columns, FileQuestion, InspectorAction, MemoryAction, MessagesAction, NoticeId, Panel,
+    ChartAction, Columns, FileQuestion, GoodbyeAction, InspectorAction, MemoryAction, MessagesAction, NoticeId, Panel,
     RecordingAction, RecordingDialog, TabId, Theme, TopicsAction, WorkshopAction,
 };
 use crate::mqtt::{Filter, Properties, Qos, SubscribeOptions, Topic};
 use crate::profile::{Profile, ProfileId, Secret, Secrets};
-use crate::session::Goodbye;
 use crate::store::MessageId;
 use crate::tls::{CertificateInfo, Slot};
 
@@ -21,10 +20,8 @@ pub enum Action {
     Connect,
     /// Disconnect the tab, or stop trying.
     Disconnect,
-    /// The same, with a DISCONNECT that says more.
-    DisconnectWith(Box<Goodbye>),
-    /// Close the tab's connection without a DISCONNECT: the broker publishes the will.
-    DropConnection,
+    /// Disconnect the tab in another way.
+    InGoodbye(GoodbyeAction),
     /// Open an empty tab.
     NewTab,
     /// Close the active tab.
@@ -216,12 +213,18 @@ const fn dialog(
 }
 
 /// The one table: buttons, shortcuts and the palette read it.
-pub static ACTIONS: [ActionInfo; 26] = [
+pub static ACTIONS: [ActionInfo; 27] = [
     info(Action::Connect, "Connect", "Connect to the broker of the chosen profile.", command("Enter")),
     info(Action::Disconnect, "Disconnect", "Leave the broker, or stop trying to reach it.", command("D")),
     info(
-        Action::DropConnection,
-        "Drop connection",
+        Action::InGoodbye(GoodbyeAction::Ask),
+        "Disconnect with reason…",
+        "Choose what the DISCONNECT says (MQTT 5).",
+        None,
+    ),
+    info(
+        Action::InGoodbye(GoodbyeAction::Drop),
+        "Drop without DISCONNECT",
         "Close without a DISCONNECT, so that the broker publishes the will.",
         None,
     ),

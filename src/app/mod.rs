@@ -15,6 +15,7 @@ mod copy;
 mod examining;
 mod expiry;
 mod files;
+mod goodbye;
 mod inspecting;
 mod log;
 mod memory;
@@ -71,6 +72,7 @@ pub use copy::{Copied, CopyFormat, MOST_COPIED, copy, payload_text};
 pub use examining::Found;
 pub use expiry::{Ending, Expiry, ExpiryEntry};
 pub use files::{FileFacts, FileQuestion, Lock, Pasted};
+pub use goodbye::{GOODBYES, GoodbyeAction};
 pub use inspecting::InspectorAction;
 pub use log::{Level, Log, LogLine};
 pub use memory::{MemoryAction, MemoryLimits};
@@ -133,6 +135,7 @@ pub struct App {
     ending: Vec<Recorder>,
     vault: Vault,
     broker: Option<(LocalBroker, Option<Demo>)>,
+    goodbye_asked: bool,
     farewells: Vec<crate::session::Farewell>,
     work: Work,
     wake: Wake,
@@ -251,6 +254,7 @@ impl App {
             ending: Vec::new(),
             vault: Vault::default(),
             broker: None,
+            goodbye_asked: false,
             farewells: Vec::new(),
             work: Work::new(runtime),
             wake,

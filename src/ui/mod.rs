@@ -25,6 +25,7 @@ mod expiry;
 mod failure;
 mod fonts;
 mod format;
+mod goodbye;
 mod inspector;
 mod ladder;
 mod layout;
@@ -74,6 +75,7 @@ pub struct UiState {
     palette: palette::PaletteState,
     expiry: expiry::ExpiryState,
     memory: memory::MemoryState,
+    goodbye: goodbye::GoodbyeState,
     /// "Certificate workshop".
     pub workshop: workshop::WorkshopState,
 }
@@ -118,6 +120,7 @@ fn dialogs(ctx: &egui::Context, app: &App, state: &mut UiState, actions: &mut Ve
     memory::show(ctx, app, &mut state.memory, actions);
     recording::dialogs(ctx, app, &mut state.tabs, actions);
     topics::dialogs(ctx, app, actions);
+    goodbye::show(ctx, app, &mut state.goodbye, actions);
     prompt::show(ctx, app, &mut state.prompt, actions);
     palette::show(ctx, app, &mut state.palette, actions);
     notices::show(ctx, app, actions);

@@ -6,7 +6,7 @@ use egui::{Align, Button, ComboBox, Frame, Label, Layout, Margin, Response, Rich
 use egui_material_icons::icons;
 
 use super::connections::dot_colour;
-use super::{fonts, padlock, shortcuts, theme, widgets};
+use super::{fonts, goodbye, padlock, shortcuts, theme, widgets};
 use crate::app::{Action, App, Entry, Phase, Profile, Tab, TlsMode, UnreadableProfile};
 
 pub(super) fn show(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
@@ -16,6 +16,7 @@ pub(super) fn show(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
         settings_button(ui, actions);
         action_button(ui, app, Action::Connect, actions);
         action_button(ui, app, Action::Disconnect, actions);
+        goodbye::menu(ui, app, actions);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| state(ui, app.tab(), actions));
     });
 }

@@ -1,15 +1,18 @@
 //! What is subscribed, and subscribing to more.
 
+mod options;
+
 use egui::{Align, Frame, Key, Label, Layout, Margin, RichText, ScrollArea, Ui};
 
+use self::options::Options;
 use super::{empty, format, theme, widgets};
-use crate::app::{Action, Filter, Phase, Qos, Subscription, SubscriptionStatus, Tab};
+use crate::app::{Action, Filter, Phase, Protocol, Subscription, SubscriptionStatus, Tab};
 
 /// What is typed.
 #[derive(Debug, Default)]
 pub(super) struct SubscriptionsState {
     filter: String,
-    qos: Qos,
+    options: Options,
     /// Subscribe was pressed with a filter that is none: an empty field is wrong from then on.
     tried: bool,
 }
@@ -32,7 +35,9 @@ pub(super) fn show(ui: &mut Ui, tab: &Tab, state: &mut SubscriptionsState, actio
 fn form(ui: &mut Ui, tab: &Tab, state: &mut SubscriptionsState, actions: &mut Vec<Action>) {
     let filter = Filter::parse(&state.filter);
     let wrong = filter.as_ref().err().filter(|_| state.tried || !state.filter.is_empty());
-    let problem = wrong.map(|error| widgets::sentence(&error.to_string()));
+    let is_v5 = tab.profile_in_use().protocol == Protocol::V5;
+    let options = state.options.read(is_v5);
+    let mut problem = wrong.map(|error| widgets::sentence(&error.to_string()));
     let mut wanted = false;
     ui.horizontal(|ui| {
         ui.set_min_height(theme::BUTTON);
@@ -43,12 +48,16 @@ fn form(ui: &mut Ui, tab: &Tab, state: &mut SubscriptionsState, actions: &mut Ve
         let response = ui.add(field.width(width).hint("demo/#"));
         wanted = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         let label = widgets::dim(ui, "QoS").id;
-        widgets::qos_choice(ui, label, &mut state.qos);
+        widgets::qos_choice(ui, label, &mut state.options.qos);
         wanted |= widgets::primary_button(ui, "Subscribe").clicked();
         if wanted {
             response.request_focus();
         }
     });
+    if is_v5 {
+        options::show(ui, &mut state.options);
+    }
+    problem = problem.or(options.as_ref().err().cloned());
     if let Some(problem) = &problem {
         widgets::hint_of(ui, 72.0, theme::colours(ui).bad, problem);
     } else if !matches!(tab.connection.phase, Phase::Connected { .. }) {
@@ -56,8 +65,8 @@ fn form(ui: &mut Ui, tab: &Tab, state: &mut SubscriptionsState, actions: &mut Ve
     }
     if wanted {
         state.tried = true;
-        if let Ok(filter) = filter {
-            actions.push(Action::Subscribe { filter, options: state.qos.into() });
+        if let (Ok(filter), Ok(options)) = (filter, options) {
+            actions.push(Action::Subscribe { filter, options });
             state.filter.clear();
             state.tried = false;
         }
@@ -83,6 +92,10 @@ fn row(ui: &mut Ui, tab: &Tab, subscription: &Subscription, actions: &mut Vec<Ac
                 });
             });
         });
+        let options = options::words(&subscription.asked);
+        if !options.is_empty() {
+            widgets::hint_of(ui, theme::GRID, theme::colours(ui).dim, &options);
+        }
         if let SubscriptionStatus::Refused(why) = &subscription.status {
             let colour = theme::colours(ui).bad;
             widgets::hint_of(ui, theme::GRID, colour, why);
