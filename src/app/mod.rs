@@ -52,7 +52,7 @@ pub use crate::payload::{self, Body, Context, DECODERS, Decoded, Decoder, Input,
 pub use crate::profile::{
     BrokerUrl, Credentials, DecoderChoice, Endpoint, Entry, Field, LastWill, Problem, Profile, ProfileId, Protocol,
     SavedSubscription, Secret, SecretKind, Secrets, SessionSettings, Template, TlsMode, TlsSettings, TlsVersions,
-    UnreadableProfile, UrlError, Verification, check, generate_client_id, templates,
+    UnreadableProfile, UrlError, Verification, binary, check, generate_client_id, templates,
 };
 pub use crate::recording::{Format, Manner, Plan, Recorder, Rotation, Speed, Status, Which, family};
 pub use crate::session::{Goodbye, Wake};

@@ -4,6 +4,7 @@
 //! Knows no network, no TLS library and no window.
 
 mod address;
+mod binary;
 mod check;
 mod decoders;
 mod endpoint;
@@ -24,6 +25,7 @@ use serde::{Deserialize, Serialize};
 use crate::mqtt::Qos;
 
 pub use address::{BrokerUrl, UrlError};
+pub use binary::{NotHex, binary};
 pub use check::{Field, Problem, check};
 pub use decoders::DecoderChoice;
 pub use endpoint::{Carrier, Endpoint, ProxyKind, ProxySettings, WebSocketSettings};

@@ -1,13 +1,15 @@
 //! Sending a message, and what became of those that were sent.
 
 mod payload;
+mod properties;
 mod records;
 
 use egui::{Key, Modifiers, Ui};
 
 use self::payload::Payload;
+use self::properties::PropertiesState;
 use super::{theme, widgets};
-use crate::app::{Action, Phase, Qos, Stored, Tab, Topic};
+use crate::app::{Action, Phase, Protocol, Qos, Stored, Tab, Topic};
 
 const COLUMN: f32 = 64.0;
 
@@ -16,6 +18,7 @@ const COLUMN: f32 = 64.0;
 pub(super) struct PublishState {
     pub(super) topic: String,
     payload: Payload,
+    properties: PropertiesState,
     qos: Qos,
     retain: bool,
     /// Publish was pressed with a topic that is none: an empty field is wrong from then on.
@@ -30,6 +33,7 @@ impl PublishState {
         *self = Self {
             topic: message.topic.to_owned(),
             payload: Payload::of(message.payload),
+            properties: PropertiesState::of(message),
             qos: message.qos,
             retain: message.retain,
             ..Self::default()
@@ -68,12 +72,17 @@ fn form(ui: &mut Ui, tab: &Tab, state: &mut PublishState, actions: &mut Vec<Acti
         retained.on_hover_text("The broker keeps the message and hands it to whoever subscribes later.");
     });
     payload::show(ui, COLUMN, &mut state.payload);
+    let is_v5 = tab.profile_in_use().protocol == Protocol::V5;
+    if is_v5 {
+        properties::show(ui, tab, &mut state.properties);
+    }
     let connected = matches!(tab.connection.phase, Phase::Connected { .. });
     if buttons(ui, connected) || connected && keys(ui) {
         state.tried = true;
-        if let (Ok(topic), Ok(payload)) = (topic, state.payload.bytes()) {
+        let properties = if is_v5 { state.properties.properties() } else { Some(None) };
+        if let (Ok(topic), Ok(payload), Some(properties)) = (topic, state.payload.bytes(), properties) {
             state.tried = false;
-            actions.push(Action::Publish { topic, payload, qos: state.qos, retain: state.retain, properties: None });
+            actions.push(Action::Publish { topic, payload, qos: state.qos, retain: state.retain, properties });
         }
     }
 }

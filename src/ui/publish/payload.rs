@@ -9,6 +9,12 @@ use crate::ui::{format, theme, widgets};
 /// Bytes in a row of hex digits.
 const HEX_ROW: usize = 16;
 
+/// Height of a line in the field, in points.
+const ROW: f32 = 18.0;
+
+/// With less room below it, the field has half of its lines.
+const TIGHT: f32 = 360.0;
+
 /// How a payload is typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Form {
@@ -92,9 +98,10 @@ pub(super) fn show(ui: &mut Ui, column: f32, payload: &mut Payload) {
     ui.horizontal_top(|ui| {
         ui.add_space(column + theme::GRID);
         let width = ui.available_width();
-        // Room for six lines; more of them scroll.
-        ScrollArea::vertical().max_height(124.0).show(ui, |ui| {
-            let field = widgets::TextField::labelled_by(&mut payload.text, label).mono().rows(6).width(width);
+        // More lines than there is room for scroll.
+        let rows = if ui.available_height() < TIGHT { 3 } else { 6 };
+        ScrollArea::vertical().max_height(rows as f32 * ROW + 16.0).show(ui, |ui| {
+            let field = widgets::TextField::labelled_by(&mut payload.text, label).mono().rows(rows).width(width);
             if ui.add(field.wrong(bytes.is_err())).changed() {
                 payload.refused = false;
             }

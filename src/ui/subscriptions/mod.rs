@@ -55,6 +55,7 @@ fn form(ui: &mut Ui, tab: &Tab, state: &mut SubscriptionsState, actions: &mut Ve
         }
     });
     if is_v5 {
+        ui.add_space(theme::GRID);
         options::show(ui, &mut state.options);
     }
     problem = problem.or(options.as_ref().err().cloned());

@@ -56,7 +56,7 @@ pub(super) fn show(ui: &mut Ui, options: &mut Options) {
             .on_hover_text("Do not send back what this client publishes itself.");
         widgets::checkbox(ui, &mut options.retain_as_published, "Retain as published")
             .on_hover_text("Leave the retained mark as the publisher set it, also on messages that come later.");
-        let label = widgets::dim(ui, "Retained messages").id;
+        let label = widgets::dim(ui, "Retained").id;
         let words = RetainHandling::ALL.map(|handling| (handling, word(handling)));
         widgets::choice(ui, label, 128.0, &mut options.retain_handling, &words);
         let label = widgets::dim(ui, "Identifier").id;
