@@ -16,11 +16,12 @@ impl App {
         let mut down = Vec::new();
         for tab in &mut self.tabs {
             let cause = tab.absorb(now);
-            let with_password = tab.profile_in_use().credentials.with_password;
-            down.extend(cause.zip(tab.profile_id.clone()).map(|(cause, profile)| (cause, profile, with_password)));
+            let Some((cause, profile)) = cause.zip(tab.profile_id.clone()) else { continue };
+            let sent: Vec<_> = tab.profile_in_use().secrets_to_send().into_iter().map(|(kind, _)| kind).collect();
+            down.push((profile, cause, sent));
         }
-        for (cause, profile, with_password) in down {
-            self.vault.learn(&profile, &cause, with_password);
+        for (profile, cause, sent) in down {
+            self.vault.learn(&profile, &cause, &sent);
         }
         self.report_cleared();
         self.look_after_files();

@@ -12,7 +12,9 @@ use jiff::Timestamp;
 
 use crate::broker::{BrokerError, Demo, LocalBroker};
 use crate::explain::{self, Explanation};
-use crate::profile::{Entry, Profile, ProfileId, SecretKind, Secrets, TlsMode, Verification, check, templates};
+use crate::profile::{
+    Endpoint, Entry, Profile, ProfileId, SecretKind, Secrets, TlsMode, Verification, check, templates,
+};
 use crate::session::{Farewell, Goodbye, Plan, SessionHandle};
 use crate::tls::{self, Finding, Locked};
 
@@ -195,8 +197,8 @@ impl App {
         let Some(tab) = self.tab_of(id) else { return };
         let mut profile = tab.profile_to_connect();
         if let Some(address) = address.filter(|_| profile.endpoint.local_test_broker) {
-            profile.endpoint.host.clone_from(&address.host);
-            profile.endpoint.port = address.tls.port();
+            let (host, port) = (address.host, address.tls.port());
+            profile.endpoint = Endpoint { host, port, local_test_broker: true, ..Endpoint::default() };
             profile.tls.enabled = true;
             profile.tls.mode = TlsMode::SelfSigned;
             profile.tls.pem_formatted = true;
@@ -240,11 +242,10 @@ async fn start_broker_and_demo(certificates: &std::path::Path) -> Result<(LocalB
 
 /// The secrets that the profile needs and that are not known.
 fn wanted(profile: &Profile, locked: Vec<Locked>, secrets: &Secrets) -> Vec<Wanted> {
-    let credentials = &profile.credentials;
-    let ask = |kind, whose| Wanted { kind, label: secret_label(kind, profile.tls.mode), whose };
-    let password = credentials.with_password.then(|| ask(SecretKind::Password, credentials.username.clone()));
-    let files = locked.into_iter().map(|locked| ask(locked.secret, locked.file.display().to_string()));
-    let mut wanted: Vec<Wanted> = password.into_iter().chain(files).collect();
+    let files = locked.into_iter().map(|locked| (locked.secret, locked.file.display().to_string()));
+    let all = profile.secrets_to_send().into_iter().chain(files);
+    let ask = |(kind, whose)| Wanted { kind, label: secret_label(kind, profile.tls.mode), whose };
+    let mut wanted: Vec<Wanted> = all.map(ask).collect();
     wanted.retain(|wanted| secrets.get(wanted.kind).is_none());
     // One password opens certificate and key, so it is asked for once.
     wanted.sort_by_key(|wanted| wanted.kind);

@@ -50,9 +50,10 @@ pub use crate::mqtt::{
 };
 pub use crate::payload::{self, Body, Context, DECODERS, Decoded, Decoder, Input, Schema, SchemaError, Syntax};
 pub use crate::profile::{
-    BrokerUrl, Credentials, DecoderChoice, Endpoint, Entry, Field, LastWill, Problem, Profile, ProfileId, Protocol,
-    SavedSubscription, Secret, SecretKind, Secrets, SessionSettings, Template, TlsMode, TlsSettings, TlsVersions,
-    UnreadableProfile, UrlError, Verification, binary, check, generate_client_id, templates,
+    Authentication, AuthenticationMethod, BrokerUrl, Carrier, Credentials, DecoderChoice, Endpoint, Entry, Field,
+    LastWill, Mqtt5Settings, Problem, Profile, ProfileId, Protocol, ProxyKind, ProxySettings, SavedSubscription,
+    Secret, SecretKind, Secrets, SessionSettings, Template, TlsMode, TlsSettings, TlsVersions, UnreadableProfile,
+    UrlError, Verification, WebSocketSettings, WillProperties, binary, check, generate_client_id, templates,
 };
 pub use crate::recording::{Format, Manner, Plan, Recorder, Rotation, Speed, Status, Which, family};
 pub use crate::session::{Goodbye, Wake};

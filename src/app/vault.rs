@@ -6,6 +6,7 @@ use crate::mqtt::ReasonCode;
 use crate::profile::{ProfileId, SecretKind, Secrets};
 use crate::session::SessionError;
 use crate::tls::TlsFileError;
+use crate::transport::TransportError;
 
 /// What is known of each profile's secrets.
 #[derive(Debug, Default)]
@@ -35,21 +36,15 @@ impl Vault {
         self.doubts.get(profile).map(|doubts| doubts.iter().copied().collect()).unwrap_or_default()
     }
 
-    /// Learns from a failed attempt which secret to ask for again.
-    pub(super) fn learn(&mut self, profile: &ProfileId, cause: &SessionError, with_password: bool) {
-        let doubted = match cause {
-            SessionError::Files(TlsFileError::WrongPassphrase { secret, .. }) => *secret,
-            // Mosquitto answers a wrong password with "not authorised".
-            SessionError::Refused { refusal, .. }
-                if with_password
-                    && [ReasonCode::BAD_USER_NAME_OR_PASSWORD, ReasonCode::NOT_AUTHORIZED]
-                        .contains(&refusal.reason) =>
-            {
-                SecretKind::Password
-            }
-            _ => return,
-        };
-        self.doubts.entry(profile.clone()).or_default().insert(doubted);
+    /// Learns from a failed attempt, in which these secrets were shown to others, which to ask for again.
+    pub(super) fn learn(&mut self, profile: &ProfileId, cause: &SessionError, sent: &[SecretKind]) {
+        let doubted = doubted(cause).iter().copied();
+        // What opens a file is shown to nobody.
+        let (own, shown): (Vec<_>, Vec<_>) = doubted.partition(|kind| opens_a_file(*kind));
+        let doubted: Vec<_> = shown.into_iter().filter(|kind| sent.contains(kind)).chain(own).collect();
+        if !doubted.is_empty() {
+            self.doubts.entry(profile.clone()).or_default().extend(doubted);
+        }
     }
 
     /// Forgets all about a profile.
@@ -74,6 +69,45 @@ impl Vault {
     }
 }
 
+/// The secrets that this failure is about, as far as they were used at all.
+fn doubted(cause: &SessionError) -> &[SecretKind] {
+    match cause {
+        SessionError::Files(TlsFileError::WrongPassphrase { secret, .. }) => std::slice::from_ref(secret),
+        // Mosquitto answers a wrong password with "not authorised", and SCRAM is refused with it by all.
+        SessionError::Refused { refusal, .. }
+            if [ReasonCode::BAD_USER_NAME_OR_PASSWORD, ReasonCode::NOT_AUTHORIZED].contains(&refusal.reason) =>
+        {
+            &[SecretKind::Password, SecretKind::AuthenticationPassword]
+        }
+        SessionError::Transport(error) => doubted_on_the_way(error),
+        SessionError::Files(_)
+        | SessionError::Refused { .. }
+        | SessionError::Timeout { .. }
+        | SessionError::NoConnack { .. }
+        | SessionError::Lost { .. }
+        | SessionError::Protocol { .. }
+        | SessionError::Profile { .. }
+        | SessionError::NoThread(_) => &[],
+    }
+}
+
+/// The same for what stands between us and the broker.
+const fn doubted_on_the_way(error: &TransportError) -> &'static [SecretKind] {
+    match error {
+        TransportError::Resolve { .. } | TransportError::Tcp { .. } | TransportError::Tls { .. } => &[],
+    }
+}
+
+const fn opens_a_file(kind: SecretKind) -> bool {
+    match kind {
+        SecretKind::KeyPassphrase | SecretKind::KeystorePassword | SecretKind::ClientKeystorePassword => true,
+        SecretKind::Password
+        | SecretKind::ProxyPassword
+        | SecretKind::WebSocketAuthorization
+        | SecretKind::AuthenticationPassword => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,9 +125,9 @@ mod tests {
         let refusal = ConnectRefusal::v311(5);
         let refused = SessionError::Refused { refusal, reason_string: None, security: None };
         vault.keep(&profile, password("kept"));
-        vault.learn(&profile, &refused, false);
+        vault.learn(&profile, &refused, &[]);
         assert_eq!(vault.known(&profile), password("kept"), "none was sent, so none was wrong");
-        vault.learn(&profile, &refused, true);
+        vault.learn(&profile, &refused, &[SecretKind::Password]);
         assert_eq!(vault.known(&profile), Secrets::default());
         assert_eq!(vault.doubted(&profile), [SecretKind::Password]);
         assert!(vault.note(&profile).is_some());
@@ -102,5 +136,31 @@ mod tests {
         assert_eq!(vault.known(&profile), password("typed"));
         assert_eq!(vault.doubted(&profile), []);
         assert_eq!(vault.note(&profile), None);
+    }
+
+    #[test]
+    fn a_refusal_is_about_what_was_sent_and_the_note_tells_the_last_of_it() {
+        let profile = ProfileId("plant".to_owned());
+        let refused = SessionError::Refused { refusal: ConnectRefusal::v5(0x87), reason_string: None, security: None };
+        let both = [SecretKind::Password, SecretKind::AuthenticationPassword];
+        for (sent, told) in [
+            (&both[..], "The broker refused the last authentication password."),
+            (&both[..1], "The broker refused the last user name and password."),
+        ] {
+            let mut vault = Vault::default();
+            vault.learn(&profile, &refused, sent);
+            assert_eq!(vault.doubted(&profile).len(), sent.len());
+            assert_eq!(vault.note(&profile).as_deref(), Some(told));
+        }
+    }
+
+    #[test]
+    fn what_does_not_open_a_file_is_doubted_though_it_is_sent_to_nobody() {
+        let profile = ProfileId("plant".to_owned());
+        let mut vault = Vault::default();
+        let (slot, secret) = (crate::tls::Slot::ClientKey, SecretKind::KeyPassphrase);
+        let wrong = TlsFileError::WrongPassphrase { slot, secret, file: "client.key".into() };
+        vault.learn(&profile, &SessionError::Files(wrong), &[]);
+        assert_eq!(vault.doubted(&profile), [SecretKind::KeyPassphrase]);
     }
 }

@@ -16,7 +16,7 @@ use super::workshop::News;
 use crate::broker::{BrokerError, Demo, LocalBroker};
 use crate::explain;
 use crate::payload::SchemaError;
-use crate::profile::{Keychain, KeychainError, Profile, ProfileId, Secret, SecretKind, Secrets};
+use crate::profile::{Carrier, Keychain, KeychainError, Profile, ProfileId, Secret, SecretKind, Secrets};
 use crate::recording::{FileError, Reader};
 use crate::session::Wake;
 use crate::tls::{self, FileContent, Finding, Locked, TlsFileError};
@@ -120,8 +120,10 @@ impl Work {
 /// keychain. Blocks on files and the keychain.
 pub(super) fn gather(id: &ProfileId, profile: &Profile, known: Secrets, doubted: &[SecretKind]) -> Gathered {
     let mut gathered = unlock(id, profile, known, doubted);
-    if profile.credentials.with_password && gathered.secrets.get(SecretKind::Password).is_none() {
-        gathered.look_up(id, SecretKind::Password, doubted);
+    for (kind, _) in profile.secrets_to_send() {
+        if gathered.secrets.get(kind).is_none() {
+            gathered.look_up(id, kind, doubted);
+        }
     }
     gathered
 }
@@ -152,7 +154,8 @@ impl Gathered {
 
 /// The files that need a secret which is not known.
 fn locked(profile: &Profile, known: &Secrets) -> Vec<Locked> {
-    let own_files = profile.tls.enabled && !profile.endpoint.local_test_broker;
+    let endpoint = &profile.endpoint;
+    let own_files = profile.tls.enabled && !endpoint.local_test_broker && endpoint.carrier != Carrier::UnixSocket;
     if own_files { tls::missing_secrets(&profile.tls, known) } else { Vec::new() }
 }
 

@@ -5,14 +5,15 @@ use std::ops::RangeInclusive;
 use std::path::Path;
 
 use super::{
-    BrokerUrl, Credentials, Profile, Protocol, SavedSubscription, TlsMode, TlsSettings, Verification, decoders,
+    BrokerUrl, Carrier, Credentials, Endpoint, Profile, Protocol, ProxyKind, SavedSubscription, TlsMode, TlsSettings,
+    Verification, check_mqtt5, decoders,
 };
 use crate::mqtt::{Filter, Topic};
 
 /// The longest name that the domain name system knows (RFC 1035, 2.3.4).
 const MAX_HOST_BYTES: usize = 253;
 /// The longest text or binary field of a packet (MQTT 5, 1.5.4 and 1.5.6).
-const MAX_TEXT_BYTES: usize = 65_535;
+pub(super) const MAX_TEXT_BYTES: usize = 65_535;
 /// From what a lively broker needs to the largest packet that MQTT can encode.
 const PACKET_BYTES: RangeInclusive<u32> = 1024..=268_435_455;
 
@@ -27,6 +28,12 @@ pub enum Field {
     Port,
     /// "Client ID"
     ClientId,
+    /// "Socket File"
+    SocketFile,
+    /// "WebSocket Path"
+    WebSocketPath,
+    /// "WebSocket Headers"
+    WebSocketHeaders,
     /// "Connection Timeout"
     ConnectionTimeout,
     /// "Keep Alive Interval"
@@ -53,10 +60,42 @@ pub enum Field {
     PinnedFingerprint,
     /// "ALPN"
     Alpn,
+    /// "Proxy Address"
+    ProxyHost,
+    /// "Proxy Port"
+    ProxyPort,
+    /// The proxy's "User Name"
+    ProxyUsername,
+    /// "Session Expiry Interval"
+    SessionExpiry,
+    /// "Receive Maximum"
+    ReceiveMaximum,
+    /// "Topic Alias Maximum"
+    TopicAliasMaximum,
+    /// "User Properties" of CONNECT
+    UserProperties,
+    /// The "User Name" of SCRAM
+    AuthenticationUsername,
+    /// "Method" of authentication by hand
+    AuthenticationMethod,
+    /// "Data" of authentication by hand
+    AuthenticationData,
     /// The will's "Topic"
     WillTopic,
     /// The will's "Payload"
     WillPayload,
+    /// "Will Delay Interval"
+    WillDelay,
+    /// The will's "Message Expiry Interval"
+    WillExpiry,
+    /// The will's "Content Type"
+    WillContentType,
+    /// The will's "Response Topic"
+    WillResponseTopic,
+    /// The will's "Correlation Data"
+    WillCorrelationData,
+    /// The will's "User Properties"
+    WillUserProperties,
     /// The radio buttons of the SSL/TLS tab
     TlsMode,
     /// The saved subscriptions
@@ -83,16 +122,21 @@ pub fn check(profile: &Profile) -> Vec<Problem> {
     say(Field::Name, name(profile));
     // The local test broker brings its own address and certificates.
     let own_endpoint = !profile.endpoint.local_test_broker;
-    if own_endpoint {
+    let by_network = own_endpoint && profile.endpoint.carrier != Carrier::UnixSocket;
+    if by_network {
         say(Field::Address, address(&profile.endpoint.host));
         say(Field::Port, port(profile.endpoint.port));
     }
     say(Field::ClientId, client_id(profile));
+    if own_endpoint {
+        say(Field::SocketFile, socket_file(&profile.endpoint));
+        say(Field::WebSocketPath, websocket_path(&profile.endpoint));
+    }
     say(Field::ConnectionTimeout, connection_timeout(profile.session.connection_timeout_s));
     say(Field::MaxInflight, max_inflight(profile.session.max_inflight));
     say(Field::MaxPacket, max_packet(profile.session.max_packet_bytes));
     say(Field::Username, username(profile));
-    if own_endpoint && profile.tls.enabled {
+    if by_network && profile.tls.enabled {
         let tls = &profile.tls;
         say(Field::CaFile, ca_file(tls));
         say(Field::KeystoreFile, keystore_file(tls));
@@ -103,9 +147,21 @@ pub fn check(profile: &Profile) -> Vec<Problem> {
         say(Field::PinnedFingerprint, pinned_fingerprint(tls));
         say(Field::Alpn, alpn(tls));
     }
+    if by_network && profile.endpoint.proxy.kind != ProxyKind::None {
+        say(Field::ProxyHost, proxy_host(&profile.endpoint.proxy.host));
+        say(Field::ProxyPort, proxy_port(profile.endpoint.proxy.port));
+    }
+    let is_5 = profile.protocol == Protocol::V5;
+    if is_5 {
+        check_mqtt5::connect(&profile.mqtt5).for_each(|problem| say(problem.field, Some(problem.message)));
+    }
     if profile.last_will.enabled {
         say(Field::WillTopic, will_topic(&profile.last_will.topic));
         say(Field::WillPayload, will_payload(&profile.last_will.payload));
+        if is_5 {
+            check_mqtt5::will(&profile.last_will.properties)
+                .for_each(|problem| say(problem.field, Some(problem.message)));
+        }
     }
     say(Field::Subscriptions, subscriptions(&profile.subscriptions));
     say(Field::Decoders, decoders::problem(&profile.decoders));
@@ -143,6 +199,24 @@ fn address(host: &str) -> Option<String> {
 
 fn port(port: u16) -> Option<String> {
     (port == 0).then(|| "Choose a port from 1 to 65535: 1883 is usual, 8883 with TLS.".to_owned())
+}
+
+fn socket_file(endpoint: &Endpoint) -> Option<String> {
+    (endpoint.carrier == Carrier::UnixSocket && is_empty(&endpoint.socket_file))
+        .then(|| "Choose the broker's socket in Socket File.".to_owned())
+}
+
+fn websocket_path(endpoint: &Endpoint) -> Option<String> {
+    (endpoint.carrier == Carrier::WebSocket && !endpoint.websocket.path.starts_with('/'))
+        .then(|| "A WebSocket's path begins with /, as in /mqtt.".to_owned())
+}
+
+fn proxy_host(host: &str) -> Option<String> {
+    host.trim().is_empty().then(|| "Type the proxy's host name or IP address.".to_owned())
+}
+
+fn proxy_port(port: u16) -> Option<String> {
+    (port == 0).then(|| "Choose a port from 1 to 65535: 3128 is usual for HTTP, 1080 for SOCKS5.".to_owned())
 }
 
 fn client_id(profile: &Profile) -> Option<String> {
@@ -251,7 +325,7 @@ fn subscriptions(saved: &[SavedSubscription]) -> Option<String> {
 }
 
 /// What MQTT says of every text in a packet: no NUL, at most 65,535 bytes (MQTT 5, 1.5.4).
-fn text_field(what: &str, text: &str) -> Option<String> {
+pub(super) fn text_field(what: &str, text: &str) -> Option<String> {
     if text.contains('\0') {
         return Some(format!("{what} cannot contain the NUL character."));
     }
@@ -263,7 +337,7 @@ fn is_empty(file: &Path) -> bool {
 }
 
 /// An error's lower-case words as a sentence.
-fn sentence(words: &str) -> String {
+pub(super) fn sentence(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map(|first| format!("{}{}.", first.to_uppercase(), letters.as_str())).unwrap_or_default()
 }

@@ -6,6 +6,7 @@
 mod address;
 mod binary;
 mod check;
+mod check_mqtt5;
 mod decoders;
 mod endpoint;
 mod file;

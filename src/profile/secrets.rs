@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Secret;
+use super::{AuthenticationMethod, Carrier, Profile, Protocol, ProxyKind, Secret};
 
 /// Which secret of a profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,6 +34,30 @@ impl SecretKind {
         Self::ClientKeystorePassword,
         Self::KeyPassphrase,
     ];
+}
+
+impl Profile {
+    /// The secrets that a connection shows to somebody, and to whom they belong, in the order in which they are asked
+    /// for. Which of its files need one is seen in the files.
+    #[must_use]
+    pub fn secrets_to_send(&self) -> Vec<(SecretKind, String)> {
+        let endpoint = &self.endpoint;
+        // The local test broker is reached directly, whatever else is filled in.
+        let (proxy, websocket) = (&endpoint.proxy, &endpoint.websocket);
+        let by_proxy = !endpoint.local_test_broker && endpoint.carrier != Carrier::UnixSocket;
+        let by_websocket = !endpoint.local_test_broker && endpoint.carrier == Carrier::WebSocket;
+        let authentication = &self.mqtt5.authentication;
+        let by_scram = self.protocol == Protocol::V5 && authentication.method == AuthenticationMethod::ScramSha256;
+        let all = [
+            (by_proxy && proxy.kind != ProxyKind::None && proxy.with_password)
+                .then(|| (SecretKind::ProxyPassword, format!("{} at {}", proxy.username, proxy.host))),
+            (by_websocket && websocket.with_authorization)
+                .then(|| (SecretKind::WebSocketAuthorization, format!("{}{}", endpoint.host, websocket.path))),
+            self.credentials.with_password.then(|| (SecretKind::Password, self.credentials.username.clone())),
+            by_scram.then(|| (SecretKind::AuthenticationPassword, authentication.username.clone())),
+        ];
+        all.into_iter().flatten().collect()
+    }
 }
 
 /// Secrets by their kind. Those that are not here are not known.
@@ -78,5 +102,59 @@ impl Secrets {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A profile that has every secret, and uses each.
+    fn full() -> Profile {
+        let mut profile = Profile { protocol: Protocol::V5, ..Profile::default() };
+        profile.endpoint.host = "broker.example".to_owned();
+        profile.endpoint.carrier = Carrier::WebSocket;
+        profile.endpoint.websocket.with_authorization = true;
+        profile.endpoint.proxy.kind = ProxyKind::Socks5;
+        profile.endpoint.proxy.host = "proxy.example".to_owned();
+        profile.endpoint.proxy.username = "bob".to_owned();
+        profile.endpoint.proxy.with_password = true;
+        profile.credentials.username = "alice".to_owned();
+        profile.credentials.with_password = true;
+        profile.mqtt5.authentication.method = AuthenticationMethod::ScramSha256;
+        profile.mqtt5.authentication.username = "carol".to_owned();
+        profile
+    }
+
+    #[test]
+    fn only_what_is_sent_is_asked_for_in_the_order_of_the_way() {
+        use SecretKind::{AuthenticationPassword, Password, ProxyPassword, WebSocketAuthorization};
+        type Change = fn(&mut Profile);
+        let all = [
+            (ProxyPassword, "bob at proxy.example"),
+            (WebSocketAuthorization, "broker.example/mqtt"),
+            (Password, "alice"),
+            (AuthenticationPassword, "carol"),
+        ];
+        let table: [(Change, &[SecretKind]); 8] = [
+            (|_| {}, &[]),
+            (|p| p.endpoint.proxy.kind = ProxyKind::None, &[ProxyPassword]),
+            (|p| p.endpoint.proxy.with_password = false, &[ProxyPassword]),
+            (|p| p.endpoint.carrier = Carrier::Tcp, &[WebSocketAuthorization]),
+            (|p| p.endpoint.carrier = Carrier::UnixSocket, &[ProxyPassword, WebSocketAuthorization]),
+            (|p| p.endpoint.local_test_broker = true, &[ProxyPassword, WebSocketAuthorization]),
+            (|p| p.credentials.with_password = false, &[Password]),
+            (|p| p.protocol = Protocol::V311, &[AuthenticationPassword]),
+        ];
+        for (change, left_out) in table {
+            let mut profile = full();
+            change(&mut profile);
+            let expected: Vec<_> = all.iter().filter(|(kind, _)| !left_out.contains(kind)).copied().collect();
+            let sent = profile.secrets_to_send();
+            let sent: Vec<_> = sent.iter().map(|(kind, whose)| (*kind, whose.as_str())).collect();
+            assert_eq!(sent, expected, "without {left_out:?}");
+        }
+        let order: Vec<SecretKind> = all.iter().map(|(kind, _)| *kind).collect();
+        assert_eq!(order, SecretKind::ALL[..4]);
     }
 }

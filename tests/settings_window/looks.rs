@@ -3,7 +3,7 @@
 use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::SnapshotResults;
-use mqttdeck::app::{Action, Profile, TlsMode, Verification};
+use mqttdeck::app::{Action, AuthenticationMethod, Carrier, Profile, Protocol, ProxyKind, TlsMode, Verification};
 
 use super::desk::{Desk, Window, choose, click, click_on, fill, wait_for_part, wait_until, window};
 use super::{choose_in, plain, plant_a};
@@ -43,9 +43,14 @@ fn every_tab_looks_as_it_should() {
     let mut results = SnapshotResults::new();
     for (look, size, dark) in LOOKS {
         let mut window = window(size, dark, desk_to_look_at());
-        for (tab, file) in
-            [("General", "general"), ("User Credentials", "credentials"), ("SSL/TLS", "tls"), ("LWT", "lwt")]
-        {
+        for (tab, file) in [
+            ("General", "general"),
+            ("User Credentials", "credentials"),
+            ("SSL/TLS", "tls"),
+            ("Proxy", "proxy"),
+            ("MQTT 5", "mqtt5"),
+            ("LWT", "lwt"),
+        ] {
             click(&mut window, tab);
             if tab == "SSL/TLS" {
                 wait_for_part(&mut window, "client1.plant.example");
@@ -122,6 +127,76 @@ fn every_mode_and_name_check_looks_as_it_should() {
             results.extend_harness(&mut window);
         }
     }
+}
+
+/// The states of the other tabs that come with a transport, a proxy or MQTT 5.
+#[test]
+fn every_way_to_the_broker_and_all_of_mqtt_5_looks_as_it_should() {
+    type Change = fn(&mut Profile);
+    let states: [(&str, &str, Change); 6] = [
+        ("websocket", "General", |profile| {
+            profile.endpoint.carrier = Carrier::WebSocket;
+            profile.endpoint.websocket.headers = vec![pair("X-Plant", "north")];
+            profile.endpoint.websocket.with_authorization = true;
+        }),
+        ("unix_socket", "General", |profile| {
+            profile.endpoint.carrier = Carrier::UnixSocket;
+            profile.endpoint.socket_file = "/run/mosquitto.sock".into();
+        }),
+        ("socks5", "Proxy", |profile| {
+            profile.endpoint.proxy.kind = ProxyKind::Socks5;
+            profile.endpoint.proxy.host = "proxy.plant.example".to_owned();
+            profile.endpoint.proxy.port = 1080;
+            profile.endpoint.proxy.username = "bob".to_owned();
+            profile.endpoint.proxy.with_password = true;
+        }),
+        ("scram", "MQTT 5", |profile| {
+            all_of_mqtt5(profile);
+            profile.mqtt5.authentication.method = AuthenticationMethod::ScramSha256;
+            profile.mqtt5.authentication.username = "carol".to_owned();
+        }),
+        ("by_hand_wrong", "MQTT 5", |profile| {
+            all_of_mqtt5(profile);
+            profile.mqtt5.session_expiry_s = Some(u32::MAX);
+            profile.mqtt5.receive_maximum = Some(0);
+            profile.mqtt5.authentication.method = AuthenticationMethod::ByHand;
+            profile.mqtt5.authentication.name = "KERBEROS".to_owned();
+            profile.mqtt5.authentication.data = "hex:0".to_owned();
+        }),
+        ("will_more", "LWT", |profile| {
+            all_of_mqtt5(profile);
+            profile.last_will.properties.content_type = "application/json".to_owned();
+            profile.last_will.properties.user_properties = vec![pair("site", "north")];
+        }),
+    ];
+    let mut results = SnapshotResults::new();
+    for (look, size, dark) in LOOKS.into_iter().take(2) {
+        for (state, tab, change) in states {
+            let mut profile = full();
+            profile.tls.enabled = false;
+            change(&mut profile);
+            let mut desk = Desk::settings(&[]);
+            desk.app.act(Action::CreateProfile(Box::new(profile)));
+            let mut window = window(size, dark, desk);
+            click(&mut window, tab);
+            window.remove_cursor();
+            window.run();
+            window.snapshot(format!("settings_{state}_{look}"));
+            results.extend_harness(&mut window);
+        }
+    }
+}
+
+fn all_of_mqtt5(profile: &mut Profile) {
+    profile.protocol = Protocol::V5;
+    profile.mqtt5.session_expiry_s = Some(3600);
+    profile.mqtt5.topic_alias_maximum = 16;
+    profile.mqtt5.use_topic_aliases = true;
+    profile.mqtt5.user_properties = vec![pair("site", "north"), pair("line", "7")];
+}
+
+fn pair(name: &str, value: &str) -> (String, String) {
+    (name.to_owned(), value.to_owned())
 }
 
 #[test]

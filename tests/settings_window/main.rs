@@ -7,9 +7,11 @@
 #[path = "../desk/mod.rs"]
 mod desk;
 mod editing;
+mod endpoint;
 mod files;
 mod locked;
 mod looks;
+mod mqtt5;
 mod verification;
 
 use std::path::Path;

@@ -2,14 +2,15 @@
 
 use std::mem;
 
-use zeroize::Zeroizing;
-
 use super::files::FileRows;
 use super::findings::Question;
+
 use super::numbers::Numbers;
+use super::problems::Problems;
 use super::secrets::TypedSecrets;
-use crate::app::{self, Action, BrokerUrl, Field, Problem, Profile, ProfileId, Verification};
-use crate::ui::widgets::{PathState, Pause, expand_home};
+use super::tidy::{leave_out_empty_rows, tidy};
+use crate::app::{Action, Problem, Profile, ProfileId, Verification};
+use crate::ui::widgets::{Fold, PathState, Pause};
 
 /// The unsaved state of one profile. Holds typed secrets, so it has no `Debug`.
 pub(super) struct Draft {
@@ -31,8 +32,12 @@ pub(super) struct Draft {
     pub(super) key_log: PathState,
     /// What was asked about the whole.
     pub(super) examination: Pause<Question>,
-    /// Whether the fold "More" is open; `None`: nobody touched it.
-    pub(super) more_open: Option<bool>,
+    /// "Socket File".
+    pub(super) socket: PathState,
+    /// The fold of the tab "SSL/TLS".
+    pub(super) tls_more: Fold,
+    /// The fold of the tab "LWT".
+    pub(super) will_more: Fold,
     /// "No verification" was chosen and is not confirmed yet.
     pub(super) asking_unverified: bool,
     /// It was handed over to be kept; whether that worked is seen in the next frame.
@@ -52,7 +57,9 @@ impl Draft {
             files: FileRows::default(),
             key_log: PathState::default(),
             examination: Pause::default(),
-            more_open: None,
+            socket: PathState::default(),
+            tls_more: Fold::default(),
+            will_more: Fold::default(),
             asking_unverified: false,
             submitted: false,
         }
@@ -67,28 +74,20 @@ impl Draft {
 
     /// Back to what is kept.
     pub(super) fn revert(&mut self) {
-        *self = Self { more_open: self.more_open, ..Self::of(&self.saved) };
+        *self = self.begun_anew(&self.saved);
     }
 
-    /// The profile as it would be kept: numbers read, spaces around names gone, `~` written out.
+    /// A new draft of this profile that looks as this one.
+    fn begun_anew(&self, profile: &Profile) -> Self {
+        Self { tls_more: self.tls_more, will_more: self.will_more, ..Self::of(profile) }
+    }
+
+    /// The profile as it would be kept: numbers read, and tidy.
     pub(super) fn result(&self) -> Profile {
         let mut profile = self.profile.clone();
         // What is no number is a problem, and with a problem nothing is kept.
         let _told_elsewhere = self.write_texts_into(&mut profile);
-        let tls = &mut profile.tls;
-        for file in [
-            &mut tls.ca_file,
-            &mut tls.client_certificate_file,
-            &mut tls.client_key_file,
-            &mut tls.keystore_file,
-            &mut tls.client_keystore_file,
-            &mut tls.key_log_file,
-        ] {
-            *file = expand_home(file);
-        }
-        for text in [&mut profile.name, &mut profile.endpoint.host, &mut tls.server_name, &mut tls.pinned_sha256] {
-            trim(text);
-        }
+        tidy(&mut profile);
         profile
     }
 
@@ -96,6 +95,7 @@ impl Draft {
     fn write_texts_into(&self, profile: &mut Profile) -> Vec<Problem> {
         let names = self.alpn.split(',').map(str::trim).filter(|name| !name.is_empty());
         profile.tls.alpn = names.map(str::to_owned).collect();
+        leave_out_empty_rows(profile);
         self.numbers.write_into(profile)
     }
 
@@ -117,18 +117,9 @@ impl Draft {
         }
     }
 
-    /// Everything that is wrong, in the order of the window; one problem a field.
+    /// Everything that is wrong.
     pub(super) fn problems(&self) -> Problems {
-        let mut problems = self.write_texts_into(&mut self.profile.clone());
-        if self.profile.endpoint.local_test_broker {
-            problems.retain(|problem| problem.field != Field::Port);
-        }
-        for problem in app::check(&self.result()) {
-            if problems.iter().all(|known| known.field != problem.field) {
-                problems.push(problem);
-            }
-        }
-        Problems(problems)
+        Problems::of(&self.result(), self.write_texts_into(&mut self.profile.clone()))
     }
 
     /// Hands the draft over to be kept.
@@ -150,66 +141,23 @@ impl Draft {
         let worked = *kept == self.result();
         if worked {
             let remember = self.secrets.remember;
-            *self = Self { more_open: self.more_open, ..Self::of(kept) };
+            *self = self.begun_anew(kept);
             self.secrets.remember = remember;
         }
         Some(worked)
-    }
-
-    /// Takes a pasted URL apart, if the address is one, and says whether it was. A password in it is left out and wiped.
-    pub(super) fn take_url(&mut self) -> bool {
-        let Some(Ok(url)) = BrokerUrl::parse(self.profile.endpoint.host.trim()) else { return false };
-        self.from_url = Some(taken_from(&url));
-        let _wiped = Zeroizing::new(mem::replace(&mut self.profile.endpoint.host, url.host));
-        self.numbers.port = url.port.to_string();
-        self.profile.tls.enabled = url.tls;
-        if let Some(username) = url.username {
-            self.profile.credentials.username = username;
-        }
-        true
-    }
-}
-
-/// What is wrong, by field.
-pub(super) struct Problems(Vec<Problem>);
-
-impl Problems {
-    /// What is wrong with this field.
-    pub(super) fn at(&self, field: Field) -> Option<&str> {
-        self.0.iter().find(|problem| problem.field == field).map(|problem| problem.message.as_str())
-    }
-
-    /// The first that keeps the draft from being kept. Saved subscriptions and decoders are edited elsewhere, so they
-    /// never do.
-    pub(super) fn first(&self) -> Option<&Problem> {
-        self.0.iter().find(|problem| !matches!(problem.field, Field::Subscriptions | Field::Decoders))
-    }
-
-    /// The fields with a problem.
-    pub(super) fn fields(&self) -> impl Iterator<Item = Field> {
-        self.0.iter().map(|problem| problem.field)
-    }
-}
-
-fn taken_from(url: &BrokerUrl) -> String {
-    let tls = if url.tls { "on" } else { "off" };
-    let user = url.username.as_ref().map(|name| format!(", User Name {name}")).unwrap_or_default();
-    format!("Taken from the URL: Broker Port {}, SSL/TLS {tls}{user}.", url.port)
-}
-
-fn trim(text: &mut String) {
-    let trimmed = text.trim();
-    if trimmed.len() != text.len() {
-        *text = trimmed.to_owned();
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::SecretKind;
+    use crate::app::{Carrier, SecretKind};
 
     type Change = fn(&mut Draft);
+
+    fn named(name: &str) -> (String, String) {
+        (name.to_owned(), String::new())
+    }
 
     fn sound() -> Profile {
         let mut profile = Profile::default();
@@ -219,7 +167,7 @@ mod tests {
 
     #[test]
     fn a_draft_is_changed_by_whatever_is_typed_and_by_nothing_else() {
-        let table: [(&str, bool, Change); 11] = [
+        let table: [(&str, bool, Change); 19] = [
             ("nothing", false, |_| {}),
             ("name", true, |draft| draft.profile.name.push('x')),
             ("the same port", false, |draft| draft.numbers.port = " 1883".to_owned()),
@@ -230,6 +178,16 @@ mod tests {
             ("no ALPN", false, |draft| draft.alpn = " , ".to_owned()),
             ("ALPN", true, |draft| draft.alpn = "mqtt".to_owned()),
             ("alias", true, |draft| draft.profile.tls.client_key_alias = "client1".to_owned()),
+            ("carrier", true, |draft| draft.profile.endpoint.carrier = Carrier::WebSocket),
+            ("no proxy port", false, |draft| draft.numbers.proxy_port = " ".to_owned()),
+            ("proxy port", true, |draft| draft.numbers.proxy_port = "3128".to_owned()),
+            ("session expiry", true, |draft| draft.numbers.session_expiry = "never".to_owned()),
+            ("authentication password", true, |draft| draft.secrets.type_in(SecretKind::AuthenticationPassword, "p")),
+            ("an empty row", false, |draft| draft.profile.mqtt5.user_properties.push(Default::default())),
+            ("a row", true, |draft| draft.profile.mqtt5.user_properties.push(named("site"))),
+            ("a row of the will", true, |draft| {
+                draft.profile.last_will.properties.user_properties.push(named("site"));
+            }),
             ("name check", true, |draft| draft.choose_verification(Verification::ChainOnly)),
         ];
         for (case, changed, change) in table {
@@ -269,10 +227,14 @@ mod tests {
         draft.numbers.port = " 8883 ".to_owned();
         draft.profile.tls.ca_file = "~/ca.pem".into();
         draft.alpn = "mqtt,, x-amzn-mqtt-ca ,".to_owned();
+        draft.profile.endpoint.socket_file = "~/broker.sock".into();
+        draft.profile.endpoint.websocket.headers = vec![named(" "), named(" X-Plant ")];
         let result = draft.result();
         assert_eq!((result.endpoint.host.as_str(), result.endpoint.port), ("broker.example", 8883));
         assert_eq!(result.name, "Plant A");
         assert_eq!(result.tls.alpn, ["mqtt", "x-amzn-mqtt-ca"]);
+        assert_eq!(result.endpoint.socket_file, std::env::home_dir().unwrap().join("broker.sock"));
+        assert_eq!(result.endpoint.websocket.headers, [named("X-Plant")]);
         assert_eq!(result.tls.ca_file, std::env::home_dir().unwrap().join("ca.pem"));
     }
 

@@ -8,7 +8,11 @@ use crate::ui::theme;
 use crate::ui::widgets::{TextField, Verdict, dim, labelled_row, verdict_line};
 
 /// Width of a field for a number, in points.
-const NUMBER: f32 = 104.0;
+pub(super) const NUMBER: f32 = 104.0;
+/// Width of a combo with longer words, in points.
+pub(super) const CHOICE: f32 = 176.0;
+/// What stands below a field for bytes.
+pub(super) const BINARY: &str = "Text, or hex: and digits, as in hex:0aff.";
 
 /// Gives whatever `add` draws ids that depend on `name` only, not on what was drawn before.
 pub(super) fn stable<R>(ui: &mut Ui, name: &str, add: impl FnOnce(&mut Ui) -> R) -> R {
@@ -47,6 +51,11 @@ pub(super) fn ticked_row(ui: &mut Ui, ticked: &mut bool, label: &str) -> Respons
         crate::ui::widgets::checkbox(ui, ticked, label)
     })
     .inner
+}
+
+/// A plain sentence in the column of the fields.
+pub(super) fn remark(ui: &mut Ui, sentence: &str) {
+    verdict_line(ui, Verdict::Remark(sentence));
 }
 
 /// Whether the field is to be framed in red.

@@ -2,17 +2,19 @@
 
 use egui::Ui;
 
-use super::draft::{Draft, Problems};
-use super::form;
+use super::draft::Draft;
+use super::problems::Problems;
+use super::{carrier, form};
 use crate::app::{Field, Protocol};
 use crate::ui::widgets::{Verdict, choice};
 
 pub(super) fn show(ui: &mut Ui, draft: &mut Draft, problems: &Problems) {
+    carrier::show(ui, draft, problems);
     let at = |field| Verdict::problem(problems.at(field));
     let numbers = &mut draft.numbers;
     form::row(ui, "MQTT Version", Verdict::None, |ui, _, label| {
         let words = Protocol::ALL.map(|protocol| (protocol, protocol.name()));
-        choice(ui, label, 104.0, &mut draft.profile.protocol, &words)
+        choice(ui, label, form::CHOICE, &mut draft.profile.protocol, &words)
     });
     let timeout = at(Field::ConnectionTimeout);
     form::number_row(ui, "Connection Timeout", "seconds for all steps", &mut numbers.connection_timeout, timeout);

@@ -1,64 +1,54 @@
 //! The fields above the tabs: name, address, port and client id.
 
-use egui::{Id, Response, Ui, Vec2};
+use egui::{Id, Ui};
 
-use super::draft::{Draft, Problems};
+use super::draft::Draft;
 use super::form;
-use crate::app::{Field, generate_client_id};
+use super::host_row::HostRow;
+use super::problems::Problems;
+use crate::app::{Carrier, Field, generate_client_id};
 use crate::ui::theme;
-use crate::ui::widgets::{TextField, Verdict, dim, forget_undo, labelled_row, verdict_line, verdict_lines};
+use crate::ui::widgets::{TextField, Verdict, forget_undo, labelled_row, verdict_line};
 
-/// Width of the port's field, in points.
-const PORT: f32 = 88.0;
-/// Width of "Broker Port" before it.
-const PORT_LABEL: f32 = 72.0;
 /// Width of "Generate".
 const GENERATE: f32 = 84.0;
 /// What a profile of the local test broker says in place of an address.
 const LOCAL: &str = "Address, port and certificates of the local test broker are filled in at each connect.";
+/// The same for a Unix socket.
+const UNIX_SOCKET: &str = "A Unix socket has neither: see Socket File in General.";
 
 pub(super) fn show(ui: &mut Ui, draft: &mut Draft, problems: &Problems) {
     let name = Verdict::problem(problems.at(Field::Name));
     form::text_row(ui, "Profile Name", &mut draft.profile.name, name);
-    form::stable(ui, "Broker Address", |ui| address_and_port(ui, draft, problems));
+    address_and_port(ui, draft, problems);
     form::stable(ui, "Client ID", |ui| client_id(ui, draft, problems));
 }
 
-fn address_and_port(ui: &mut Ui, draft: &mut Draft, problems: &Problems) {
-    let [wrong_address, wrong_port] = [Field::Address, Field::Port].map(|field| problems.at(field));
-    let local = draft.profile.endpoint.local_test_broker;
-    ui.add_enabled_ui(!local, |ui| {
-        labelled_row(ui, "Broker Address", |ui, label| {
-            address(ui, label, draft, wrong_address.is_some());
-            port(ui, draft, wrong_port.is_some());
-        });
-    });
-    let remark = if local { Some(LOCAL) } else { draft.from_url.as_deref() };
-    let left = Verdict::problem(wrong_address).or(remark.map_or(Verdict::None, Verdict::Remark));
-    verdict_lines(ui, left, Verdict::problem(wrong_port));
-}
-
-fn address(ui: &mut Ui, label: Id, draft: &mut Draft, wrong: bool) {
-    let host = &mut draft.profile.endpoint.host;
-    let before = host.chars().count();
-    let width = (ui.available_width() - PORT - PORT_LABEL - 2.0 * theme::GRID).max(0.0);
-    let id = ui.scope_id().with("address");
-    let field = ui.add(TextField::labelled_by(host, label).id(id).width(width).wrong(wrong));
-    if field.changed() {
+/// Hands back the id of the address's field.
+fn address_and_port(ui: &mut Ui, draft: &mut Draft, problems: &Problems) -> Id {
+    let endpoint = &mut draft.profile.endpoint;
+    let unused = match endpoint.carrier {
+        _ if endpoint.local_test_broker => Some(LOCAL),
+        Carrier::UnixSocket => Some(UNIX_SOCKET),
+        Carrier::Tcp | Carrier::WebSocket => None,
+    };
+    let typed = HostRow {
+        labels: ["Broker Address", "Broker Port"],
+        host: &mut endpoint.host,
+        port: &mut draft.numbers.port,
+        wrong: [Field::Address, Field::Port].map(|field| problems.at(field)),
+        remark: unused.or(draft.from_url.as_deref()),
+        enabled: unused.is_none(),
+    }
+    .show(ui);
+    if typed.changed {
         draft.from_url = None;
     }
-    // A URL that is typed letter by letter is left alone until it is complete.
-    let pasted = field.changed() && draft.profile.endpoint.host.chars().count() > before + 1;
-    if (pasted || field.lost_focus()) && draft.take_url() {
+    if typed.is_whole && draft.take_url() {
         // It may have held a password.
-        forget_undo(ui, id);
+        forget_undo(ui, typed.id);
     }
-}
-
-fn port(ui: &mut Ui, draft: &mut Draft, wrong: bool) -> Response {
-    let label = ui.add_sized(Vec2::new(PORT_LABEL, theme::BUTTON), |ui: &mut Ui| dim(ui, "Broker Port"));
-    let id = ui.scope_id().with("port");
-    ui.add(TextField::labelled_by(&mut draft.numbers.port, label.id).id(id).width(PORT).wrong(wrong))
+    typed.id
 }
 
 fn client_id(ui: &mut Ui, draft: &mut Draft, problems: &Problems) {
@@ -92,13 +82,12 @@ mod tests {
     fn a_password_in_a_url_is_not_kept_to_be_undone() {
         let mut window = Harness::builder().with_context_setup(theme::apply).build_ui_state(
             |ui, (draft, id): &mut (Draft, Option<Id>)| {
-                *id = Some(ui.scope_id().with("address"));
-                let label = ui.label("Broker Address").id;
-                address(ui, label, draft, false);
+                let problems = draft.problems();
+                *id = Some(address_and_port(ui, draft, &problems));
             },
             (Draft::of(&Profile::default()), None),
         );
-        window.get_by_role(egui::accesskit::Role::TextInput).focus();
+        window.get_by_label("Broker Address").focus();
         window.run();
         for letter in "mqtts://alice:hunter2@broker.example".chars() {
             window.event(Event::Text(letter.to_string()));

@@ -3,6 +3,8 @@
 //! Owns what is typed (drafts, one a profile) until it is kept with OK or Apply. Keeps nothing itself: the app does.
 
 mod alias;
+mod authentication;
+mod carrier;
 mod credentials;
 mod draft;
 mod drafts;
@@ -12,16 +14,23 @@ mod footer;
 mod form;
 mod general;
 mod head;
+mod host_row;
 mod list;
 mod more;
+mod mqtt5;
 mod numbers;
 mod page;
 mod passwords;
+mod pasted_url;
+mod problems;
+mod proxy;
 mod secrets;
 mod section;
+mod tidy;
 mod tls;
 mod verification;
 mod will;
+mod will_properties;
 
 use std::fmt;
 use std::path::PathBuf;

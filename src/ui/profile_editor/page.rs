@@ -2,9 +2,10 @@
 
 use egui::{ScrollArea, Ui};
 
-use super::draft::{Draft, Problems};
+use super::draft::Draft;
+use super::problems::Problems;
 use super::section::Section;
-use super::{EditorState, credentials, general, head, list, tls, will};
+use super::{EditorState, credentials, general, head, list, mqtt5, proxy, tls, will};
 use crate::app::{Action, App, Entry, ProfileId, UnreadableProfile};
 use crate::ui::theme;
 use crate::ui::widgets::{dim, labelled_row, strong, tab_strip};
@@ -44,6 +45,8 @@ fn profile_page(ui: &mut Ui, page: &mut Page<'_>, draft: &mut Draft, section: &m
             Section::General => general::show(ui, draft, problems),
             Section::Credentials => credentials::show(ui, draft, problems),
             Section::Tls => tls::show(ui, page, draft),
+            Section::Proxy => proxy::show(ui, draft, problems),
+            Section::Mqtt5 => mqtt5::show(ui, draft, problems),
             Section::Will => will::show(ui, draft, problems),
         }
     });

@@ -84,6 +84,31 @@ impl SecretRow<'_> {
     }
 }
 
+/// A secret that is sent only while a box is ticked. Typing it ticks the box.
+pub(super) struct OptionalSecret<'a> {
+    pub(super) kind: SecretKind,
+    pub(super) label: &'a str,
+    /// What the box is called.
+    pub(super) tick: &'a str,
+    /// What stands below while nothing is typed.
+    pub(super) remark: &'a str,
+}
+
+impl OptionalSecret<'_> {
+    /// Draws the secret and its box.
+    pub(super) fn show(self, ui: &mut Ui, secrets: &mut TypedSecrets, sent: &mut bool) {
+        let Self { kind, label, tick, remark } = self;
+        let (hint, verdict) = if *sent { ("Unchanged", Verdict::Remark(remark)) } else { ("None", Verdict::None) };
+        if (SecretRow { kind, label, hint, verdict }).show(ui, secrets).changed() {
+            *sent |= secrets.get(kind).is_some();
+        }
+        form::ticked_row(ui, sent, tick);
+    }
+}
+
+/// What stands below most of them.
+pub(super) const KNOWN_STAYS: &str = "Empty: the known one stays, or it is asked for at connect.";
+
 /// The checkbox for the keychain.
 pub(super) fn remember_row(ui: &mut Ui, secrets: &mut TypedSecrets) {
     form::ticked_row(ui, &mut secrets.remember, KEYCHAIN).on_hover_text(KEYCHAIN_HINT);

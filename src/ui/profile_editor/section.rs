@@ -1,28 +1,31 @@
 //! The tabs of the settings and which fields stand in them.
 
+use super::problems::Problems;
 use crate::app::Field;
 use crate::ui::widgets::TabItem;
 
-use super::draft::Problems;
-
-/// One tab. The place of "Proxy" is kept out of sight until it works.
+/// One tab.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub(super) enum Section {
     #[default]
     General,
     Credentials,
     Tls,
+    Proxy,
+    Mqtt5,
     Will,
 }
 
 impl Section {
-    const ALL: [Self; 4] = [Self::General, Self::Credentials, Self::Tls, Self::Will];
+    const ALL: [Self; 6] = [Self::General, Self::Credentials, Self::Tls, Self::Proxy, Self::Mqtt5, Self::Will];
 
     const fn label(self) -> &'static str {
         match self {
             Self::General => "General",
             Self::Credentials => "User Credentials",
             Self::Tls => "SSL/TLS",
+            Self::Proxy => "Proxy",
+            Self::Mqtt5 => "MQTT 5",
             Self::Will => "LWT",
         }
     }
@@ -30,7 +33,13 @@ impl Section {
     /// The tab in which this field stands; `None` for those above the tabs and for saved subscriptions.
     fn of(field: Field) -> Option<Self> {
         match field {
-            Field::ConnectionTimeout | Field::KeepAlive | Field::MaxInflight | Field::MaxPacket => Some(Self::General),
+            Field::SocketFile
+            | Field::WebSocketPath
+            | Field::WebSocketHeaders
+            | Field::ConnectionTimeout
+            | Field::KeepAlive
+            | Field::MaxInflight
+            | Field::MaxPacket => Some(Self::General),
             Field::Username => Some(Self::Credentials),
             Field::TlsMode
             | Field::CaFile
@@ -41,7 +50,22 @@ impl Section {
             | Field::ServerName
             | Field::PinnedFingerprint
             | Field::Alpn => Some(Self::Tls),
-            Field::WillTopic | Field::WillPayload => Some(Self::Will),
+            Field::ProxyHost | Field::ProxyPort | Field::ProxyUsername => Some(Self::Proxy),
+            Field::SessionExpiry
+            | Field::ReceiveMaximum
+            | Field::TopicAliasMaximum
+            | Field::UserProperties
+            | Field::AuthenticationUsername
+            | Field::AuthenticationMethod
+            | Field::AuthenticationData => Some(Self::Mqtt5),
+            Field::WillTopic
+            | Field::WillPayload
+            | Field::WillDelay
+            | Field::WillExpiry
+            | Field::WillContentType
+            | Field::WillResponseTopic
+            | Field::WillCorrelationData
+            | Field::WillUserProperties => Some(Self::Will),
             Field::Name | Field::Address | Field::Port | Field::ClientId | Field::Subscriptions | Field::Decoders => {
                 None
             }
@@ -49,7 +73,7 @@ impl Section {
     }
 
     /// The words of the strip; a tab in which something is wrong has a mark.
-    pub(super) fn tabs(problems: &Problems) -> [TabItem<'static, Self>; 4] {
+    pub(super) fn tabs(problems: &Problems) -> [TabItem<'static, Self>; 6] {
         Self::ALL.map(|section| {
             let wrong = problems.fields().any(|field| Self::of(field) == Some(section));
             TabItem { badge: wrong.then(|| "!".to_owned()), ..TabItem::new(section, section.label()) }

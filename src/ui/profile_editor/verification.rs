@@ -9,9 +9,6 @@ use crate::app::{CertificateInfo, Field, Mood, Verification};
 use crate::ui::theme;
 use crate::ui::widgets::{TextField, Verdict, choice};
 
-/// Width of the combo, in points.
-const CHOICE: f32 = 176.0;
-
 pub(super) fn show(ui: &mut Ui, page: &Page<'_>, draft: &mut Draft) {
     name_check(ui, draft);
     match draft.profile.tls.verification {
@@ -31,7 +28,7 @@ fn name_check(ui: &mut Ui, draft: &mut Draft) {
                 loud(ui);
             }
             let words = Verification::ALL.map(|verification| (verification, verification.label()));
-            choice(ui, label, CHOICE, &mut chosen, &words)
+            choice(ui, label, form::CHOICE, &mut chosen, &words)
         })
     });
     if row.inner {

@@ -2,9 +2,10 @@
 
 use egui::Ui;
 
-use super::draft::{Draft, Problems};
-use super::form;
-use crate::app::Field;
+use super::draft::Draft;
+use super::problems::Problems;
+use super::{form, will_properties};
+use crate::app::{Field, LastWill};
 use crate::ui::theme;
 use crate::ui::widgets::{TextField, Verdict, checkbox, qos_choice};
 
@@ -15,18 +16,21 @@ pub(super) fn show(ui: &mut Ui, draft: &mut Draft, problems: &Problems) {
     ui.add_space(theme::GRID);
     let enabled = will.enabled;
     ui.add_enabled_ui(enabled, |ui| {
-        let topic = Verdict::problem(problems.at(Field::WillTopic));
-        form::row(ui, "Topic", topic, |ui, id, label| {
-            ui.add(TextField::labelled_by(&mut will.topic, label).id(id).mono().wrong(form::is_wrong(topic)))
-        });
-        form::row(ui, "QoS", Verdict::None, |ui, _, label| qos_choice(ui, label, &mut will.qos));
-        form::ticked_row(ui, &mut will.retained, "Retained");
-        ui.add_space(theme::GRID);
-        let payload = Verdict::problem(problems.at(Field::WillPayload));
-        form::row(ui, "Payload", payload, |ui, id, label| {
-            ui.add(
-                TextField::labelled_by(&mut will.payload, label).id(id).mono().rows(5).wrong(form::is_wrong(payload)),
-            )
-        });
+        message(ui, &mut draft.profile.last_will, problems);
+        will_properties::show(ui, draft, problems);
+    });
+}
+
+fn message(ui: &mut Ui, will: &mut LastWill, problems: &Problems) {
+    let topic = Verdict::problem(problems.at(Field::WillTopic));
+    form::row(ui, "Topic", topic, |ui, id, label| {
+        ui.add(TextField::labelled_by(&mut will.topic, label).id(id).mono().wrong(form::is_wrong(topic)))
+    });
+    form::row(ui, "QoS", Verdict::None, |ui, _, label| qos_choice(ui, label, &mut will.qos));
+    form::ticked_row(ui, &mut will.retained, "Retained");
+    ui.add_space(theme::GRID);
+    let payload = Verdict::problem(problems.at(Field::WillPayload));
+    form::row(ui, "Payload", payload, |ui, id, label| {
+        ui.add(TextField::labelled_by(&mut will.payload, label).id(id).mono().rows(5).wrong(form::is_wrong(payload)))
     });
 }
