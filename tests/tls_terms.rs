@@ -13,7 +13,7 @@ use std::thread;
 
 use mqttdeck::profile::{Secrets, TlsSettings, TlsVersions, Verification};
 use mqttdeck::tls::{Alert, HandshakeError, HandshakeReport, TlsFileError, prepare};
-use mqttdeck::transport::{Rung, StepOutcome, Target, TransportError, connect};
+use mqttdeck::transport::{Rung, StepOutcome, Target, TransportError, Way, connect};
 use tls_support::{mutual, trouble, tutorial, with_ca};
 
 const VERSIONS: [(&str, &str); 2] = [("-tls1_2", "TLS 1.2"), ("-tls1_3", "TLS 1.3")];
@@ -72,7 +72,8 @@ fn climb(settings: &TlsSettings, server: &Server) -> (Result<String, HandshakeEr
 fn climb_to(host: &str, settings: &TlsSettings, server: &Server) -> (Result<String, HandshakeError>, HandshakeReport) {
     let plan = prepare(settings, &Secrets::default()).unwrap();
     let witness = plan.witness.clone();
-    let target = Target { host: host.to_owned(), port: server.address.port(), tls: Some(plan) };
+    let port = server.address.port();
+    let target = Target { host: host.to_owned(), port, way: Way::Direct, tls: Some(plan), websocket: None };
     let mut text = String::new();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let outcome = runtime.block_on(connect(&target, |step| {

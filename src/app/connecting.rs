@@ -197,8 +197,7 @@ impl App {
         let Some(tab) = self.tab_of(id) else { return };
         let mut profile = tab.profile_to_connect();
         if let Some(address) = address.filter(|_| profile.endpoint.local_test_broker) {
-            let (host, port) = (address.host, address.tls.port());
-            profile.endpoint = Endpoint { host, port, local_test_broker: true, ..Endpoint::default() };
+            profile.endpoint = Endpoint::local(address.host, address.tls.port());
             profile.tls.enabled = true;
             profile.tls.mode = TlsMode::SelfSigned;
             profile.tls.pem_formatted = true;

@@ -100,7 +100,7 @@ impl LadderStep {
 /// The rungs of the last attempt, from the lowest.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ladder {
-    /// Resolve, TCP, TLS if the profile has it, MQTT.
+    /// Those that the profile climbs.
     pub steps: Vec<LadderStep>,
 }
 
@@ -108,9 +108,8 @@ impl Ladder {
     /// The rungs that this profile will climb, none of them tried.
     #[must_use]
     pub fn of(profile: &Profile) -> Self {
-        let rungs = [Rung::Resolve, Rung::Tcp, Rung::Tls, Rung::Mqtt];
-        let climbed = rungs.into_iter().filter(|rung| *rung != Rung::Tls || profile.tls.enabled);
-        Self { steps: climbed.map(|rung| LadderStep { rung, outcome: None, took: Duration::ZERO }).collect() }
+        let untried = |rung| LadderStep { rung, outcome: None, took: Duration::ZERO };
+        Self { steps: Rung::of(profile).into_iter().map(untried).collect() }
     }
 
     /// Takes in news of one rung. A rung that fails takes those above it along, if it had seemed to be done: TLS 1.3

@@ -6,7 +6,7 @@ use crate::mqtt::ReasonCode;
 use crate::profile::{ProfileId, SecretKind, Secrets};
 use crate::session::SessionError;
 use crate::tls::TlsFileError;
-use crate::transport::TransportError;
+use crate::transport::{ProxyError, TransportError, WebSocketError};
 
 /// What is known of each profile's secrets.
 #[derive(Debug, Default)]
@@ -94,7 +94,18 @@ fn doubted(cause: &SessionError) -> &[SecretKind] {
 /// The same for what stands between us and the broker.
 const fn doubted_on_the_way(error: &TransportError) -> &'static [SecretKind] {
     match error {
-        TransportError::Resolve { .. } | TransportError::Tcp { .. } | TransportError::Tls { .. } => &[],
+        TransportError::Proxy { source: ProxyError::CredentialsWanted | ProxyError::CredentialsRefused, .. } => {
+            &[SecretKind::ProxyPassword]
+        }
+        TransportError::WebSocket { source: WebSocketError::Status { status: 401 | 403, .. }, .. } => {
+            &[SecretKind::WebSocketAuthorization]
+        }
+        TransportError::Resolve { .. }
+        | TransportError::Tcp { .. }
+        | TransportError::UnixSocket { .. }
+        | TransportError::Proxy { .. }
+        | TransportError::Tls { .. }
+        | TransportError::WebSocket { .. } => &[],
     }
 }
 

@@ -6,7 +6,7 @@ use crate::session::SessionError;
 use crate::tls::{Alert, HandshakeError, HandshakeReport, TlsFileError};
 use crate::transport::TransportError;
 
-/// The exit codes. 22 (proxy) and 26 (WebSocket) are kept free for those rungs.
+/// The exit codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     /// 0: it was done.
@@ -16,14 +16,18 @@ pub enum Exit {
     Refused(u8),
     /// 20: the name was not resolved.
     NoName,
-    /// 21: no TCP connection.
+    /// 21: no TCP connection, or none to the Unix socket.
     NoTcp,
+    /// 22: the proxy made no connection to the broker.
+    Proxy,
     /// 23: TLS failed for another reason than a certificate; also a server that expects TLS and got none.
     Tls,
     /// 24: we did not accept the server's certificate.
     ServerCertificate,
     /// 25: the server did not accept our certificate, or that we showed none.
     ClientCertificate,
+    /// 26: no WebSocket came about.
+    WebSocket,
     /// 27: the time of `-W` ran out.
     TimedOut,
     /// 28: the connection was lost.
@@ -46,9 +50,11 @@ impl Exit {
             Self::Refused(_) => 128,
             Self::NoName => 20,
             Self::NoTcp => 21,
+            Self::Proxy => 22,
             Self::Tls => 23,
             Self::ServerCertificate => 24,
             Self::ClientCertificate => 25,
+            Self::WebSocket => 26,
             Self::TimedOut => 27,
             Self::Lost => 28,
             Self::Usage => 64,
@@ -107,8 +113,10 @@ const fn of_files(error: &TlsFileError) -> Exit {
 const fn of_transport(error: &TransportError) -> Exit {
     match error {
         TransportError::Resolve { .. } => Exit::NoName,
-        TransportError::Tcp { .. } => Exit::NoTcp,
+        TransportError::Tcp { .. } | TransportError::UnixSocket { .. } => Exit::NoTcp,
+        TransportError::Proxy { .. } => Exit::Proxy,
         TransportError::Tls { report, source } => of_handshake(source, report),
+        TransportError::WebSocket { .. } => Exit::WebSocket,
     }
 }
 
@@ -151,7 +159,7 @@ mod tests {
     use crate::mqtt::ConnectRefusal;
     use crate::session::LossCause;
     use crate::tls::{ServerCertificateError, Slot};
-    use crate::transport::Rung;
+    use crate::transport::{ProxyError, Rung, WebSocketError};
 
     fn refused(refusal: ConnectRefusal) -> SessionError {
         SessionError::Refused { refusal, reason_string: None, security: None }
@@ -171,13 +179,21 @@ mod tests {
         let unreadable = TlsFileError::Read { slot, file: "ca.pem".into(), source: io::ErrorKind::NotFound.into() };
         let unresolved = TransportError::Resolve { host: "b".into(), source: io::ErrorKind::NotFound.into() };
         let address = "127.0.0.1:1883".parse().unwrap();
-        let unreached = TransportError::Tcp { address, source: io::ErrorKind::ConnectionRefused.into() };
+        let refused_by = io::ErrorKind::ConnectionRefused;
+        let unreached = TransportError::Tcp { address, source: refused_by.into(), others: Vec::new(), untried: 0 };
+        let socket = TransportError::UnixSocket { file: "broker.sock".into(), source: refused_by.into() };
+        let by_proxy =
+            TransportError::Proxy { proxy: "p".into(), broker: "b".into(), source: ProxyError::CredentialsWanted };
+        let websocket = TransportError::WebSocket { security: None, source: WebSocketError::Closed };
         let after = Duration::from_secs(1);
         let table = [
             (SessionError::Files(unreadable), 65),
             (SessionError::Files(TlsFileError::Settings(rustls::Error::HandshakeNotComplete)), 70),
             (SessionError::Transport(unresolved), 20),
             (SessionError::Transport(unreached), 21),
+            (SessionError::Transport(socket), 21),
+            (SessionError::Transport(by_proxy), 22),
+            (SessionError::Transport(websocket), 26),
             (SessionError::Timeout { rung: Rung::Tcp, after }, 27),
             (refused(ConnectRefusal::v311(5)), 5),
             (refused(ConnectRefusal::v5(0x87)), 135),

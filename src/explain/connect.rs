@@ -1,20 +1,15 @@
 //! A session that is down, and commands that were refused.
 
-use std::io;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::network::{self, PLAIN_PORT, TLS_PORT};
 use super::words::{LONG, SHORT, host, readable, size, target, time};
-use super::{Explanation, connack, file_error, lost, tls};
+use super::{Explanation, connack, file_error, lost, proxy, tls, websocket};
 use crate::profile::Profile;
 use crate::session::{Refusal, SessionError};
 use crate::transport::{Rung, TransportError};
-
-/// The port that usually expects TLS.
-const TLS_PORT: u16 = 8883;
-/// The port that usually does not.
-const PLAIN_PORT: u16 = 1883;
 
 /// Why there is no connection. The profile lets it say what is unusual about the settings.
 #[must_use]
@@ -60,96 +55,38 @@ pub fn refusal(refusal: &Refusal) -> String {
 
 fn transport(error: &TransportError, profile: &Profile, now: Timestamp) -> Explanation {
     match error {
-        TransportError::Resolve { host, .. } => unknown_name(&readable(host, SHORT)),
-        TransportError::Tcp { source, .. } => no_tcp(source.kind(), profile),
-        TransportError::Tls { report, source } => tls::handshake(source, report, profile, now),
-    }
-}
-
-fn unknown_name(host: &str) -> Explanation {
-    Explanation::new(
-        format!("The name {host} cannot be found"),
-        "No name server gave an address for it: it is misspelt, or known only in another network.",
-    )
-    .remedy("Check Broker Address, letter by letter.")
-    .remedy("If the broker is in a company network, connect to that network or its VPN first.")
-    .remedy("Or type the broker's IP address; with TLS its certificate must then name that address.")
-}
-
-fn no_tcp(kind: io::ErrorKind, profile: &Profile) -> Explanation {
-    let target = target(profile);
-    match kind {
-        io::ErrorKind::ConnectionRefused => refused(&target, profile),
-        io::ErrorKind::TimedOut => silent(&target, "The system gave up waiting."),
-        io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable | io::ErrorKind::NetworkDown => {
-            Explanation::new(
-                format!("There is no way to {target}"),
-                "The network says that it cannot reach this address.",
-            )
-            .remedy("Check that this machine is online, and in the broker's network or its VPN.")
-            .remedy("Check Broker Address.")
+        TransportError::Resolve { host, .. } => network::unknown_name(host, profile),
+        TransportError::Tcp { source, others, untried, .. } => {
+            let has_proxy = proxy::is_first(profile);
+            let no_tcp = if has_proxy { proxy::no_tcp } else { network::no_tcp };
+            no_tcp(source.kind(), profile).because(network::also_tried(others, *untried))
         }
-        io::ErrorKind::PermissionDenied => Explanation::new(
-            format!("This machine does not allow a connection to {target}"),
-            "The system itself refused: a local firewall or a security policy.",
-        )
-        .remedy("Allow mqttdeck in the firewall of this machine."),
-        _ => Explanation::new(
-            format!("No connection to {target}"),
-            "The network could not make a TCP connection, for the reason below the fold.",
-        )
-        .remedy("Check Broker Address and Broker Port.")
-        .remedy("Try again: the network may have been busy."),
+        TransportError::UnixSocket { file, source } => network::no_unix_socket(file, source.kind()),
+        TransportError::Proxy { source, .. } => proxy::refused(source, profile),
+        TransportError::Tls { report, source } => tls::handshake(source, report, profile, now),
+        TransportError::WebSocket { source, .. } => websocket::refused(source, profile),
     }
-}
-
-fn refused(target: &str, profile: &Profile) -> Explanation {
-    let local = matches!(profile.endpoint.host.as_str(), "localhost" | "127.0.0.1" | "::1");
-    let usual = if profile.tls.enabled { TLS_PORT } else { PLAIN_PORT };
-    let kind = if profile.tls.enabled { "with TLS" } else { "without TLS" };
-    Explanation::new(
-        format!("{target} refused the connection"),
-        "The machine is there and answered, but no broker listens on this port, or a firewall turns it away.",
-    )
-    .remedy("Check that the broker is running.")
-    .remedy_if(profile.endpoint.port != usual, format!("Check Broker Port: {usual} is usual {kind}."))
-    .remedy_if(
-        !local,
-        format!(
-            "Let the broker listen to the network (Mosquitto 2 without a listener line hears its own machine only: \
-             add listener {}).",
-            profile.endpoint.port
-        ),
-    )
-    .remedy_if(!local, "Ask whether a firewall lets this port through.")
-}
-
-fn silent(target: &str, cause: &str) -> Explanation {
-    Explanation::new(
-        format!("{target} does not answer"),
-        format!("{cause} Nothing came back at all: the machine is off, the address is wrong, or a firewall drops it."),
-    )
-    .remedy("Check Broker Address and Broker Port.")
-    .remedy("Ask whether a firewall lets this port through, or connect to the broker's network or its VPN.")
-    .remedy("If the network is only slow, raise Connection Timeout in the General tab.")
 }
 
 fn timeout(rung: Rung, after: Duration, profile: &Profile) -> Explanation {
     let (target, waited) = (target(profile), time(after));
+    let has_proxy = proxy::is_first(profile);
     match rung {
-        Rung::Resolve => Explanation::new(
-            format!("The name {} was not found within {waited}", host(profile)),
-            "The name server of this machine did not answer.",
-        )
-        .remedy("Check that this machine is online, and in the broker's network or its VPN.")
-        .remedy("Or type the broker's IP address; with TLS its certificate must then name that address."),
-        Rung::Tcp => silent(&target, &format!("The Connection Timeout of {waited} ran out.")),
+        Rung::Resolve if has_proxy => {
+            network::name_server_silent(&readable(&profile.endpoint.proxy.host, SHORT), &waited)
+        }
+        Rung::Resolve => network::name_server_silent(&host(profile), &waited),
+        Rung::Tcp if has_proxy => proxy::silent(profile, after),
+        Rung::Tcp => network::silent(&target, &format!("The Connection Timeout of {waited} ran out.")),
+        Rung::UnixSocket => network::unix_socket_silent(profile, after),
+        Rung::Proxy => proxy::undecided(profile, after),
         Rung::Tls => Explanation::new(
             format!("{target} did not answer the TLS handshake within {waited}"),
             "It took the connection, but sent nothing: the port may not expect TLS, or the broker hangs.",
         )
         .remedy(plain_port_remedy(profile))
         .remedy("If the network is only slow, raise Connection Timeout in the General tab."),
+        Rung::WebSocket => websocket::silent(profile, after),
         Rung::Mqtt => Explanation::new(
             format!("{target} did not answer CONNECT within {waited}"),
             "The connection is there, but no MQTT came back.",

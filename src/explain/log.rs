@@ -82,7 +82,10 @@ const fn intent(rung: Rung) -> &'static str {
     match rung {
         Rung::Resolve => "looking up the name",
         Rung::Tcp => "connecting",
+        Rung::UnixSocket => "connecting",
+        Rung::Proxy => "asking for the broker",
         Rung::Tls => "shaking hands",
+        Rung::WebSocket => "asking for a WebSocket",
         Rung::Mqtt => "sending CONNECT",
     }
 }

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::Explanation;
 use super::words::{SHORT, readable, size, target, time};
+use super::{Explanation, websocket};
 use crate::mqtt::ReasonCode;
 use crate::profile::{Profile, Protocol};
 use crate::session::LossCause;
@@ -26,6 +26,7 @@ pub(super) fn lost(cause: &LossCause, up_for: Duration, profile: &Profile) -> Ex
         LossCause::KeepAlive => silent(profile),
         LossCause::PacketTooLarge { size: came, limit } => too_large(*came, *limit),
         LossCause::Tls(words) => broken_tls(words),
+        LossCause::WebSocket(error) => websocket::ended(error),
         LossCause::Io(kind) => Explanation::new("The connection was lost", format!("The network says: {kind}."))
             .remedy("Check the network of this machine, then press Connect."),
     }

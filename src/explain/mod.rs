@@ -16,13 +16,16 @@ mod findings;
 mod flaw;
 mod log;
 mod lost;
+mod network;
 mod profiles;
 mod program;
+mod proxy;
 mod recording;
 mod report;
 mod server_certificate;
 mod server_name;
 mod tls;
+mod websocket;
 mod words;
 mod workshop;
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::fields;
-use crate::profile::Profile;
+use crate::profile::{Carrier, Profile};
 use crate::tls::CertificateInfo;
 
 /// Characters of a foreign text in a sentence.
@@ -32,10 +32,18 @@ pub(super) fn date(at: Timestamp) -> String {
     at.strftime("%-d %b %Y").to_string()
 }
 
-/// `host:port`, an IPv6 address in brackets.
+/// Where the broker is: `host:port`, or the path of its Unix socket.
 pub(super) fn target(profile: &Profile) -> String {
-    let host = host(profile);
-    let port = profile.endpoint.port;
+    let endpoint = &profile.endpoint;
+    match endpoint.carrier {
+        Carrier::Tcp | Carrier::WebSocket => host_and_port(&endpoint.host, endpoint.port),
+        Carrier::UnixSocket => readable(&format!("unix:{}", endpoint.socket_file.display()), SHORT),
+    }
+}
+
+/// `host:port`, an IPv6 address in brackets.
+pub(super) fn host_and_port(host: &str, port: u16) -> String {
+    let host = readable(host, SHORT);
     if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
 }
 

@@ -1,108 +1,111 @@
-//! A pasted broker URL: `ssl://host:8883`, `mqtt://`, `mqtts://`, `tcp://`.
+//! A pasted broker URL: `mqtt://`, `mqtts://`, `ws://host/path`, `wss://`, `unix:/path`, and the older `tcp://`, `ssl://`.
 
-use std::net::Ipv6Addr;
+use std::path::PathBuf;
 
-use percent_encoding::percent_decode_str;
+use super::url::{User, split_port, split_scheme};
+use super::{Carrier, Profile, Secret, UrlError};
 
-/// The port that IANA registered for MQTT.
-const PLAIN_PORT: u16 = 1883;
-/// The port that IANA registered for MQTT over TLS.
-const TLS_PORT: u16 = 8883;
+/// The schemes that people write today.
+const USABLE: &str = "mqtt://, mqtts://, ws://, wss:// or unix:/path";
 
 /// What a URL says about an endpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BrokerUrl {
-    /// Host name or IP address, without brackets.
+    /// Host name or IP address, without brackets; empty for a Unix socket.
     pub host: String,
     /// The port, or the scheme's own where none is written.
     pub port: u16,
+    /// What the scheme means to carry MQTT.
+    pub carrier: Carrier,
     /// Whether the scheme means TLS.
     pub tls: bool,
+    /// Path and query of a WebSocket; empty: none is written.
+    pub path: String,
+    /// The Unix socket.
+    pub socket_file: PathBuf,
     /// User name before an `@`.
     pub username: Option<String>,
-}
-
-/// Why a text with `://` is no broker URL. Never holds a part of it that might be a password.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum UrlError {
-    /// Not one of the schemes that this version can connect with.
-    #[error("{0}:// is not supported: use mqtt://, mqtts://, tcp:// or ssl://")]
-    Scheme(String),
-    /// Nothing stands where the host belongs.
-    #[error("the URL names no host")]
-    NoHost,
-    /// What stands where the port belongs is no port.
-    #[error("{0} is not a port: use 1 to 65535")]
-    Port(String),
+    /// The password behind it.
+    pub password: Option<Secret>,
 }
 
 impl BrokerUrl {
-    /// Reads a pasted text. `None`: it is no URL, just an address.
-    ///
-    /// A password in it is left out, and so is a path, which MQTT has no use for.
+    /// Reads a pasted text. `None`: it is no URL, just an address. A path is left out where MQTT has no use for it.
     ///
     /// # Errors
     /// It is a URL, but not one that can be used.
     #[must_use]
     pub fn parse(text: &str) -> Option<Result<Self, UrlError>> {
-        let (scheme, rest) = text.trim().split_once("://")?;
-        let is_scheme = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
-        if scheme.is_empty() || !scheme.chars().all(is_scheme) {
-            return None;
+        if let Some(file) = text.trim().strip_prefix("unix:") {
+            return Some(Self::of_unix_socket(file.strip_prefix("//").unwrap_or(file)));
         }
-        Some(Self::from_parts(&scheme.to_ascii_lowercase(), rest))
+        let (scheme, rest) = split_scheme(text)?;
+        Some(match scheme.as_str() {
+            "mqtt" | "tcp" => Self::of_tcp(rest, false),
+            "mqtts" | "ssl" | "tls" => Self::of_tcp(rest, true),
+            "ws" => Self::of_websocket(rest, false),
+            "wss" => Self::of_websocket(rest, true),
+            "unix" => Err(UrlError::NoFile),
+            _ => Err(UrlError::Scheme { scheme, usable: USABLE }),
+        })
     }
 
-    fn from_parts(scheme: &str, rest: &str) -> Result<Self, UrlError> {
-        let tls = match scheme {
-            "mqtt" | "tcp" => false,
-            "mqtts" | "ssl" | "tls" => true,
-            other => return Err(UrlError::Scheme(other.to_owned())),
-        };
-        // At the last @ of all: passwords may hold a slash, and a path of MQTT holds nothing.
-        let (user, rest) = match rest.rsplit_once('@') {
-            Some((user, rest)) => (Some(user), rest),
-            None => (None, rest),
-        };
+    /// Puts what the URL says into a profile, but for the password. A path, user or file that it does not name stays.
+    pub fn apply_to(self, profile: &mut Profile) {
+        let endpoint = &mut profile.endpoint;
+        endpoint.carrier = self.carrier;
+        profile.tls.enabled = self.tls;
+        match self.carrier {
+            Carrier::UnixSocket => endpoint.socket_file = self.socket_file,
+            Carrier::Tcp | Carrier::WebSocket => (endpoint.host, endpoint.port) = (self.host, self.port),
+        }
+        if !self.path.is_empty() {
+            endpoint.websocket.path = self.path;
+        }
+        if let Some(username) = self.username {
+            profile.credentials.username = username;
+        }
+    }
+
+    /// At the last @ of all: passwords may hold a slash, and a path of MQTT holds nothing.
+    fn of_tcp(rest: &str, tls: bool) -> Result<Self, UrlError> {
+        let (user, rest) = rest.rsplit_once('@').unwrap_or(("", rest));
         let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        let (host, port) = split_port(authority)?;
-        if host.is_empty() {
-            return Err(UrlError::NoHost);
+        Self::at(Carrier::Tcp, tls, user, authority)
+    }
+
+    /// Here the path counts, and may hold an @ of its own.
+    fn of_websocket(rest: &str, tls: bool) -> Result<Self, UrlError> {
+        let rest = rest.split('#').next().unwrap_or_default();
+        let (authority, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+        let (user, authority) = authority.rsplit_once('@').unwrap_or(("", authority));
+        let path = if path.starts_with('?') { format!("/{path}") } else { path.to_owned() };
+        Ok(Self { path, ..Self::at(Carrier::WebSocket, tls, user, authority)? })
+    }
+
+    fn of_unix_socket(file: &str) -> Result<Self, UrlError> {
+        if !file.starts_with('/') {
+            return Err(UrlError::NoFile);
         }
-        let port = port.unwrap_or(if tls { TLS_PORT } else { PLAIN_PORT });
-        Ok(Self { host: host.to_owned(), port, tls, username: user.and_then(username) })
+        let (carrier, socket_file) = (Carrier::UnixSocket, PathBuf::from(file));
+        let (host, path) = (String::new(), String::new());
+        let port = carrier.usual_port(false);
+        Ok(Self { host, port, carrier, tls: false, path, socket_file, username: None, password: None })
     }
-}
 
-/// The part before the colon, decoded; what follows the colon is a password and goes no further.
-fn username(userinfo: &str) -> Option<String> {
-    let name = userinfo.split(':').next().filter(|name| !name.is_empty())?;
-    Some(percent_decode_str(name).decode_utf8().map_or_else(|_| name.to_owned(), Into::into))
-}
-
-/// `host`, `host:port`, `[::1]`, `[::1]:port` or a bare IPv6 address.
-fn split_port(authority: &str) -> Result<(&str, Option<u16>), UrlError> {
-    if authority.parse::<Ipv6Addr>().is_ok() {
-        return Ok((authority, None));
-    }
-    if let Some((host, after)) = authority.strip_prefix('[').and_then(|inner| inner.split_once(']')) {
-        return Ok((host, after.strip_prefix(':').map(port_number).transpose()?.flatten()));
-    }
-    match authority.rsplit_once(':') {
-        Some((host, port)) => Ok((host, port_number(port)?)),
-        None => Ok((authority, None)),
-    }
-}
-
-/// Digits are quoted in the error. Anything else may be the password of `mqtt://user:password` and is not.
-fn port_number(text: &str) -> Result<Option<u16>, UrlError> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    match text.parse::<u16>() {
-        Ok(port) if port > 0 => Ok(Some(port)),
-        _ if text.chars().all(|c| c.is_ascii_digit()) && text.len() <= 6 => Err(UrlError::Port(text.to_owned())),
-        _ => Err(UrlError::Port("what follows the colon".to_owned())),
+    fn at(carrier: Carrier, tls: bool, user: &str, authority: &str) -> Result<Self, UrlError> {
+        let (host, port) = split_port(authority)?;
+        let User { name, password } = User::of(user);
+        Ok(Self {
+            host: host.to_owned(),
+            port: port.unwrap_or(carrier.usual_port(tls)),
+            carrier,
+            tls,
+            path: String::new(),
+            socket_file: PathBuf::new(),
+            username: name,
+            password,
+        })
     }
 }
 
@@ -110,8 +113,11 @@ fn port_number(text: &str) -> Result<Option<u16>, UrlError> {
 mod tests {
     use super::*;
 
-    fn url(host: &str, port: u16, tls: bool, username: Option<&str>) -> Option<Result<BrokerUrl, UrlError>> {
-        Some(Ok(BrokerUrl { host: host.to_owned(), port, tls, username: username.map(str::to_owned) }))
+    /// Host, port, whether with TLS, and user.
+    type Parts = (String, u16, bool, Option<String>);
+
+    fn url(host: &str, port: u16, tls: bool, username: Option<&str>) -> Option<Result<Parts, UrlError>> {
+        Some(Ok((host.to_owned(), port, tls, username.map(str::to_owned))))
     }
 
     #[test]
@@ -134,16 +140,60 @@ mod tests {
             ("two words://host", None),
         ];
         for (text, expected) in table {
-            assert_eq!(BrokerUrl::parse(text), expected, "{text}");
+            let parsed = BrokerUrl::parse(text);
+            let parts = |url: BrokerUrl| (url.host, url.port, url.tls, url.username);
+            assert_eq!(parsed.map(|url| url.map(parts)), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn websockets_have_a_path_and_unix_sockets_a_file() {
+        let table = [
+            ("ws://host", "host:80 /mqtt"),
+            ("wss://host", "host:443 tls /mqtt"),
+            ("wss://host:8884/", "host:8884 tls /"),
+            ("ws://host?token=a@b", "host:80 /?token=a@b"),
+            ("ws://plant:pass@host/a/b?c=d#e", "host:80 /a/b?c=d plant"),
+            ("unix:/run/mosquitto.sock", "/run/mosquitto.sock"),
+            ("unix:///run/mosquitto.sock", "/run/mosquitto.sock"),
+        ];
+        for (text, expected) in table {
+            let url = BrokerUrl::parse(text).unwrap().unwrap();
+            let mut profile = Profile::default();
+            url.apply_to(&mut profile);
+            let Profile { endpoint, tls, credentials, .. } = profile;
+            let tls = if tls.enabled { " tls" } else { "" };
+            let told = match endpoint.carrier {
+                Carrier::UnixSocket => endpoint.socket_file.display().to_string(),
+                Carrier::WebSocket => {
+                    format!(
+                        "{}:{}{tls} {} {}",
+                        endpoint.host, endpoint.port, endpoint.websocket.path, credentials.username
+                    )
+                }
+                Carrier::Tcp => "TCP".to_owned(),
+            };
+            assert_eq!(told.trim(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_password_is_decoded_and_hidden() {
+        let url = BrokerUrl::parse("mqtts://me:hunt%65r2@host").unwrap().unwrap();
+        assert_eq!(url.password.as_ref().map(Secret::reveal), Some("hunter2"));
+        assert!(!format!("{url:?}").contains("hunt"));
     }
 
     #[test]
     fn urls_that_cannot_be_used_say_why_and_keep_no_password() {
         let table = [
-            ("http://host", "http:// is not supported: use mqtt://, mqtts://, tcp:// or ssl://"),
+            ("http://host", "http:// is not supported: use mqtt://, mqtts://, ws://, wss:// or unix:/path"),
             ("mqtt://", "the URL names no host"),
             ("mqtt://:1883", "the URL names no host"),
+            ("ws:///mqtt", "the URL names no host"),
+            ("unix://", "the URL names no file: write unix:/path/of/the/socket"),
+            ("unix:socket", "the URL names no file: write unix:/path/of/the/socket"),
+            ("ws://user:hunter2", "what follows the colon is not a port: use 1 to 65535"),
             ("mqtt://host:0", "0 is not a port: use 1 to 65535"),
             ("mqtt://host:65536", "65536 is not a port: use 1 to 65535"),
             ("mqtt://[::1]:99999", "99999 is not a port: use 1 to 65535"),

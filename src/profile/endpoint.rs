@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::ProxySettings;
+
 /// Where the broker is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -39,6 +41,14 @@ impl Default for Endpoint {
     }
 }
 
+impl Endpoint {
+    /// That of the broker inside this program.
+    #[must_use]
+    pub fn local(host: String, port: u16) -> Self {
+        Self { host, port, local_test_broker: true, ..Self::default() }
+    }
+}
+
 /// What carries the bytes of MQTT. Each but the Unix socket may have TLS below it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum Carrier {
@@ -64,6 +74,18 @@ impl Carrier {
             Self::UnixSocket => "Unix socket",
         }
     }
+
+    /// The port that IANA registered for MQTT, or for HTTP where a WebSocket begins with that (RFC 6455, section 3). A
+    /// Unix socket has none.
+    #[must_use]
+    pub const fn usual_port(self, tls: bool) -> u16 {
+        match (self, tls) {
+            (Self::Tcp | Self::UnixSocket, false) => 1883,
+            (Self::Tcp | Self::UnixSocket, true) => 8883,
+            (Self::WebSocket, false) => 80,
+            (Self::WebSocket, true) => 443,
+        }
+    }
 }
 
 /// What the HTTP request of a WebSocket says.
@@ -83,39 +105,4 @@ impl Default for WebSocketSettings {
         // The path that most brokers have, and that MQTT clients for browsers begin with.
         Self { path: "/mqtt".to_owned(), headers: Vec::new(), with_authorization: false }
     }
-}
-
-/// The Proxy tab. The password is in the keychain or in memory, never here.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct ProxySettings {
-    /// Which kind, if any.
-    pub kind: ProxyKind,
-    /// Host name or IP address.
-    pub host: String,
-    /// TCP port.
-    pub port: u16,
-    /// User name; empty sends none.
-    pub username: String,
-    /// Whether a password goes with the user name.
-    pub with_password: bool,
-    /// SOCKS5: resolve the broker's name here and give the proxy an address. Otherwise the proxy resolves it.
-    pub resolve_here: bool,
-}
-
-/// Which kind of proxy is between us and the broker.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-pub enum ProxyKind {
-    /// None.
-    #[default]
-    None,
-    /// An HTTP proxy, by CONNECT.
-    Http,
-    /// SOCKS5 (RFC 1928, RFC 1929).
-    Socks5,
-}
-
-impl ProxyKind {
-    /// All, none first.
-    pub const ALL: [Self; 3] = [Self::None, Self::Http, Self::Socks5];
 }

@@ -6,7 +6,6 @@
 mod address;
 mod binary;
 mod check;
-mod check_mqtt5;
 mod decoders;
 mod endpoint;
 mod file;
@@ -14,30 +13,34 @@ mod keychain;
 mod merge;
 mod mqtt5;
 mod pasted;
+mod proxy;
 mod secret;
 mod secrets;
 mod store;
 mod subscription;
 mod templates;
 mod tls;
+mod url;
 
 use serde::{Deserialize, Serialize};
 
 use crate::mqtt::Qos;
 
-pub use address::{BrokerUrl, UrlError};
+pub use address::BrokerUrl;
 pub use binary::{NotHex, binary};
 pub use check::{Field, Problem, check};
 pub use decoders::DecoderChoice;
-pub use endpoint::{Carrier, Endpoint, ProxyKind, ProxySettings, WebSocketSettings};
+pub use endpoint::{Carrier, Endpoint, WebSocketSettings};
 pub use keychain::{Keychain, KeychainError};
 pub use mqtt5::{Authentication, AuthenticationMethod, Mqtt5Settings, WillProperties};
+pub use proxy::{ProxyKind, ProxySettings};
 pub use secret::Secret;
 pub use secrets::{SecretKind, Secrets};
 pub use store::{DeletedProfile, Entry, ProfileId, ProfileStore, StoreError, UnreadableProfile};
 pub use subscription::SavedSubscription;
 pub use templates::{Template, templates};
 pub use tls::{TlsMode, TlsSettings, TlsVersions, Verification};
+pub use url::UrlError;
 
 /// Everything that is needed to reach one broker, but the secrets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

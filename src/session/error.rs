@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::mqtt::{ConnectRefusal, ReasonCode};
 use crate::tls::{Alert, HandshakeError, HandshakeReport, TlsFileError};
-use crate::transport::{Rung, TransportError};
+use crate::transport::{FrameError, ProxyError, Rung, SocksReply, TransportError, WebSocketError};
 
 /// Why a session is down.
 #[derive(Debug, thiserror::Error)]
@@ -95,6 +95,9 @@ pub enum LossCause {
     /// A TLS alert or another failure inside TLS.
     #[error("TLS failed: {0}")]
     Tls(String),
+    /// The WebSocket was closed with a reason, or broke its rules.
+    #[error("the WebSocket ended: {0}")]
+    WebSocket(FrameError),
     /// Anything else that the system said.
     #[error("{0}")]
     Io(std::io::ErrorKind),
@@ -105,10 +108,9 @@ impl SessionError {
     #[must_use]
     pub fn security(&self) -> Option<&HandshakeReport> {
         match self {
-            Self::Transport(TransportError::Tls { report, .. }) => Some(report),
+            Self::Transport(error) => error.security(),
             Self::Refused { security, .. } | Self::NoConnack { security } => security.as_deref(),
             Self::Files(_)
-            | Self::Transport(TransportError::Resolve { .. } | TransportError::Tcp { .. })
             | Self::Timeout { .. }
             | Self::Lost { .. }
             | Self::Protocol { .. }
@@ -121,9 +123,8 @@ impl SessionError {
     /// thinks of our certificate.
     pub(super) const fn blamed_after_connect(&self) -> Rung {
         match self {
-            Self::Transport(TransportError::Tls { .. }) => Rung::Tls,
+            Self::Transport(error) => error.rung(),
             Self::Files(_)
-            | Self::Transport(TransportError::Resolve { .. } | TransportError::Tcp { .. })
             | Self::Timeout { .. }
             | Self::Refused { .. }
             | Self::NoConnack { .. }
@@ -141,13 +142,61 @@ impl SessionError {
             Self::Files(_) | Self::Profile { .. } => true,
             Self::Refused { refusal, .. } => is_final_reason(refusal.reason),
             Self::Lost { cause, .. } => is_final_loss(cause),
-            Self::Transport(TransportError::Tls { source, .. }) => is_final_handshake(source),
-            Self::Transport(TransportError::Resolve { .. } | TransportError::Tcp { .. })
-            | Self::Timeout { .. }
-            | Self::NoConnack { .. }
-            | Self::Protocol { .. }
-            | Self::NoThread(_) => false,
+            Self::Transport(error) => is_final_on_the_way(error),
+            Self::Timeout { .. } | Self::NoConnack { .. } | Self::Protocol { .. } | Self::NoThread(_) => false,
         }
+    }
+}
+
+/// What was never connected becomes so when a machine or network comes back; what was answered with a no does not.
+fn is_final_on_the_way(error: &TransportError) -> bool {
+    match error {
+        TransportError::Resolve { .. } | TransportError::Tcp { .. } | TransportError::UnixSocket { .. } => false,
+        TransportError::Proxy { source, .. } => is_final_proxy(source),
+        TransportError::Tls { source, .. } => is_final_handshake(source),
+        TransportError::WebSocket { source, .. } => is_final_websocket(source),
+    }
+}
+
+const fn is_final_proxy(error: &ProxyError) -> bool {
+    match error {
+        ProxyError::CredentialsWanted
+        | ProxyError::CredentialsRefused
+        | ProxyError::OtherLogin(_)
+        | ProxyError::NotAProxy(_)
+        | ProxyError::TooLongToAsk(_)
+        | ProxyError::Unsendable(_) => true,
+        ProxyError::Http { status, .. } => is_final_status(*status),
+        ProxyError::Socks(reply) => matches!(
+            reply,
+            SocksReply::NotAllowed | SocksReply::CommandNotSupported | SocksReply::AddressTypeNotSupported
+        ),
+        ProxyError::TooLong | ProxyError::Closed | ProxyError::Io(_) => false,
+    }
+}
+
+fn is_final_websocket(error: &WebSocketError) -> bool {
+    match error {
+        WebSocketError::Status { status, .. } => is_final_status(*status),
+        WebSocketError::NotUpgraded(_)
+        | WebSocketError::Subprotocol(_)
+        | WebSocketError::NotHttp(_)
+        | WebSocketError::Unsendable(_) => true,
+        WebSocketError::Frames(error) => is_final_frame(error),
+        WebSocketError::TooLong | WebSocketError::Closed | WebSocketError::Io(_) => false,
+    }
+}
+
+/// What an HTTP server says no to again, but for "request timeout" and "too many requests" (RFC 9110, RFC 6585).
+const fn is_final_status(status: u16) -> bool {
+    matches!(status, 300..500) && !matches!(status, 408 | 429)
+}
+
+/// A frame that is too large would come again, like a packet. 1008 is "policy violation" (RFC 6455, section 7.4.1).
+const fn is_final_frame(error: &FrameError) -> bool {
+    match error {
+        FrameError::Text | FrameError::TooLarge { .. } | FrameError::Closed { code: Some(1008), .. } => true,
+        FrameError::Closed { .. } | FrameError::Broken(_) => false,
     }
 }
 
@@ -157,6 +206,7 @@ fn is_final_loss(cause: &LossCause) -> bool {
     match cause {
         LossCause::PacketTooLarge { .. } => true,
         LossCause::Disconnected { reason, .. } => *reason == ReasonCode::SESSION_TAKEN_OVER || is_final_reason(*reason),
+        LossCause::WebSocket(error) => is_final_frame(error),
         LossCause::Closed | LossCause::Reset | LossCause::KeepAlive | LossCause::Tls(_) | LossCause::Io(_) => false,
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{LossCause, SessionError};
 use crate::mqtt::{ConnectRefusal, ReasonCode};
 use crate::tls::HandshakeReport;
-use crate::transport::{Broken, LinkStatus, Rung, TransportError};
+use crate::transport::{Broken, LinkStatus, Rung, TransportError, WebSocketError};
 
 /// How much is shown of an answer that is no MQTT: enough to recognise `HTTP/1.1 400 Bad Request` by.
 const SHOWN_BYTES: usize = 24;
@@ -107,7 +107,11 @@ fn broken_before_connack(link: &LinkStatus) -> SessionError {
             let report = Box::new(link.security().unwrap_or_default());
             SessionError::Transport(TransportError::Tls { report, source })
         }
-        Some(Broken::Closed | Broken::Reset | Broken::Io(_)) | None => {
+        Some(Broken::WebSocket(source)) if !source.is_plain_close() => {
+            let source = WebSocketError::Frames(source);
+            SessionError::Transport(TransportError::WebSocket { security: security(link), source })
+        }
+        Some(Broken::Closed | Broken::Reset | Broken::WebSocket(_) | Broken::Io(_)) | None => {
             SessionError::NoConnack { security: security(link) }
         }
     }
@@ -134,6 +138,8 @@ fn loss(broken: Option<Broken>) -> LossCause {
         Some(Broken::Closed) | None => LossCause::Closed,
         Some(Broken::Reset) => LossCause::Reset,
         Some(Broken::Tls(error)) => LossCause::Tls(error.to_string()),
+        Some(Broken::WebSocket(error)) if error.is_plain_close() => LossCause::Closed,
+        Some(Broken::WebSocket(error)) => LossCause::WebSocket(error),
         Some(Broken::Io(kind)) => LossCause::Io(kind),
     }
 }

@@ -5,10 +5,14 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
 use super::{Plan, SessionError};
+use crate::profile::{Carrier, ProxyKind, Secret, SecretKind};
 use crate::tls::{self, TlsPlan};
-use crate::transport::{self, Link, Rung, Step, StepOutcome, Target};
+use crate::transport::{self, Link, Proxy, Rung, Step, StepOutcome, Target, Way, WebSocket};
 
-/// Climbs to the TLS rung at most until `deadline`. Dropping the future abandons the attempt.
+/// How much larger than the largest packet a frame may be, for the packets that share it.
+const SPARE_FRAME_BYTES: usize = 1024 * 1024;
+
+/// Climbs to the rung below MQTT at most until `deadline`. Dropping the future abandons the attempt.
 ///
 /// # Errors
 /// The files cannot be used, a rung failed, or the time ran out on one.
@@ -17,7 +21,8 @@ pub(super) async fn climb(
     deadline: Instant,
     mut report: impl FnMut(Step) + Send,
 ) -> Result<Link, SessionError> {
-    let mut rung = (Rung::Resolve, Instant::now());
+    let lowest = Rung::of(&plan.profile).into_iter().next().unwrap_or(Rung::Mqtt);
+    let mut rung = (lowest, Instant::now());
     let attempt = async {
         let target = target(&plan).await?;
         let observe = |step: Step| {
@@ -45,7 +50,36 @@ pub(super) fn allowed(plan: &Plan) -> Duration {
 async fn target(plan: &Plan) -> Result<Target, SessionError> {
     let endpoint = &plan.profile.endpoint;
     let tls = if plan.profile.tls.enabled { Some(prepare(plan).await?) } else { None };
-    Ok(Target { host: endpoint.host.clone(), port: endpoint.port, tls })
+    let websocket = (endpoint.carrier == Carrier::WebSocket).then(|| websocket(plan));
+    // Who is behind a Unix socket is on this machine.
+    let host = if endpoint.carrier == Carrier::UnixSocket { "localhost" } else { &endpoint.host };
+    Ok(Target { host: host.to_owned(), port: endpoint.port, way: way(plan), tls, websocket })
+}
+
+fn way(plan: &Plan) -> Way {
+    let endpoint = &plan.profile.endpoint;
+    if endpoint.carrier == Carrier::UnixSocket {
+        return Way::UnixSocket(endpoint.socket_file.clone());
+    }
+    match endpoint.proxy.kind {
+        ProxyKind::None => Way::Direct,
+        ProxyKind::Http | ProxyKind::Socks5 => {
+            let password = secret(plan, SecretKind::ProxyPassword, endpoint.proxy.with_password);
+            Way::Proxy(Proxy { settings: endpoint.proxy.clone(), password })
+        }
+    }
+}
+
+/// A broker puts a packet into one frame as a rule, and sometimes several.
+fn websocket(plan: &Plan) -> WebSocket {
+    let settings = plan.profile.endpoint.websocket.clone();
+    let authorization = secret(plan, SecretKind::WebSocketAuthorization, settings.with_authorization);
+    let packet = usize::try_from(plan.profile.session.max_packet_bytes).unwrap_or(usize::MAX);
+    WebSocket { settings, authorization, largest_frame: packet.saturating_add(SPARE_FRAME_BYTES) }
+}
+
+fn secret(plan: &Plan, kind: SecretKind, is_wanted: bool) -> Option<Secret> {
+    plan.secrets.get(kind).filter(|_| is_wanted).cloned()
 }
 
 async fn prepare(plan: &Plan) -> Result<TlsPlan, SessionError> {

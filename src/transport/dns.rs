@@ -4,6 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 
 use super::TransportError;
+use super::race::MAX_ADDRESSES;
 
 /// All addresses of a host, in the resolver's order; at least one.
 ///
@@ -20,8 +21,10 @@ pub(super) async fn resolve(host: &str, port: u16) -> Result<Vec<SocketAddr>, Tr
 
 /// The addresses as a short text, without the port that all of them share.
 pub(super) fn describe(addresses: &[SocketAddr]) -> String {
-    let texts: Vec<_> = addresses.iter().map(|address| address.ip().to_string()).collect();
-    texts.join(", ")
+    let texts: Vec<_> = addresses.iter().take(MAX_ADDRESSES).map(|address| address.ip().to_string()).collect();
+    let more = addresses.len() - texts.len();
+    let more = if more > 0 { format!(" and {more} more, which are not tried") } else { String::new() };
+    texts.join(", ") + &more
 }
 
 #[cfg(test)]

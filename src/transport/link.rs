@@ -32,9 +32,12 @@ pub trait ByteStream: AsyncRead + AsyncWrite + Send + Sync + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Sync + Unpin> ByteStream for T {}
 
+/// What each rung hands to the next.
+pub(super) type Stream = Box<dyn ByteStream>;
+
 /// A byte stream to the broker, ready for CONNECT.
 pub struct Link {
-    stream: Box<dyn ByteStream>,
+    stream: Stream,
     status: LinkStatus,
     reads_in_a_row: u32,
     stalled: Option<Pin<Box<Sleep>>>,
@@ -44,7 +47,12 @@ impl Link {
     /// Wraps a finished stream; `witness` saw its TLS handshake, if there was one.
     #[must_use]
     pub fn new(stream: impl ByteStream + 'static, witness: Option<Witness>) -> Self {
-        Self { stream: Box::new(stream), status: LinkStatus::new(witness), reads_in_a_row: 0, stalled: None }
+        Self::over(Box::new(stream), witness)
+    }
+
+    /// The same for a stream in its box already.
+    pub(super) fn over(stream: Stream, witness: Option<Witness>) -> Self {
+        Self { stream, status: LinkStatus::new(witness), reads_in_a_row: 0, stalled: None }
     }
 
     /// What can be known about the link from outside, now and after it is gone.

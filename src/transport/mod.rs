@@ -1,36 +1,78 @@
-//! One ladder from a name to a byte stream for the MQTT library: resolve → TCP → TLS.
+//! One ladder from a name to a byte stream for the MQTT library: resolve → TCP → proxy → TLS → WebSocket.
 //!
 //! Owns the rungs, their times and their errors. Knows no MQTT and no window.
+//!
+//! ```text
+//! connect ─┬─ direct ──► dns ─► tcp (race of the addresses) ──────────┬─► tls ─► websocket ─► Link
+//!          ├─ proxy ───► dns ─► tcp ─► proxy (http | socks) ──────────┤
+//!          └─ Unix socket ───► unix ──────────────────────────────────┘
+//! ```
 
 mod dns;
+mod error;
+mod http;
 mod link;
 mod pace;
 mod paced;
+mod proxy;
+mod race;
+mod rung;
 mod status;
 mod tcp;
 mod tls;
+mod unix;
+mod websocket;
 
-use std::fmt;
-use std::io;
-use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use crate::tls::{HandshakeError, HandshakeReport, TlsPlan};
+use crate::tls::TlsPlan;
 
+use link::Stream;
 use paced::Paced;
 
+pub use error::TransportError;
 pub use link::{ByteStream, Link};
+pub use proxy::{Proxy, ProxyError, SocksReply};
+pub use rung::{Rung, Step, StepOutcome};
 pub use status::{Broken, LinkStatus};
+pub use websocket::{FrameError, WebSocket, WebSocketError};
 
-/// Where the ladder leads.
+/// Where the ladder leads, and by which way.
 #[derive(Debug, Clone)]
 pub struct Target {
-    /// Host name or IP address; brackets around an IPv6 address do no harm.
+    /// The broker's host name or IP address; brackets around an IPv6 address do no harm.
     pub host: String,
-    /// TCP port.
+    /// Its TCP port.
     pub port: u16,
+    /// How one gets there.
+    pub way: Way,
     /// TLS, if it is wanted.
     pub tls: Option<TlsPlan>,
+    /// A WebSocket, if that carries MQTT.
+    pub websocket: Option<WebSocket>,
+}
+
+/// How one gets to the broker.
+#[derive(Debug, Clone)]
+pub enum Way {
+    /// By TCP.
+    Direct,
+    /// By TCP to a proxy.
+    Proxy(Proxy),
+    /// By a Unix socket on this machine; host and port do not matter then.
+    UnixSocket(PathBuf),
+}
+
+impl Target {
+    /// The host without brackets.
+    fn host(&self) -> &str {
+        bare(&self.host)
+    }
+}
+
+fn bare(host: &str) -> &str {
+    host.trim().trim_start_matches('[').trim_end_matches(']')
 }
 
 /// Climbs the ladder. `observe` hears when a rung begins and how it ended. Dropping the future abandons the attempt.
@@ -38,21 +80,40 @@ pub struct Target {
 /// # Errors
 /// What the first rung that failed said.
 pub async fn connect(target: &Target, mut observe: impl FnMut(Step) + Send) -> Result<Link, TransportError> {
-    let host = target.host.trim().trim_start_matches('[').trim_end_matches(']');
-    let resolving = dns::resolve(host, target.port);
-    let addresses = rung(Rung::Resolve, &mut observe, resolving, |found| dns::describe(found)).await?;
-    let connecting = tcp::connect(&addresses);
-    let (stream, _) = rung(Rung::Tcp, &mut observe, connecting, |(_, peer)| peer.to_string()).await?;
-    let stream = Paced::new(stream);
-    let Some(plan) = &target.tls else {
-        return Ok(Link::new(stream, None));
-    };
-    let handshake = tls::handshake(stream, host, plan);
-    let stream = rung(Rung::Tls, &mut observe, handshake, |_| tls::describe(plan)).await?;
-    Ok(Link::new(stream, Some(plan.witness.clone())))
+    let mut stream = reach(target, &mut observe).await?;
+    if let Some(plan) = &target.tls {
+        let handshake = tls::handshake(stream, target.host(), plan);
+        stream = Box::new(rung(Rung::Tls, &mut observe, handshake, |_| tls::describe(plan)).await?);
+    }
+    if let Some(websocket) = &target.websocket {
+        let authority = http::authority(target.host(), target.port);
+        let opening = websocket::open(stream, &authority, websocket, target.tls.as_ref());
+        stream = rung(Rung::WebSocket, &mut observe, opening, |_| websocket::describe()).await?;
+    }
+    Ok(Link::over(stream, target.tls.as_ref().map(|plan| plan.witness.clone())))
 }
 
-/// One rung, with its time and its news.
+/// The rungs up to a stream that ends at the broker.
+async fn reach(target: &Target, observe: &mut (impl FnMut(Step) + Send)) -> Result<Stream, TransportError> {
+    let (host, port) = match &target.way {
+        Way::Direct => (target.host(), target.port),
+        Way::Proxy(proxy) => (bare(&proxy.settings.host), proxy.settings.port),
+        Way::UnixSocket(file) => {
+            return rung(Rung::UnixSocket, observe, unix::connect(file), |_| unix::describe(file)).await;
+        }
+    };
+    let addresses = rung(Rung::Resolve, observe, dns::resolve(host, port), |found| dns::describe(found)).await?;
+    let connecting = tcp::connect(&addresses);
+    let (stream, _) = rung(Rung::Tcp, observe, connecting, |(_, peer)| peer.to_string()).await?;
+    let Way::Proxy(proxy) = &target.way else {
+        return Ok(Box::new(Paced::new(stream)));
+    };
+    let opening = proxy::tunnel(stream, proxy, target.host(), target.port);
+    let (stream, _) = rung(Rung::Proxy, observe, opening, |(_, words)| words.clone()).await?;
+    Ok(Box::new(stream))
+}
+
+/// One rung, with its time and its news. What fails here may be the fault of a rung below, and then is news of that.
 async fn rung<T>(
     rung: Rung,
     observe: &mut (impl FnMut(Step) + Send),
@@ -62,82 +123,10 @@ async fn rung<T>(
     let begin = Instant::now();
     observe(Step { rung, outcome: StepOutcome::Started, took: Duration::ZERO });
     let result = work.await;
-    let outcome = result.as_ref().map_or(StepOutcome::Failed, |value| StepOutcome::Done(describe(value)));
+    let (rung, outcome) = match &result {
+        Ok(value) => (rung, StepOutcome::Done(describe(value))),
+        Err(error) => (error.rung(), StepOutcome::Failed),
+    };
     observe(Step { rung, outcome, took: begin.elapsed() });
     result
-}
-
-/// One rung of the ladder. TLS is climbed only where the profile enables it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Rung {
-    /// The name becomes addresses.
-    Resolve,
-    /// A TCP connection to one of them.
-    Tcp,
-    /// The TLS handshake.
-    Tls,
-    /// CONNECT and CONNACK.
-    Mqtt,
-}
-
-impl fmt::Display for Rung {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Resolve => "Resolve",
-            Self::Tcp => "TCP",
-            Self::Tls => "TLS",
-            Self::Mqtt => "MQTT",
-        })
-    }
-}
-
-/// What a rung came to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum StepOutcome {
-    /// It has begun.
-    Started,
-    /// It is done, with what was found: addresses, the peer's address, version and cipher, as a short text.
-    Done(String),
-    /// It failed; the error follows with the state.
-    Failed,
-}
-
-/// News of one rung.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
-    /// Which.
-    pub rung: Rung,
-    /// How it went.
-    pub outcome: StepOutcome,
-    /// Time spent on it so far.
-    pub took: Duration,
-}
-
-/// Why no byte stream came about, or why it broke.
-#[derive(Debug, thiserror::Error)]
-pub enum TransportError {
-    /// The name has no address, or the resolver did not answer.
-    #[error("the name {host} could not be resolved")]
-    Resolve {
-        /// The name.
-        host: String,
-        /// The system's reason.
-        source: io::Error,
-    },
-    /// No address took the connection; this is what the last one said.
-    #[error("no TCP connection to {address}")]
-    Tcp {
-        /// The last address that was tried.
-        address: SocketAddr,
-        /// The system's reason.
-        source: io::Error,
-    },
-    /// The handshake failed, or the server ended it on the first read after it.
-    #[error("the TLS handshake failed")]
-    Tls {
-        /// What both sides had seen by then.
-        report: Box<HandshakeReport>,
-        /// Why.
-        source: HandshakeError,
-    },
 }

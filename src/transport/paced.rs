@@ -60,15 +60,20 @@ enum Next {
 
 impl Paced {
     pub(super) fn new(stream: TcpStream) -> Self {
+        Self::holding(stream, Vec::new())
+    }
+
+    /// The same for a stream of which the first bytes were read already.
+    pub(super) fn holding(stream: TcpStream, early: Vec<u8>) -> Self {
         Self {
             socket: Socket::Listening(stream),
             pace: Pace::new(Instant::now()),
             rest: Box::pin(tokio::time::sleep(Duration::ZERO)),
             next: Next::Read,
             write_waits: false,
-            buffer: Vec::new(),
             taken: 0,
-            filled: 0,
+            filled: early.len(),
+            buffer: early,
         }
     }
 

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 
+use super::FrameError;
 use crate::tls::{HandshakeError, HandshakeReport, Witness};
 
 /// How many of the first bytes from the peer are kept: room for any CONNACK that a person wants to read, and for the
@@ -21,6 +22,8 @@ pub enum Broken {
     Reset,
     /// TLS found or was told something wrong.
     Tls(HandshakeError),
+    /// The WebSocket was closed or broke its rules.
+    WebSocket(FrameError),
     /// Anything else that the system said.
     Io(io::ErrorKind),
 }
@@ -129,7 +132,13 @@ impl LinkStatus {
     }
 
     pub(super) fn note_error(&self, error: &io::Error) {
-        let broken = if self.over_tls() { broken_tls(error) } else { broken_plain(error.kind()) };
+        let broken = if let Some(said) = error.get_ref().and_then(|inner| inner.downcast_ref::<FrameError>()) {
+            Broken::WebSocket(said.clone())
+        } else if self.over_tls() {
+            broken_tls(error)
+        } else {
+            broken_plain(error.kind())
+        };
         self.inner().broken.get_or_insert(broken);
     }
 

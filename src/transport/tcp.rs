@@ -2,42 +2,44 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::time::Duration;
 
 use tokio::net::TcpStream;
-use tokio::time::timeout;
 
 use super::TransportError;
-
-/// How long an address may stay silent while there are others to try. Long enough for two lost SYN packets
-/// (1 s and 2 s, RFC 6298), so that a slow network is not taken for a dead address.
-const PATIENCE: Duration = Duration::from_secs(5);
+use super::race::{MAX_ADDRESSES, Refusal, race};
 
 /// Connects to the first address that answers.
 ///
 /// # Errors
-/// None answered; this is what the last one said.
+/// None answered: what each said.
 pub(super) async fn connect(addresses: &[SocketAddr]) -> Result<(TcpStream, SocketAddr), TransportError> {
-    let mut failure = None;
-    for (index, &address) in addresses.iter().enumerate() {
-        let is_last = index + 1 == addresses.len();
-        match connect_one(address, is_last).await {
-            Ok(stream) => return Ok((stream, address)),
-            Err(source) => failure = Some(TransportError::Tcp { address, source }),
-        }
-    }
-    Err(failure.unwrap_or_else(no_addresses))
+    let untried = addresses.len().saturating_sub(MAX_ADDRESSES);
+    race(addresses, connect_one).await.map_err(|said| refused(said, untried))
 }
 
-/// The last address gets all the time that the connection timeout leaves.
-async fn connect_one(address: SocketAddr, is_last: bool) -> io::Result<TcpStream> {
-    let connecting = TcpStream::connect(address);
-    let stream = if is_last { connecting.await? } else { timeout(PATIENCE, connecting).await?? };
+async fn connect_one(address: SocketAddr) -> io::Result<TcpStream> {
+    let stream = TcpStream::connect(address).await?;
     // Without it Nagle's algorithm and delayed acknowledgements make a QoS 1 round trip 44 ms instead of 30 µs.
     stream.set_nodelay(true)?;
     Ok(stream)
 }
 
+/// The refusal that tells most stands for all: that a family has no way at all is no news of the broker.
+fn refused(mut said: Vec<Refusal>, untried: usize) -> TransportError {
+    let tells_most = said.iter().position(|(_, error)| !has_no_way(error.kind())).unwrap_or_default();
+    if said.is_empty() {
+        return no_addresses();
+    }
+    let (address, source) = said.remove(tells_most);
+    TransportError::Tcp { address, source, others: said, untried }
+}
+
+const fn has_no_way(kind: io::ErrorKind) -> bool {
+    use io::ErrorKind::{AddrNotAvailable, HostUnreachable, NetworkDown, NetworkUnreachable};
+    matches!(kind, AddrNotAvailable | HostUnreachable | NetworkDown | NetworkUnreachable)
+}
+
+/// Resolving never ends without an address.
 fn no_addresses() -> TransportError {
     TransportError::Resolve { host: String::new(), source: io::ErrorKind::NotFound.into() }
 }
@@ -47,7 +49,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_dead_address_does_not_hide_a_living_one() {
+    async fn a_dead_address_is_passed_over() {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let living = listener.local_addr().unwrap();
         let dead = closed_port().await;
@@ -57,14 +59,25 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_last_refusal_is_reported() {
-        let dead = closed_port().await;
-        match connect(&[dead]).await.unwrap_err() {
-            TransportError::Tcp { address, source } => {
-                assert_eq!((address, source.kind()), (dead, io::ErrorKind::ConnectionRefused));
-            }
-            other => panic!("{other:?}"),
-        }
+    async fn every_refusal_is_reported() {
+        let (first, second) = (closed_port().await, closed_port().await);
+        let error = connect(&[first, second]).await.unwrap_err();
+        let words = error.to_string();
+        let TransportError::Tcp { address, source, others, untried: 0 } = error else { panic!("{error:?}") };
+        assert_eq!((address, source.kind()), (first, io::ErrorKind::ConnectionRefused));
+        assert_eq!(others.len(), 1);
+        assert!(words.contains(&format!("also tried: {second} (Connection refused")), "{words}");
+    }
+
+    #[test]
+    fn a_refusal_tells_more_than_a_missing_way() {
+        let addresses = ["[::1]:1", "127.0.0.1:1", "127.0.0.1:2"].map(|text| text.parse().unwrap());
+        let kinds =
+            [io::ErrorKind::NetworkUnreachable, io::ErrorKind::ConnectionRefused, io::ErrorKind::NetworkUnreachable];
+        let said = addresses.into_iter().zip(kinds.map(io::Error::from)).collect();
+        let TransportError::Tcp { address, others, untried: 3, .. } = refused(said, 3) else { panic!("TCP") };
+        assert_eq!(address, addresses[1]);
+        assert_eq!(others.into_iter().map(|(address, _)| address).collect::<Vec<_>>(), [addresses[0], addresses[2]]);
     }
 
     async fn closed_port() -> SocketAddr {

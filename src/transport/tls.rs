@@ -1,4 +1,4 @@
-//! The third rung: the TLS handshake.
+//! The rung of the TLS handshake.
 
 use std::time::Instant;
 
@@ -6,8 +6,7 @@ use rustls::pki_types::ServerName;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-use super::TransportError;
-use super::paced::Paced;
+use super::{Stream, TransportError};
 use crate::tls::{HandshakeError, TlsPlan};
 
 /// Shakes hands as `plan` says, with the server that it names or else `host`; what was seen is in its witness, also after
@@ -15,7 +14,7 @@ use crate::tls::{HandshakeError, TlsPlan};
 ///
 /// # Errors
 /// The handshake failed, or the name is nothing that a certificate can be checked against.
-pub(super) async fn handshake(stream: Paced, host: &str, plan: &TlsPlan) -> Result<TlsStream<Paced>, TransportError> {
+pub(super) async fn handshake(stream: Stream, host: &str, plan: &TlsPlan) -> Result<TlsStream<Stream>, TransportError> {
     let asked = plan.server_name.as_deref().unwrap_or(host);
     plan.witness.note(|report| asked.clone_into(&mut report.server_name));
     let failed = |source| TransportError::Tls { report: Box::new(plan.witness.report()), source };
@@ -31,7 +30,7 @@ pub(super) async fn handshake(stream: Paced, host: &str, plan: &TlsPlan) -> Resu
 }
 
 /// What both sides agreed on, which only the finished handshake knows.
-fn note_terms(stream: &TlsStream<Paced>, plan: &TlsPlan) {
+fn note_terms(stream: &TlsStream<Stream>, plan: &TlsPlan) {
     let session = stream.get_ref().1;
     let version = session.protocol_version().and_then(version_name);
     let cipher = session.negotiated_cipher_suite().and_then(|suite| suite.suite().as_str().map(str::to_owned));

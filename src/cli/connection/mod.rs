@@ -7,7 +7,6 @@ mod tls;
 use std::path::PathBuf;
 
 use clap::Args;
-use percent_encoding::percent_decode_str;
 
 use super::{Exit, Failure, Profiles, failure, secrets};
 use crate::explain;
@@ -36,7 +35,7 @@ pub(super) struct Connection {
     /// TCP port [default: 1883, with TLS 8883].
     #[arg(short = 'p', long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     port: Option<u16>,
-    /// mqtt(s)://[USER[:PASSWORD]@]HOST[:PORT].
+    /// mqtt(s)://[USER[:PASSWORD]@]HOST[:PORT], ws(s)://HOST[:PORT]/PATH or unix:/PATH.
     // Hidden from clap's own errors, since it may hold a password.
     #[arg(short = 'L', long, value_name = "URL", value_parser = secrets::hidden, conflicts_with_all = ["host", "port"])]
     url: Option<Secret>,
@@ -134,22 +133,21 @@ impl Connection {
         let parsed = match BrokerUrl::parse(url.reveal()) {
             Some(Ok(parsed)) => parsed,
             Some(Err(error)) => return Err(Failure::Usage(format!("--url cannot be used: {error}."))),
-            None => return Err(Failure::Usage("--url begins with mqtt:// or mqtts://.".to_owned())),
+            None => {
+                return Err(Failure::Usage("--url begins with mqtt://, mqtts://, ws://, wss:// or unix:/.".to_owned()));
+            }
         };
         if !parsed.tls && self.tls.is_set() {
             let words = "The URL is one without TLS, and other flags ask for TLS: write mqtts:// instead.";
             return Err(Failure::Usage(words.to_owned()));
         }
-        (profile.endpoint.host, profile.endpoint.port) = (parsed.host, parsed.port);
-        profile.tls.enabled = parsed.tls;
-        if let Some(username) = parsed.username {
-            profile.credentials.username = username;
-            profile.credentials.with_password = false;
-            if let Some(password) = password_in(url.reveal()) {
-                profile.credentials.with_password = true;
-                secrets.set(SecretKind::Password, password);
-            }
+        if parsed.username.is_some() {
+            profile.credentials.with_password = parsed.password.is_some();
         }
+        if let Some(password) = parsed.password.clone().filter(|_| parsed.username.is_some()) {
+            secrets.set(SecretKind::Password, password);
+        }
+        parsed.apply_to(profile);
         Ok(())
     }
 
@@ -239,13 +237,4 @@ fn protocol(text: &str) -> Result<Protocol, String> {
         "5" | "5.0" | "mqttv5" => Ok(Protocol::V5),
         _ => Err("use 311 or 5".to_owned()),
     }
-}
-
-/// What stands between the colon and the last @ of a URL.
-fn password_in(url: &str) -> Option<Secret> {
-    let (_, rest) = url.split_once("://")?;
-    let (user, _) = rest.rsplit_once('@')?;
-    let (_, password) = user.split_once(':')?;
-    let decoded = percent_decode_str(password).decode_utf8();
-    Some(Secret::new(decoded.map_or_else(|_| password.to_owned(), Into::into)))
 }

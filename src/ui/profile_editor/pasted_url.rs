@@ -10,12 +10,9 @@ impl Draft {
     pub(super) fn take_url(&mut self) -> bool {
         let Some(Ok(url)) = BrokerUrl::parse(self.profile.endpoint.host.trim()) else { return false };
         self.from_url = Some(taken_from(&url));
-        let _wiped = Zeroizing::new(std::mem::replace(&mut self.profile.endpoint.host, url.host));
+        let _wiped = Zeroizing::new(std::mem::take(&mut self.profile.endpoint.host));
         self.numbers.port = url.port.to_string();
-        self.profile.tls.enabled = url.tls;
-        if let Some(username) = url.username {
-            self.profile.credentials.username = username;
-        }
+        url.apply_to(&mut self.profile);
         true
     }
 }

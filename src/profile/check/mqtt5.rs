@@ -1,33 +1,29 @@
 //! The check of what only MQTT 5 has: properties of CONNECT, enhanced authentication, properties of a will.
 
-use super::check::{Field, MAX_TEXT_BYTES, Problem, sentence, text_field};
-use super::{Authentication, AuthenticationMethod, Mqtt5Settings, WillProperties, binary};
+use super::{Field, MAX_TEXT_BYTES, Said, sentence, text_field};
 use crate::mqtt::Topic;
+use crate::profile::{Authentication, AuthenticationMethod, Mqtt5Settings, WillProperties, binary};
 
 /// What is wrong with the properties of CONNECT, in the order of the window.
-pub(super) fn connect(settings: &Mqtt5Settings) -> impl Iterator<Item = Problem> {
+pub(super) fn connect(settings: &Mqtt5Settings) -> Said {
     let authentication = &settings.authentication;
-    told([
+    vec![
         (Field::ReceiveMaximum, receive_maximum(settings.receive_maximum)),
         (Field::UserProperties, user_properties(&settings.user_properties)),
         (Field::AuthenticationUsername, scram_username(authentication)),
         (Field::AuthenticationMethod, method_name(authentication)),
         (Field::AuthenticationData, authentication_data(authentication)),
-    ])
+    ]
 }
 
 /// What is wrong with the properties of a will, in the order of the window.
-pub(super) fn will(properties: &WillProperties) -> impl Iterator<Item = Problem> {
-    told([
+pub(super) fn will(properties: &WillProperties) -> Said {
+    vec![
         (Field::WillContentType, text_field("A content type", &properties.content_type)),
         (Field::WillResponseTopic, response_topic(&properties.response_topic)),
         (Field::WillCorrelationData, binary_field("Correlation data", &properties.correlation_data)),
         (Field::WillUserProperties, user_properties(&properties.user_properties)),
-    ])
-}
-
-fn told<const N: usize>(found: [(Field, Option<String>); N]) -> impl Iterator<Item = Problem> {
-    found.into_iter().filter_map(|(field, message)| message.map(|message| Problem { field, message }))
+    ]
 }
 
 /// MQTT 5, 3.1.2.11.3: 0 is a protocol error.
@@ -81,6 +77,7 @@ fn binary_field(what: &str, text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::profile::Problem;
     use crate::profile::{Profile, Protocol, check};
 
     type Change = fn(&mut Profile);
