@@ -8,6 +8,7 @@
 //! | [`profile`] | what the user wants: profiles, their check, their files, their secrets |
 //! | [`tls`] | certificate files and policy to a rustls configuration; what a handshake saw |
 //! | [`transport`] | the ladder: resolve → TCP → TLS → a byte stream |
+//! | [`wire`] | control packets as bytes: the strict check of what comes in, and the trace |
 //! | [`session`] | one connection: its life cycle, commands in, events out |
 //! | [`broker`] | the local test broker |
 //! | [`store`] | what was received and sent, and the topic tree |
@@ -37,12 +38,13 @@
 //!
 //! ```text
 //!  ui ──► app ──► session ──► transport ──► tls ──► profile ──► mqtt
+//!                    └──► wire ──► mqtt
 //! cli ──►    ├──► store ──► mqtt, payload
 //!            ├──► recording ──► store, mqtt
 //!            ├──► payload            (nothing of ours)
 //!            ├──► broker ──► tls, profile
 //!            ├──► workshop ──► tls, profile
-//!            └──► explain ──► session, transport, tls, profile, store, recording, broker, workshop
+//!            └──► explain ──► session, wire, transport, tls, profile, store, recording, broker, workshop
 //!
 //! cli names everything below app, but not app.
 //! ```
@@ -64,4 +66,5 @@ pub mod tls;
 pub mod transport;
 #[cfg(feature = "gui")]
 pub mod ui;
+pub mod wire;
 pub mod workshop;

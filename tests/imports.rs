@@ -14,12 +14,16 @@ const MODULES: &[(&str, &[&str])] = &[
     ("profile", &["mqtt"]),
     ("tls", &["mqtt", "profile"]),
     ("transport", &["mqtt", "profile", "tls"]),
-    ("session", &["mqtt", "profile", "tls", "transport"]),
+    ("wire", &["mqtt"]),
+    ("session", &["mqtt", "profile", "tls", "transport", "wire"]),
     ("store", &["mqtt", "payload"]),
     ("recording", &["mqtt", "store"]),
     ("broker", &["profile", "tls"]),
     ("workshop", &["profile", "tls"]),
-    ("explain", &["broker", "mqtt", "profile", "recording", "session", "store", "tls", "transport", "workshop"]),
+    (
+        "explain",
+        &["broker", "mqtt", "profile", "recording", "session", "store", "tls", "transport", "wire", "workshop"],
+    ),
     (
         "app",
         &[
@@ -33,11 +37,27 @@ const MODULES: &[(&str, &[&str])] = &[
             "store",
             "tls",
             "transport",
+            "wire",
             "workshop",
         ],
     ),
-    ("cli", &["broker", "explain", "mqtt", "payload", "profile", "session", "store", "tls", "transport", "workshop"]),
-    ("ui", &["app", "explain", "mqtt", "payload", "profile", "store", "tls", "workshop"]),
+    (
+        "cli",
+        &[
+            "broker",
+            "explain",
+            "mqtt",
+            "payload",
+            "profile",
+            "session",
+            "store",
+            "tls",
+            "transport",
+            "wire",
+            "workshop",
+        ],
+    ),
+    ("ui", &["app", "explain", "mqtt", "payload", "profile", "store", "tls", "wire", "workshop"]),
 ];
 
 /// Libraries that only some files may name, and the beginnings of these files' paths below `src`.

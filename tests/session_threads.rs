@@ -38,7 +38,6 @@ impl Sink for Stuck {
         let _let_go = self.hold.lock().unwrap().recv();
     }
     fn sent(&self, _: &Batch) {}
-    fn lost(&self, _: u64) {}
 }
 
 #[test]

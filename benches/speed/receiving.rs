@@ -173,9 +173,6 @@ pub fn keep(task: &Task) {
         fn sent(&self, messages: &Batch) {
             messages.iter().for_each(|message| self.0.send(message));
         }
-        fn lost(&self, count: u64) {
-            self.0.count_invalid(count);
-        }
     }
 
     let mut store = MessageStore::new(512 << 20);

@@ -147,7 +147,6 @@ impl Sink for Bell {
         }
     }
     fn sent(&self, _: &Batch) {}
-    fn lost(&self, _: u64) {}
 }
 
 /// Ours: the sink's moment counts, as it does in the program.

@@ -37,8 +37,6 @@ pub struct LogLine {
 pub(super) enum Counted {
     /// Messages that came faster than they could be kept.
     TooFast,
-    /// Messages with an invalid topic.
-    InvalidTopic,
 }
 
 /// The last lines, oldest first.
@@ -112,13 +110,12 @@ mod tests {
     #[test]
     fn what_happens_again_and_again_is_one_line_until_something_else_happens() {
         let mut log = Log::default();
-        let told = |count: u64| format!("{count} invalid");
-        log.count(Counted::InvalidTopic, 2, told);
-        log.count(Counted::TooFast, 1, |count| format!("{count} too fast"));
-        log.count(Counted::InvalidTopic, 3, told);
+        let told = |count: u64| format!("{count} too fast");
+        log.count(Counted::TooFast, 2, told);
+        log.count(Counted::TooFast, 3, told);
         log.push(Level::Info, "Disconnected");
-        log.count(Counted::InvalidTopic, 1, told);
+        log.count(Counted::TooFast, 1, told);
         let lines: Vec<&str> = log.lines.iter().map(|line| line.text.as_str()).collect();
-        assert_eq!(lines, ["5 invalid", "1 too fast", "Disconnected", "1 invalid"]);
+        assert_eq!(lines, ["5 too fast", "Disconnected", "1 too fast"]);
     }
 }

@@ -17,8 +17,4 @@ impl Sink for TabSink {
     fn sent(&self, messages: &Batch) {
         messages.iter().for_each(|message| self.0.send(message));
     }
-
-    fn lost(&self, count: u64) {
-        self.0.count_invalid(count);
-    }
 }

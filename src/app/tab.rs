@@ -105,8 +105,6 @@ pub struct Tab {
     pub source: Source,
     /// Messages that arrived but were let go before they could be kept.
     pub lost: u64,
-    /// Messages that arrived with an invalid topic, and so could not be placed anywhere.
-    pub invalid: u64,
     /// The time between the last QoS 1 or 2 publish and its acknowledgement.
     pub round_trip: Option<Duration>,
     pub(super) clearing: Option<Clearing>,
@@ -143,7 +141,6 @@ impl Tab {
             source: Source::default(),
             files: Activity::default(),
             lost: 0,
-            invalid: 0,
             round_trip: None,
             clearing: None,
             publishing: Publishing::default(),
@@ -259,7 +256,7 @@ impl Tab {
         self.store.clear();
         self.tree.clear();
         self.selected = None;
-        (self.lost, self.invalid) = (0, 0);
+        self.lost = 0;
         self.view.cleared(&self.store);
         self.incoming.clear_total();
         self.outgoing.clear_total();

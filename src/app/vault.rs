@@ -86,6 +86,7 @@ fn doubted(cause: &SessionError) -> &[SecretKind] {
         | SessionError::NoConnack { .. }
         | SessionError::Lost { .. }
         | SessionError::Protocol { .. }
+        | SessionError::Violation(_)
         | SessionError::Profile { .. }
         | SessionError::NoThread(_) => &[],
     }

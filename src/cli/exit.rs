@@ -77,7 +77,8 @@ impl Exit {
             SessionError::NoConnack { security: None } => Self::Tls,
             SessionError::NoConnack { security: Some(_) }
             | SessionError::Lost { .. }
-            | SessionError::Protocol { .. } => Self::Lost,
+            | SessionError::Protocol { .. }
+            | SessionError::Violation(_) => Self::Lost,
             SessionError::Profile { .. } => Self::File,
             SessionError::NoThread(_) => Self::Fault,
         }

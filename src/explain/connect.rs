@@ -10,6 +10,7 @@ use super::{Explanation, connack, file_error, lost, proxy, tls, websocket};
 use crate::profile::Profile;
 use crate::session::{Refusal, SessionError};
 use crate::transport::{Rung, TransportError};
+use crate::wire::{Breach, PacketKind};
 
 /// Why there is no connection. The profile lets it say what is unusual about the settings.
 #[must_use]
@@ -31,6 +32,7 @@ pub fn session_at(error: &SessionError, profile: &Profile, now: Timestamp) -> Ex
         SessionError::NoConnack { security: None } => closed_in_plain(profile),
         SessionError::Lost { cause, up_for } => lost::lost(cause, *up_for, profile),
         SessionError::Protocol { detail } => no_mqtt(detail, profile),
+        SessionError::Violation(breach) => violation(breach, profile),
         SessionError::Profile { detail } => unusable_profile(detail),
         SessionError::NoThread(_) => no_thread(),
     }
@@ -141,6 +143,22 @@ fn no_mqtt(detail: &str, profile: &Profile) -> Explanation {
     .remedy("Check Broker Port: another service may listen there.")
     .remedy("Try the other MQTT version in the General tab.")
     .remedy("If it is an MQTT broker, tell its makers: the words below the fold say what it did.")
+}
+
+/// What the broker did wrong, which packet did it, and which rule it breaks.
+fn violation(breach: &Breach, profile: &Profile) -> Explanation {
+    let (version, section) = (breach.version.name(), breach.section());
+    let packet = breach.packet.map_or("a packet", PacketKind::name);
+    let article =
+        if breach.packet == Some(PacketKind::Unsuback) || breach.packet == Some(PacketKind::Auth) { "an" } else { "a" };
+    let sent = if breach.packet.is_some() { format!("{article} {packet}") } else { packet.to_owned() };
+    Explanation::new(
+        format!("The broker broke a rule of MQTT {version}"),
+        format!("{} sent {sent} that breaks section {section}: {}.", target(profile), breach.violation),
+    )
+    .remedy("Tell the makers of the broker: the words below the fold say which bytes it sent.")
+    .remedy("Look at the packet by its fields in the packet trace.")
+    .remedy("Check Broker Port, if it is no MQTT broker that listens there.")
 }
 
 fn unusable_profile(detail: &str) -> Explanation {

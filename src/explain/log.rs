@@ -64,18 +64,8 @@ pub fn step(step: &Step) -> String {
 /// One sentence for messages that had no room to wait in until the window took them.
 #[must_use]
 pub fn too_fast(count: u64) -> String {
-    format!("{} too fast to be kept.", came(count))
-}
-
-/// One sentence for messages that a broker must not send: [MQTT-3.3.2-2], [MQTT-4.7.3-1] and [MQTT-1.5.3-1].
-#[must_use]
-pub fn invalid_topics(count: u64) -> String {
-    let came = came(count);
-    format!("{came} with an invalid topic: empty, not UTF-8, or with a wildcard or NUL. Such messages are left out.")
-}
-
-fn came(count: u64) -> String {
-    if count == 1 { "1 message came".to_owned() } else { format!("{count} messages came") }
+    let came = if count == 1 { "1 message came".to_owned() } else { format!("{count} messages came") };
+    format!("{came} too fast to be kept.")
 }
 
 const fn intent(rung: Rung) -> &'static str {

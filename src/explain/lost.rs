@@ -24,6 +24,7 @@ pub(super) fn lost(cause: &LossCause, up_for: Duration, profile: &Profile) -> Ex
             disconnected(*reason, profile).because(said)
         }
         LossCause::KeepAlive => silent(profile),
+        LossCause::Stalled => stalled(profile),
         LossCause::PacketTooLarge { size: came, limit } => too_large(*came, *limit),
         LossCause::Tls(words) => broken_tls(words),
         LossCause::WebSocket(error) => websocket::ended(error),
@@ -122,6 +123,18 @@ fn silent(profile: &Profile) -> Explanation {
     )
     .remedy("Check the network of this machine, and whether it was asleep.")
     .remedy("Check that the broker is still running.")
+}
+
+fn stalled(profile: &Profile) -> Explanation {
+    Explanation::new(
+        "The broker began a packet and did not end it",
+        format!(
+            "Within the {} s of keep-alive, less came of it than 64 bytes a second: it hangs, or the network is too slow.",
+            profile.session.keep_alive_s
+        ),
+    )
+    .remedy("Check that the broker is still running.")
+    .remedy("Raise Keep Alive Interval in the General tab, if the network is that slow.")
 }
 
 fn too_large(came: u64, limit: u64) -> Explanation {

@@ -7,10 +7,13 @@ use std::time::Duration;
 
 use super::Goodbye;
 use super::failure::Failure;
+use super::guard::{Guard, Legacy, Verdict};
 use super::inflight::Fate;
 use super::intake::Intake;
 use crate::mqtt::{Batch, Filter, Message, Qos, ReasonCode, SubscribeOptions};
+use crate::profile::{Profile, Protocol};
 use crate::transport::{Link, LinkStatus};
+use crate::wire::{Trace, Version};
 
 /// Publishes that may be written at once. With one at a time, publishing is ten times slower.
 pub(super) const REQUEST_BATCH: usize = 256;
@@ -64,8 +67,6 @@ pub(super) enum News {
     Connected(Welcome),
     /// Messages that arrived.
     Messages(Batch),
-    /// Messages that arrived and cannot be delivered.
-    Lost(u64),
     /// A PUBLISH was written; 0 is the packet id of QoS 0.
     PublishSent(u16),
     /// A SUBSCRIBE or UNSUBSCRIBE was written.
@@ -93,25 +94,44 @@ pub(super) struct Welcome {
     pub retain: bool,
 }
 
-/// Where the library's connector finds the stream that was made for it.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Socket(Arc<Mutex<Slot>>);
+/// Where the library's connector finds the stream that was made for it, under guard.
+#[derive(Debug, Clone)]
+pub(super) struct Socket {
+    version: Version,
+    /// The largest packet that we take, in bytes.
+    limit: u64,
+    trace: Trace,
+    legacy: Legacy,
+    slot: Arc<Mutex<Slot>>,
+}
 
 #[derive(Debug, Default)]
 struct Slot {
-    link: Option<Link>,
+    guarded: Option<Guard>,
     status: Option<LinkStatus>,
 }
 
 impl Socket {
+    /// For the connections of this profile, whose packets go into the trace.
+    pub(super) fn new(profile: &Profile, trace: Trace) -> Self {
+        let version = match profile.protocol {
+            Protocol::V311 => Version::V311,
+            Protocol::V5 => Version::V5,
+        };
+        let limit = profile.session.max_packet_bytes.into();
+        Self { version, limit, trace, legacy: Legacy::default(), slot: Arc::default() }
+    }
+
     pub(super) fn put(&self, link: Link) {
-        *self.slot() = Slot { status: Some(link.status()), link: Some(link) };
+        let status = Some(link.status());
+        let guarded = Guard::new(link, self.version, self.limit, &self.trace, self.legacy.clone());
+        *self.slot() = Slot { guarded: Some(guarded), status };
     }
 
     /// # Errors
     /// There is none: the library asks again before the next one is ready.
-    pub(super) fn take(&self) -> std::io::Result<Link> {
-        self.slot().link.take().ok_or_else(|| std::io::ErrorKind::NotConnected.into())
+    pub(super) fn take(&self) -> std::io::Result<Guard> {
+        self.slot().guarded.take().ok_or_else(|| std::io::ErrorKind::NotConnected.into())
     }
 
     /// The first bytes that the peer sent on the last stream.
@@ -119,7 +139,12 @@ impl Socket {
         self.slot().status.as_ref().map(LinkStatus::head).unwrap_or_default()
     }
 
+    /// Why the guard of the last stream ended it, if it did.
+    pub(super) fn verdict(&self) -> Option<Verdict> {
+        self.legacy.verdict()
+    }
+
     fn slot(&self) -> MutexGuard<'_, Slot> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.slot.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::mqtt::{ConnectRefusal, ReasonCode};
 use crate::tls::{Alert, HandshakeError, HandshakeReport, TlsFileError};
 use crate::transport::{FrameError, ProxyError, Rung, SocksReply, TransportError, WebSocketError};
+use crate::wire::Breach;
 
 /// Why a session is down.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +54,9 @@ pub enum SessionError {
         /// What was wrong, in the library's words.
         detail: String,
     },
+    /// The broker broke a rule of MQTT, and was told so.
+    #[error("the broker broke a rule of MQTT")]
+    Violation(#[source] Box<Breach>),
     /// The profile holds a value that cannot be used.
     #[error("the profile cannot be used: {detail}")]
     Profile {
@@ -84,6 +88,9 @@ pub enum LossCause {
     /// Nothing came within the keep-alive time.
     #[error("the broker did not answer the keep-alive")]
     KeepAlive,
+    /// A packet began, and came so slowly that it would never end.
+    #[error("the broker began a packet and does not end it")]
+    Stalled,
     /// A packet above the limit came in.
     #[error("a packet of {size} bytes came in; the limit is {limit}")]
     PacketTooLarge {
@@ -114,6 +121,7 @@ impl SessionError {
             | Self::Timeout { .. }
             | Self::Lost { .. }
             | Self::Protocol { .. }
+            | Self::Violation(_)
             | Self::Profile { .. }
             | Self::NoThread(_) => None,
         }
@@ -130,6 +138,7 @@ impl SessionError {
             | Self::NoConnack { .. }
             | Self::Lost { .. }
             | Self::Protocol { .. }
+            | Self::Violation(_)
             | Self::Profile { .. }
             | Self::NoThread(_) => Rung::Mqtt,
         }
@@ -143,7 +152,11 @@ impl SessionError {
             Self::Refused { refusal, .. } => is_final_reason(refusal.reason),
             Self::Lost { cause, .. } => is_final_loss(cause),
             Self::Transport(error) => is_final_on_the_way(error),
-            Self::Timeout { .. } | Self::NoConnack { .. } | Self::Protocol { .. } | Self::NoThread(_) => false,
+            Self::Timeout { .. }
+            | Self::NoConnack { .. }
+            | Self::Protocol { .. }
+            | Self::Violation(_)
+            | Self::NoThread(_) => false,
         }
     }
 }
@@ -207,7 +220,12 @@ fn is_final_loss(cause: &LossCause) -> bool {
         LossCause::PacketTooLarge { .. } => true,
         LossCause::Disconnected { reason, .. } => *reason == ReasonCode::SESSION_TAKEN_OVER || is_final_reason(*reason),
         LossCause::WebSocket(error) => is_final_frame(error),
-        LossCause::Closed | LossCause::Reset | LossCause::KeepAlive | LossCause::Tls(_) | LossCause::Io(_) => false,
+        LossCause::Closed
+        | LossCause::Reset
+        | LossCause::KeepAlive
+        | LossCause::Stalled
+        | LossCause::Tls(_)
+        | LossCause::Io(_) => false,
     }
 }
 

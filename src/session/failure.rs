@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use super::guard::Verdict;
 use super::{LossCause, SessionError};
 use crate::mqtt::{ConnectRefusal, ReasonCode};
 use crate::tls::HandshakeReport;
 use crate::transport::{Broken, LinkStatus, Rung, TransportError, WebSocketError};
+use crate::wire::{Breach, Violation};
 
 /// How much is shown of an answer that is no MQTT: enough to recognise `HTTP/1.1 400 Bad Request` by.
 const SHOWN_BYTES: usize = 24;
@@ -34,10 +36,23 @@ pub(super) enum Failure {
     },
     /// What came is no MQTT, or breaks its rules; in the library's words.
     Malformed(String),
+    /// The guard found that the broker broke a rule.
+    Breach(Box<Breach>),
+    /// The guard found that a packet does not get on.
+    Stalled,
     /// Nothing came within the keep-alive time.
     KeepAlive,
     /// We left.
     Left,
+}
+
+impl From<Verdict> for Failure {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Breach(breach) => Self::Breach(breach),
+            Verdict::Stalled => Self::Stalled,
+        }
+    }
 }
 
 /// How far a connection had come.
@@ -67,6 +82,9 @@ pub(super) fn no_connack_within(after: Duration, link: &LinkStatus) -> SessionEr
 
 fn before_connack(failure: Failure, link: &LinkStatus) -> SessionError {
     let head = link.head();
+    if let Failure::Breach(breach) = failure {
+        return breach_before_connack(breach, &head, link);
+    }
     if let Some(code) = refused_code(&head) {
         let reason_string = if let Failure::Refused { reason_string } = failure { reason_string } else { None };
         return SessionError::Refused { refusal: refusal(code), reason_string, security: security(link) };
@@ -78,15 +96,28 @@ fn before_connack(failure: Failure, link: &LinkStatus) -> SessionError {
         return SessionError::Protocol { detail };
     }
     match failure {
-        Failure::Stream | Failure::Left | Failure::KeepAlive => broken_before_connack(link),
+        Failure::Stream | Failure::Left | Failure::KeepAlive | Failure::Stalled => broken_before_connack(link),
         Failure::Disconnected { reason, reason_string } => {
             SessionError::Refused { refusal: ConnectRefusal::v5(reason.0), reason_string, security: security(link) }
         }
+        Failure::Breach(breach) => SessionError::Violation(breach),
         Failure::Malformed(detail) => SessionError::Protocol { detail },
         Failure::TooLarge { size } => {
             SessionError::Protocol { detail: format!("a packet of {size} bytes instead of CONNACK") }
         }
         Failure::Refused { .. } => SessionError::Protocol { detail: "a CONNACK that cannot be read".to_owned() },
+    }
+}
+
+/// What speaks another protocol is called so; only what could be a broker is told which rule it broke.
+fn breach_before_connack(breach: Box<Breach>, head: &[u8], link: &LinkStatus) -> SessionError {
+    if is_tls_alert(head) {
+        return SessionError::NoConnack { security: security(link) };
+    }
+    let is_text = head.len() >= 4 && head.iter().all(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace());
+    match foreign(head).filter(|_| is_text) {
+        Some(detail) => SessionError::Protocol { detail },
+        None => SessionError::Violation(breach),
     }
 }
 
@@ -124,6 +155,11 @@ fn security(link: &LinkStatus) -> Option<Box<HandshakeReport>> {
 fn after_connack(failure: Failure, up_for: Duration, limit: u64, link: &LinkStatus) -> SessionError {
     let cause = match failure {
         Failure::Malformed(detail) => return SessionError::Protocol { detail },
+        Failure::Breach(breach) => match breach.violation {
+            Violation::PacketTooLarge { size, limit } => LossCause::PacketTooLarge { size, limit },
+            _ => return SessionError::Violation(breach),
+        },
+        Failure::Stalled => LossCause::Stalled,
         Failure::Refused { .. } => return SessionError::Protocol { detail: "a second CONNACK".to_owned() },
         Failure::Stream | Failure::Left => loss(link.broken()),
         Failure::Disconnected { reason, reason_string } => LossCause::Disconnected { reason, reason_string },

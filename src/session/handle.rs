@@ -8,16 +8,19 @@ use tokio::time::Instant;
 
 use super::actor::{Actor, Climb, Manner};
 use super::driver::Driver;
+use super::engine::Socket;
 use super::outbox::Outbox;
 use super::thread::{self, Farewell};
 use super::{Command, Dated, Event, Goodbye, Plan, SessionError, Sink, State, Wake, ladder, v4, v5};
 use crate::profile::Protocol;
+use crate::wire::Trace;
 
 /// The owner's end of a session. Dropping it ends the session.
 pub struct SessionHandle {
     commands: mpsc::UnboundedSender<Command>,
     outbox: Arc<Outbox>,
     farewell: Farewell,
+    trace: Trace,
 }
 
 impl SessionHandle {
@@ -27,12 +30,14 @@ impl SessionHandle {
     pub fn spawn(plan: Plan, sink: Arc<dyn Sink>, wake: Wake) -> Self {
         let (commands, received) = mpsc::unbounded_channel();
         let outbox = Outbox::new(wake, sink);
-        let farewell = thread::start(run(plan, received, Arc::clone(&outbox))).unwrap_or_else(|error| {
+        let trace = Trace::default();
+        let socket = Socket::new(&plan.profile, trace.clone());
+        let farewell = thread::start(run(plan, socket, received, Arc::clone(&outbox))).unwrap_or_else(|error| {
             let cause = Arc::new(SessionError::NoThread(error.kind()));
             outbox.push(Event::State(State::Down { cause, retry_in: None }));
             Farewell::of_nobody()
         });
-        Self { commands, outbox, farewell }
+        Self { commands, outbox, farewell, trace }
     }
 
     /// Hands a command over. Never waits.
@@ -45,6 +50,12 @@ impl SessionHandle {
     #[must_use]
     pub fn commands(&self) -> Commands {
         Commands(self.commands.downgrade())
+    }
+
+    /// The packets of the session, once somebody opens it: see [`crate::wire::trace`].
+    #[must_use]
+    pub const fn trace(&self) -> &Trace {
+        &self.trace
     }
 
     /// Leaves the broker. Never waits: the farewell goes out by itself.
@@ -84,10 +95,10 @@ impl fmt::Debug for SessionHandle {
 }
 
 /// The version is chosen once, here.
-async fn run(plan: Plan, commands: mpsc::UnboundedReceiver<Command>, outbox: Arc<Outbox>) {
+async fn run(plan: Plan, socket: Socket, commands: mpsc::UnboundedReceiver<Command>, outbox: Arc<Outbox>) {
     match plan.profile.protocol {
-        Protocol::V311 => run_on(v4::driver(&plan, &outbox), plan, commands, outbox).await,
-        Protocol::V5 => run_on(v5::driver(&plan, &outbox), plan, commands, outbox).await,
+        Protocol::V311 => run_on(v4::driver(&plan, &outbox, socket), plan, commands, outbox).await,
+        Protocol::V5 => run_on(v5::driver(&plan, &outbox, socket), plan, commands, outbox).await,
     }
 }
 

@@ -6,16 +6,15 @@
 use jiff::Timestamp;
 
 use super::engine::News;
-use crate::mqtt::{Batch, MessageRef, Properties, Qos, Topic};
+use crate::mqtt::{Batch, MessageRef, Properties, Qos};
 
-/// Turns raw messages into ours, and counts those that no message can be made of.
+/// Turns raw messages into ours.
 #[derive(Debug, Default)]
 pub(super) struct Intake {
     news: Vec<News>,
     messages: Batch,
     /// The memory of a batch that is done with.
     spare: Batch,
-    lost: u64,
     at: Timestamp,
 }
 
@@ -35,13 +34,9 @@ impl Intake {
         self.at = Timestamp::now();
     }
 
-    /// Takes one in. A topic with wildcards, NUL or broken UTF-8 is no topic: brokers must not send it, so the message
-    /// is counted as lost instead of ending the connection, since a tester wants to see what else comes.
+    /// Takes one in. What is no text does not come: the guard has looked.
     pub(super) fn take(&mut self, raw: Raw<'_>) {
-        let Some(topic) = topic(raw.topic) else {
-            self.lost += 1;
-            return;
-        };
+        let Ok(topic) = std::str::from_utf8(raw.topic) else { return };
         let Raw { payload, qos, retain, properties, .. } = raw;
         let properties = properties.as_deref();
         self.messages.push(MessageRef { topic, payload, qos, retain, properties, at: self.at });
@@ -75,16 +70,7 @@ impl Intake {
             let spare = std::mem::take(&mut self.spare);
             self.news.push(News::Messages(std::mem::replace(&mut self.messages, spare)));
         }
-        if self.lost > 0 {
-            self.news.push(News::Lost(std::mem::take(&mut self.lost)));
-        }
     }
-}
-
-/// The topic, if a message can be published to it.
-fn topic(raw: &[u8]) -> Option<&str> {
-    let text = std::str::from_utf8(raw).ok()?;
-    Topic::check(text).is_ok().then_some(text)
 }
 
 #[cfg(test)]
@@ -93,18 +79,6 @@ mod tests {
 
     fn raw(topic: &[u8]) -> Raw<'_> {
         Raw { topic, payload: b"x", qos: Qos::AtLeastOnce, retain: true, properties: None }
-    }
-
-    #[test]
-    fn what_is_no_topic_is_counted() {
-        let mut intake = Intake::default();
-        intake.begin();
-        for topic in [&b"a/b"[..], b"a/+", b"#", b"a\0", b"\xFF", b"", b"a/b"] {
-            intake.take(raw(topic));
-        }
-        let news: Vec<_> = intake.drain().collect();
-        assert!(matches!(&news[..], [News::Messages(two), News::Lost(5)] if two.len() == 2));
-        assert_eq!(intake.drain().count(), 0);
     }
 
     #[test]

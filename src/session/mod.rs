@@ -21,6 +21,7 @@ mod driver;
 mod engine;
 mod error;
 mod failure;
+mod guard;
 mod handle;
 mod inflight;
 mod intake;
@@ -34,6 +35,7 @@ mod subscriptions;
 mod thread;
 mod v4;
 mod v5;
+mod vigil;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

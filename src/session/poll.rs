@@ -191,7 +191,7 @@ impl<E: Engine, C: Client> Poller<E, C> {
             let is_dead = pinged && self.is_dead(&mut pulse, link);
             self.tell(connection);
             let failure = match result {
-                Err(failure) => failure,
+                Err(failure) => self.socket.verdict().map_or(failure, Failure::from),
                 Ok(()) if is_dead => Failure::KeepAlive,
                 Ok(()) => continue,
             };
@@ -227,7 +227,6 @@ impl<E: Engine, C: Client> Poller<E, C> {
                     self.outbox.received(&messages);
                     done_with = Some(messages);
                 }
-                News::Lost(count) => self.outbox.lose(count),
                 News::Connected(welcome) => outgoing.connected(welcome),
                 News::PublishSent(id) => outgoing.publish_sent(id, &mut self.sent),
                 News::RequestSent(id) => outgoing.request_sent(id),

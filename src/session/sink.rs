@@ -9,9 +9,6 @@ pub trait Sink: Send + Sync {
     fn received(&self, messages: &Batch);
     /// Messages of ours that went out, in order, and in their place among those that arrived.
     fn sent(&self, messages: &Batch);
-    /// Messages that arrived and cannot be handed over, since their topic is none: empty, with wildcards or a NUL, or not
-    /// UTF-8.
-    fn lost(&self, count: u64);
 }
 
 /// Takes nothing in, for whoever only wants to know that a connection comes about.
@@ -21,5 +18,4 @@ pub struct Discard;
 impl Sink for Discard {
     fn received(&self, _: &Batch) {}
     fn sent(&self, _: &Batch) {}
-    fn lost(&self, _: u64) {}
 }

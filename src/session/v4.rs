@@ -19,9 +19,8 @@ use crate::profile::{LastWill, Profile, Secret, SecretKind};
 ///
 /// # Errors
 /// The library does not take the profile.
-pub(super) fn driver(plan: &Plan, outbox: &Arc<Outbox>) -> Result<PollDriver<V4Client>, SessionError> {
+pub(super) fn driver(plan: &Plan, outbox: &Arc<Outbox>, socket: Socket) -> Result<PollDriver<V4Client>, SessionError> {
     let unusable = |error: &dyn std::error::Error| SessionError::Profile { detail: error.to_string() };
-    let socket = Socket::default();
     let options = options(plan, socket.clone()).map_err(|error| unusable(&error))?;
     let builder = mqtt::AsyncClient::builder(options).unbounded();
     let (client, mut events) = builder.try_build().map_err(|error| unusable(&error))?;

@@ -28,9 +28,8 @@ const NEVER: u32 = u32::MAX;
 ///
 /// # Errors
 /// The library does not take the profile.
-pub(super) fn driver(plan: &Plan, outbox: &Arc<Outbox>) -> Result<PollDriver<V5Client>, SessionError> {
+pub(super) fn driver(plan: &Plan, outbox: &Arc<Outbox>, socket: Socket) -> Result<PollDriver<V5Client>, SessionError> {
     check(&plan.profile)?;
-    let socket = Socket::default();
     let builder = mqtt::AsyncClient::builder(options(plan, socket.clone())).unbounded();
     let unusable = |error: mqtt::ClientBuildError| SessionError::Profile { detail: error.to_string() };
     let (client, events) = builder.try_build().map_err(unusable)?;

@@ -11,8 +11,6 @@ pub struct Arrivals {
     pub(super) parcels: Vec<Parcel>,
     /// Messages that could not wait, since too much waited already.
     pub lost: u64,
-    /// Messages that never got here, since their topic is none that a message can have.
-    pub invalid: u64,
 }
 
 /// What was received on one topic.
@@ -105,10 +103,6 @@ impl Parcel {
 impl fmt::Debug for Arrivals {
     /// Numbers only: topics and payloads are the user's.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Arrivals")
-            .field("len", &self.len())
-            .field("lost", &self.lost)
-            .field("invalid", &self.invalid)
-            .finish_non_exhaustive()
+        f.debug_struct("Arrivals").field("len", &self.len()).field("lost", &self.lost).finish_non_exhaustive()
     }
 }

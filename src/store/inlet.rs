@@ -49,11 +49,6 @@ impl Inlet {
         self.waiting().add(Direction::Sent, message, &self.spare);
     }
 
-    /// Messages whose topic is none.
-    pub fn count_invalid(&self, count: u64) {
-        self.waiting().arrivals.invalid += count;
-    }
-
     /// Everything that waits.
     #[must_use]
     pub fn take(&self) -> Arrivals {
@@ -110,10 +105,9 @@ mod tests {
         }
         let arrivals = inlet.take();
         assert_eq!((arrivals.len() + arrivals.lost, arrivals.len()), (200, 128));
-        inlet.count_invalid(3);
         inlet.receive(&batch);
         let arrivals = inlet.take();
-        assert_eq!((arrivals.len(), arrivals.lost, arrivals.invalid), (1, 0, 3), "there is room again");
+        assert_eq!((arrivals.len(), arrivals.lost), (1, 0), "there is room again");
     }
 
     #[test]

@@ -138,7 +138,6 @@ fn totals(ui: &mut Ui, tab: &Tab, meaning: &str) {
         ("Let go", format::count(store.let_go())),
         ("Too large to keep", format::count(store.too_large())),
         ("Lost", format::count(tab.lost)),
-        ("On invalid topics", format::count(tab.invalid)),
     ];
     Grid::new("totals").num_columns(2).spacing([theme::GRID * 2.0, theme::GRID / 2.0]).show(ui, |ui| {
         for (word, number) in rows {

@@ -103,12 +103,8 @@ impl Tab {
 
     fn note_losses(&mut self, arrivals: &Arrivals) {
         self.lost += arrivals.lost;
-        self.invalid += arrivals.invalid;
         if arrivals.lost > 0 {
             self.log.count(Counted::TooFast, arrivals.lost, explain::too_fast);
-        }
-        if arrivals.invalid > 0 {
-            self.log.count(Counted::InvalidTopic, arrivals.invalid, explain::invalid_topics);
         }
     }
 
@@ -129,28 +125,5 @@ impl Tab {
         self.log.push(Level::Error, why.clone());
         self.publishing.refused(ticket, why.clone());
         self.subscriptions.refused(ticket, why);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::app::TabId;
-
-    #[test]
-    fn invalid_topics_are_one_line_with_a_count_however_often_they_come() {
-        let mut tab = Tab::new(TabId(0), Arc::new(|| {}));
-        let sink = tab.new_sink();
-        for count in [1, 10, 20] {
-            sink.lost(count);
-            tab.take_messages();
-        }
-        assert_eq!((tab.invalid, tab.lost, tab.store.len()), (31, 0, 0));
-        let told: Vec<&str> = (0..tab.log.len()).filter_map(|row| tab.log.row(row)).map(|line| &*line.text).collect();
-        let sentence = "31 messages came with an invalid topic: empty, not UTF-8, or with a wildcard or NUL. Such messages \
-                        are left out.";
-        assert_eq!(told, [sentence]);
-        tab.clear_messages();
-        assert_eq!(tab.invalid, 0);
     }
 }

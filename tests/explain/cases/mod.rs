@@ -45,7 +45,7 @@ fn session(case: impl Into<String>, error: &SessionError, profile: &Profile) -> 
 }
 
 fn tcp(kind: io::ErrorKind) -> SessionError {
-    TransportError::Tcp { address: ([10, 0, 0, 1], 8883).into(), source: kind.into() }.into()
+    TransportError::Tcp { address: ([10, 0, 0, 1], 8883).into(), source: kind.into(), others: Vec::new(), untried: 0 }.into()
 }
 
 fn refused_by_tls(source: HandshakeError, report: HandshakeReport) -> SessionError {

@@ -1,0 +1,137 @@
+//! The packets of a session, both ways, with their times and bytes: kept within bounds, and only while somebody wants
+//! to see them.
+//!
+//! # For whoever shows it
+//!
+//! `SessionHandle::trace()` gives a [`Trace`], which may be cloned and outlives the session.
+//!
+//! - [`Trace::open`] begins to keep packets, [`Trace::close`] stops; what was kept stays. A packet that broke a rule is
+//!   always kept, also while it is closed.
+//! - [`Trace::since`] gives the entries from a number on, each an `Arc`: ask once a frame with the number after the last
+//!   one that you have. [`Trace::forgotten`] says how many were let go to stay within [`MAX_BYTES`] and [`MAX_ENTRIES`].
+//! - [`Entry::summary`] is a line; [`Entry::decoded`] are the fields, each with its place in [`Entry::bytes`]. Decoding
+//!   happens when it is asked for.
+//! - [`Filter`] chooses by direction, kind and text.
+//! - [`write_text`], [`write_ndjson`] and [`write_pcap`] export entries.
+//!
+//! Passwords and authentication data are overwritten before anything is kept: they are in no entry and no export.
+
+mod entry;
+mod filter;
+mod ndjson;
+mod pcap;
+mod recorder;
+mod secrets;
+mod text;
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+pub use entry::Entry;
+pub use filter::Filter;
+pub use ndjson::write_ndjson;
+pub use pcap::write_pcap;
+pub use recorder::{KEPT_BYTES, Recorder};
+pub(super) use secrets::mask;
+pub use text::write_text;
+
+/// Bytes of memory that the entries of a trace may take.
+pub const MAX_BYTES: usize = 16 << 20;
+
+/// Entries of a trace.
+pub const MAX_ENTRIES: usize = 100_000;
+
+/// The packets of one session, over all its connections. Cloning it gives another hand on the same.
+#[derive(Debug, Clone, Default)]
+pub struct Trace(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    is_open: AtomicBool,
+    connections: AtomicU32,
+    kept: Mutex<Kept>,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    entries: VecDeque<Arc<Entry>>,
+    bytes: usize,
+    /// The number of the next entry.
+    next: u64,
+    forgotten: u64,
+}
+
+impl Trace {
+    /// Keeps packets from now on.
+    pub fn open(&self) {
+        self.0.is_open.store(true, Ordering::Relaxed);
+    }
+
+    /// Keeps no more packets, but those that break a rule.
+    pub fn close(&self) {
+        self.0.is_open.store(false, Ordering::Relaxed);
+    }
+
+    /// Whether packets are kept.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.0.is_open.load(Ordering::Relaxed)
+    }
+
+    /// The entries with this number and later ones, in order.
+    #[must_use]
+    pub fn since(&self, number: u64) -> Vec<Arc<Entry>> {
+        let kept = self.kept();
+        let first = kept.entries.front().map_or(kept.next, |entry| entry.number);
+        let skipped = usize::try_from(number.saturating_sub(first)).unwrap_or(usize::MAX);
+        kept.entries.iter().skip(skipped).cloned().collect()
+    }
+
+    /// Entries that are kept now.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.kept().entries.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Entries that were let go, the oldest first, to stay within the bounds.
+    #[must_use]
+    pub fn forgotten(&self) -> u64 {
+        self.kept().forgotten
+    }
+
+    /// Lets all entries go. Numbers go on.
+    pub fn clear(&self) {
+        let mut kept = self.kept();
+        kept.entries.clear();
+        (kept.bytes, kept.forgotten) = (0, 0);
+    }
+
+    /// The number of a new connection, from 1 on.
+    fn next_connection(&self) -> u32 {
+        self.0.connections.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    fn push(&self, mut entry: Entry) {
+        let mut kept = self.kept();
+        entry.number = kept.next;
+        kept.next += 1;
+        kept.bytes += entry.memory();
+        kept.entries.push_back(Arc::new(entry));
+        while kept.bytes > MAX_BYTES || kept.entries.len() > MAX_ENTRIES {
+            let Some(oldest) = kept.entries.pop_front() else { break };
+            kept.bytes -= oldest.memory();
+            kept.forgotten += 1;
+        }
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.0.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
