@@ -73,7 +73,7 @@ fn bulks_follow_each_other_and_can_be_stopped() {
     assert_eq!(client.answer(waiting), whole(0));
     client.send(Command::StopPublishing(stuck));
     let early = client.wait_within(Duration::from_millis(100), |event| match event {
-        Event::Done(ticket, ack) if *ticket == stuck => Some(*ack),
+        Event::Done(ticket, ack) if *ticket == stuck => Some(ack.clone()),
         _ => None,
     });
     assert_eq!(early, None, "what is under way may still be answered");

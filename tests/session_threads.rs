@@ -53,7 +53,11 @@ fn a_sink_that_does_not_return_holds_no_other_session_up() {
             let mut profile = profile(Protocol::V311, broker.port());
             profile.subscriptions.clear();
             let sink = Arc::new(Stuck { came: came.clone(), hold: Mutex::new(held) });
-            let session = SessionHandle::spawn(Plan { profile, secrets: Secrets::default() }, sink, Arc::new(|| {}));
+            let session = SessionHandle::spawn(
+                Plan { profile, secrets: Secrets::default(), sessions: None },
+                sink,
+                Arc::new(|| {}),
+            );
             let filter = Filter::parse("stuck").unwrap();
             session.send(Command::Subscribe { ticket: Ticket(1), filter, options: Qos::AtLeastOnce.into() });
             session
@@ -99,7 +103,7 @@ fn trips(client: &mut Client, count: usize) {
         let ticket = client.publish(message("trip", "x", Qos::AtLeastOnce));
         client.message();
         let done = client.wait("the acknowledgement", |event| match event {
-            Event::Done(answered, ack) if *answered == ticket => Some(*ack),
+            Event::Done(answered, ack) if *answered == ticket => Some(ack.clone()),
             _ => None,
         });
         assert!(matches!(done, Ack::Published { .. }));

@@ -183,7 +183,7 @@ fn publish(port: u16, stop: &AtomicBool, count: &AtomicU64) {
     let wake = Arc::new(move || {
         let _gone = bell.lock().unwrap().send(());
     });
-    let plan = Plan { profile: client::profile(Protocol::V311, port), secrets: Secrets::default() };
+    let plan = Plan { profile: client::profile(Protocol::V311, port), secrets: Secrets::default(), sessions: None };
     let session = SessionHandle::spawn(plan, Arc::new(Discard), wake);
     let (mut under_way, mut next) = (None, 0);
     loop {

@@ -178,7 +178,7 @@ pub fn keep(task: &Task) {
     let mut store = MessageStore::new(512 << 20);
     let inlet = Arc::new(store.inlet());
     let sink = Arc::new(Keep(Arc::clone(&inlet)));
-    let plan = Plan { profile: task.profile(), secrets: Secrets::default() };
+    let plan = Plan { profile: task.profile(), secrets: Secrets::default(), sessions: None };
     let session = SessionHandle::spawn(plan, sink, Arc::new(|| {}));
     let (mut begun, mut lost) = (None, 0);
     while store.len() as u64 + store.let_go() + lost < task.count as u64 {

@@ -210,7 +210,7 @@ impl App {
         let attempt = tab.attempt();
         let examined = (profile.clone(), secrets.clone());
         let sink = tab.new_sink();
-        tab.attach(SessionHandle::spawn(Plan { profile, secrets }, sink, wake), in_use);
+        tab.attach(SessionHandle::spawn(Plan { profile, secrets, sessions: None }, sink, wake), in_use);
         self.examine_attempt(attempt, examined);
     }
 

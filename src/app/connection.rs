@@ -246,7 +246,7 @@ mod tests {
     fn connected_with(leniencies: &[Leniency]) -> Connection {
         let report = HandshakeReport { leniencies: leniencies.to_vec(), ..HandshakeReport::default() };
         let greeting =
-            Greeting { session_present: false, assigned_client_id: None, security: Some(report), took: Duration::ZERO };
+            Greeting { connack: crate::mqtt::Connack::plain(false), security: Some(report), took: Duration::ZERO };
         let mut connection = Connection::default();
         connection.connected(Instant::now(), greeting);
         connection

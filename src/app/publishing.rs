@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::requests::{Request, Requests};
 use crate::explain;
-use crate::mqtt::{Message, Qos, ReasonCode};
+use crate::mqtt::{Message, Qos, Reason};
 use crate::session::{Refusal, Ticket};
 use crate::store::{Arrivals, MessageId};
 
@@ -26,7 +26,7 @@ pub enum PublishStatus {
         /// From the click to here.
         took: Duration,
         /// What the broker said; success in 3.1.1.
-        reason: ReasonCode,
+        reason: Reason,
     },
     /// Not carried out, with the sentence that says why.
     Refused(String),
@@ -83,7 +83,7 @@ impl Publishing {
     }
 
     /// Notes the acknowledgement; says how long it took, where there was one to wait for.
-    pub(super) fn done(&mut self, at: Instant, ticket: Ticket, reason: ReasonCode) -> Option<Duration> {
+    pub(super) fn done(&mut self, at: Instant, ticket: Ticket, reason: Reason) -> Option<Duration> {
         let record = self.find(ticket)?;
         let took = at.saturating_duration_since(record.started);
         record.status = PublishStatus::Done { took, reason };

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::mqtt::ReasonCode;
 use crate::profile::{ProfileId, SecretKind, Secrets};
-use crate::session::SessionError;
+use crate::session::{ScramError, SessionError};
 use crate::tls::TlsFileError;
 use crate::transport::{ProxyError, TransportError, WebSocketError};
 
@@ -75,10 +75,11 @@ fn doubted(cause: &SessionError) -> &[SecretKind] {
         SessionError::Files(TlsFileError::WrongPassphrase { secret, .. }) => std::slice::from_ref(secret),
         // Mosquitto answers a wrong password with "not authorised", and SCRAM is refused with it by all.
         SessionError::Refused { refusal, .. }
-            if [ReasonCode::BAD_USER_NAME_OR_PASSWORD, ReasonCode::NOT_AUTHORIZED].contains(&refusal.reason) =>
+            if [ReasonCode::BAD_USER_NAME_OR_PASSWORD, ReasonCode::NOT_AUTHORIZED].contains(&refusal.reason.code) =>
         {
             &[SecretKind::Password, SecretKind::AuthenticationPassword]
         }
+        SessionError::Authentication { source: ScramError::Refused(_) } => &[SecretKind::AuthenticationPassword],
         SessionError::Transport(error) => doubted_on_the_way(error),
         SessionError::Files(_)
         | SessionError::Refused { .. }
@@ -87,7 +88,9 @@ fn doubted(cause: &SessionError) -> &[SecretKind] {
         | SessionError::Lost { .. }
         | SessionError::Protocol { .. }
         | SessionError::Violation(_)
+        | SessionError::Broke { .. }
         | SessionError::Profile { .. }
+        | SessionError::Authentication { .. }
         | SessionError::NoThread(_) => &[],
     }
 }
@@ -135,7 +138,7 @@ mod tests {
         let profile = ProfileId("plant".to_owned());
         let mut vault = Vault::default();
         let refusal = ConnectRefusal::v311(5);
-        let refused = SessionError::Refused { refusal, reason_string: None, security: None };
+        let refused = SessionError::Refused { refusal, security: None };
         vault.keep(&profile, password("kept"));
         vault.learn(&profile, &refused, &[]);
         assert_eq!(vault.known(&profile), password("kept"), "none was sent, so none was wrong");
@@ -153,7 +156,7 @@ mod tests {
     #[test]
     fn a_refusal_is_about_what_was_sent_and_the_note_tells_the_last_of_it() {
         let profile = ProfileId("plant".to_owned());
-        let refused = SessionError::Refused { refusal: ConnectRefusal::v5(0x87), reason_string: None, security: None };
+        let refused = SessionError::Refused { refusal: ConnectRefusal::v5(0x87), security: None };
         let both = [SecretKind::Password, SecretKind::AuthenticationPassword];
         for (sent, told) in [
             (&both[..], "The broker refused the last authentication password."),

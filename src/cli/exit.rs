@@ -80,7 +80,9 @@ impl Exit {
             | SessionError::Protocol { .. }
             | SessionError::Violation(_) => Self::Lost,
             SessionError::Profile { .. } => Self::File,
-            SessionError::NoThread(_) => Self::Fault,
+            // As a CONNACK with "not authorized" is: neither side would have the other.
+            SessionError::Authentication { .. } => Self::Refused(crate::mqtt::ReasonCode::NOT_AUTHORIZED.0),
+            SessionError::NoThread(_) | SessionError::Broke { .. } => Self::Fault,
         }
     }
 }
@@ -163,7 +165,7 @@ mod tests {
     use crate::transport::{ProxyError, Rung, WebSocketError};
 
     fn refused(refusal: ConnectRefusal) -> SessionError {
-        SessionError::Refused { refusal, reason_string: None, security: None }
+        SessionError::Refused { refusal, security: None }
     }
 
     fn report(asked: bool) -> Box<HandshakeReport> {
@@ -206,6 +208,8 @@ mod tests {
             (SessionError::Protocol { detail: String::new() }, 28),
             (SessionError::Profile { detail: String::new() }, 65),
             (SessionError::NoThread(io::ErrorKind::WouldBlock), 70),
+            (SessionError::Broke { what: "the session" }, 70),
+            (SessionError::Authentication { source: crate::session::ScramError::WrongProof }, 135),
         ];
         for (error, expected) in table {
             assert_eq!(Exit::of(&error).code(), expected, "{error:?}");

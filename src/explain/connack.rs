@@ -2,7 +2,7 @@
 
 use super::Explanation;
 use super::fields;
-use super::words::{SHORT, our_certificate, readable, size, target};
+use super::words::{SHORT, our_certificate, own_words, readable, size, target};
 use crate::mqtt::{ConnectRefusal, ReasonCode};
 use crate::profile::Profile;
 use crate::tls::HandshakeReport;
@@ -22,14 +22,9 @@ const CONNECTION_RATE_EXCEEDED: ReasonCode = ReasonCode(0x9F);
 const CHECK_CREDENTIALS: &str = "Check user name and password in the User Credentials tab.";
 
 /// The broker could be reached and read CONNECT, but does not want us.
-pub(super) fn refused(
-    refusal: ConnectRefusal,
-    own_words: Option<&str>,
-    security: Option<&HandshakeReport>,
-    profile: &Profile,
-) -> Explanation {
-    let said = own_words.map(|words| format!("In its own words: “{}”.", readable(words, SHORT)));
-    match refusal.reason {
+pub(super) fn refused(refusal: &ConnectRefusal, security: Option<&HandshakeReport>, profile: &Profile) -> Explanation {
+    let said = own_words(&refusal.reason, refusal.server_reference.as_deref());
+    match refusal.reason.code {
         ReasonCode::NOT_AUTHORIZED => not_authorised(security, profile),
         ReasonCode::BAD_USER_NAME_OR_PASSWORD => bad_credentials(security, profile),
         ReasonCode::CLIENT_ID_NOT_VALID => bad_client_id(profile),
@@ -38,7 +33,7 @@ pub(super) fn refused(
         QUOTA_EXCEEDED | CONNECTION_RATE_EXCEEDED => too_many(),
         BANNED => banned(),
         USE_ANOTHER_SERVER | SERVER_MOVED => moved(profile),
-        TOPIC_NAME_INVALID | RETAIN_NOT_SUPPORTED | QOS_NOT_SUPPORTED => bad_will(refusal.reason),
+        TOPIC_NAME_INVALID | RETAIN_NOT_SUPPORTED | QOS_NOT_SUPPORTED => bad_will(refusal.reason.code),
         ReasonCode::PACKET_TOO_LARGE => too_large(profile),
         BAD_AUTHENTICATION_METHOD => other(refusal)
             .remedy("Ask the broker's administrator for an account with user name and password, or a certificate."),
@@ -196,8 +191,8 @@ fn too_large(profile: &Profile) -> Explanation {
     .remedy("Shorten the client ID or the user name.")
 }
 
-fn other(refusal: ConnectRefusal) -> Explanation {
-    let (name, meaning) = (refusal.reason.name(), refusal.reason.meaning());
+fn other(refusal: &ConnectRefusal) -> Explanation {
+    let (name, meaning) = (refusal.reason.code.name(), refusal.reason.code.meaning());
     // Written as in the specification: MQTT 5 has its failures in hexadecimal, from 0x80 on.
     let code = if refusal.code < 0x80 { refusal.code.to_string() } else { format!("0x{:02X}", refusal.code) };
     Explanation::new(

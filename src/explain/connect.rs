@@ -5,10 +5,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::network::{self, PLAIN_PORT, TLS_PORT};
-use super::words::{LONG, SHORT, host, readable, size, target, time};
-use super::{Explanation, connack, file_error, lost, proxy, tls, websocket};
+use super::words::{LONG, SHORT, host, readable, target, time};
+use super::{Explanation, authentication, connack, file_error, lost, proxy, tls, websocket};
 use crate::profile::Profile;
-use crate::session::{Refusal, SessionError};
+use crate::session::SessionError;
 use crate::transport::{Rung, TransportError};
 use crate::wire::{Breach, PacketKind};
 
@@ -25,9 +25,8 @@ pub fn session_at(error: &SessionError, profile: &Profile, now: Timestamp) -> Ex
         SessionError::Files(error) => file_error(error),
         SessionError::Transport(error) => transport(error, profile, now),
         SessionError::Timeout { rung, after } => timeout(*rung, *after, profile),
-        SessionError::Refused { refusal, reason_string, security } => {
-            connack::refused(*refusal, reason_string.as_deref(), security.as_deref(), profile)
-        }
+        SessionError::Refused { refusal, security } => connack::refused(refusal, security.as_deref(), profile),
+        SessionError::Authentication { source } => authentication::failed(source),
         SessionError::NoConnack { security: Some(report) } => tls::closed_after_handshake(report, profile, now),
         SessionError::NoConnack { security: None } => closed_in_plain(profile),
         SessionError::Lost { cause, up_for } => lost::lost(cause, *up_for, profile),
@@ -35,24 +34,9 @@ pub fn session_at(error: &SessionError, profile: &Profile, now: Timestamp) -> Ex
         SessionError::Violation(breach) => violation(breach, profile),
         SessionError::Profile { detail } => unusable_profile(detail),
         SessionError::NoThread(_) => no_thread(),
+        SessionError::Broke { what } => broke(what),
     }
     .in_the_words_of(error)
-}
-
-/// Why a publish, subscribe or unsubscribe was not carried out, in one sentence.
-#[must_use]
-pub fn refusal(refusal: &Refusal) -> String {
-    match refusal {
-        Refusal::Broker(reason) => format!("The broker said no: {reason}. {}", reason.meaning()),
-        Refusal::NotConnected => "There is no connection: press Connect first.".to_owned(),
-        Refusal::ConnectionLost => "The connection was lost before the broker answered.".to_owned(),
-        Refusal::LostAmid { acknowledged, unknown, unsent } => format!(
-            "The connection was lost in the middle: {acknowledged} messages were taken, {unknown} may have arrived, \
-             {unsent} were not sent."
-        ),
-        Refusal::NoAnswer(after) => format!("The broker did not answer within {}.", time(*after)),
-        Refusal::TooLarge { limit } => format!("The message is larger than the limit of {}.", size(*limit)),
-    }
 }
 
 fn transport(error: &TransportError, profile: &Profile, now: Timestamp) -> Explanation {
@@ -172,6 +156,15 @@ fn no_thread() -> Explanation {
         "This machine gives the program no further thread or open file, and every connection needs one of its own.",
     )
     .remedy("Close tabs that you do not need, or other programs, then press Connect again.")
+}
+
+fn broke(what: &str) -> Explanation {
+    Explanation::new(
+        "The connection broke down inside this program",
+        format!("That is a fault of mqttdeck, not of the broker or of your settings: {what} gave up."),
+    )
+    .remedy("Press Connect to begin anew.")
+    .remedy("Report it, with what you did last and the text below.")
 }
 
 fn unstopped(detail: &str) -> String {

@@ -39,10 +39,10 @@ fn connected(greeting: &Greeting, profile: &Profile) -> String {
     if let Some(ours) = ours {
         words.push_str(&format!(", as {}", readable(ours.short_name(), SHORT)));
     }
-    if let Some(id) = &greeting.assigned_client_id {
+    if let Some(id) = &greeting.connack.assigned_client_id {
         words.push_str(&format!(", with the client ID {} from the broker", readable(id, SHORT)));
     }
-    if greeting.session_present {
+    if greeting.connack.session_present {
         words.push_str(", to the session from before");
     }
     words.push('.');

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::words::{SHORT, readable, size, target, time};
+use super::words::{SHORT, own_words, readable, size, target, time};
 use super::{Explanation, websocket};
 use crate::mqtt::ReasonCode;
 use crate::profile::{Profile, Protocol};
@@ -19,9 +19,8 @@ pub(super) fn lost(cause: &LossCause, up_for: Duration, profile: &Profile) -> Ex
     match cause {
         LossCause::Closed => closed(profile, up_for),
         LossCause::Reset => reset(),
-        LossCause::Disconnected { reason, reason_string } => {
-            let said = reason_string.as_ref().map(|words| format!("In its own words: “{}”.", readable(words, SHORT)));
-            disconnected(*reason, profile).because(said)
+        LossCause::Disconnected { reason, server_reference } => {
+            disconnected(reason.code, profile).because(own_words(reason, server_reference.as_deref()))
         }
         LossCause::KeepAlive => silent(profile),
         LossCause::Stalled => stalled(profile),

@@ -5,6 +5,8 @@
 //! What a broker wrote is shown, but never trusted: control characters and length are taken out of it.
 
 mod alert;
+mod answers;
+mod authentication;
 mod client_certificate;
 mod connack;
 mod connect;
@@ -29,7 +31,8 @@ mod websocket;
 mod words;
 mod workshop;
 
-pub use connect::{refusal, session, session_at};
+pub use answers::{challenge, reason, refusal, session_file};
+pub use connect::{session, session_at};
 pub use file_errors::file_error;
 pub use files::{FileWords, Mood, file_content};
 pub use findings::{FindingWords, finding};

@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::fields;
+use crate::mqtt::Reason;
 use crate::profile::{Carrier, Profile};
 use crate::tls::CertificateInfo;
 
@@ -25,6 +26,19 @@ pub(super) fn readable(text: &str, limit: usize) -> String {
         readable.push('…');
     }
     readable
+}
+
+/// What the broker says beside a code: its reason string, its user properties and another broker that it names.
+pub(super) fn own_words(reason: &Reason, server_reference: Option<&str>) -> Option<String> {
+    let string = reason.string.as_ref().map(|words| format!("In its own words: “{}”.", readable(words, SHORT)));
+    let shown = reason.user.iter().take(NAMES);
+    let pairs: Vec<String> =
+        shown.map(|(name, value)| format!("{} = {}", readable(name, SHORT), readable(value, SHORT))).collect();
+    let more = if reason.user.len() > NAMES { ", …" } else { "" };
+    let user = (!pairs.is_empty()).then(|| format!("It adds: {}{more}.", pairs.join(", ")));
+    let server = server_reference.map(|server| format!("It names another broker: {}.", readable(server, SHORT)));
+    let all: Vec<String> = [string, user, server].into_iter().flatten().collect();
+    (!all.is_empty()).then(|| all.join(" "))
 }
 
 /// "22 Nov 2027", in UTC as certificates have it.

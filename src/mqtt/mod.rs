@@ -3,13 +3,15 @@
 //! Owns what the protocol says about values, in both versions. Knows no library, no network and no window.
 
 mod batch;
+mod connack;
 mod message;
 mod reason;
 mod subscribe;
 mod topic;
 
 pub use batch::Batch;
+pub use connack::{Connack, ConnectRefusal};
 pub use message::{Message, MessageRef, Properties, Qos};
-pub use reason::{ConnectRefusal, Reason, ReasonCode};
+pub use reason::{Reason, ReasonCode};
 pub use subscribe::{RetainHandling, SubscribeOptions};
 pub use topic::{Filter, FilterError, Topic, TopicError};

@@ -37,6 +37,16 @@ impl ReasonCode {
     pub const TOPIC_ALIAS_INVALID: Self = Self(0x94);
     /// 0x95
     pub const PACKET_TOO_LARGE: Self = Self(0x95);
+    /// 0x9A
+    pub const RETAIN_NOT_SUPPORTED: Self = Self(0x9A);
+    /// 0x9B
+    pub const QOS_NOT_SUPPORTED: Self = Self(0x9B);
+    /// 0x9E
+    pub const SHARED_SUBSCRIPTIONS_NOT_SUPPORTED: Self = Self(0x9E);
+    /// 0xA1
+    pub const IDENTIFIERS_NOT_SUPPORTED: Self = Self(0xA1);
+    /// 0xA2
+    pub const WILDCARDS_NOT_SUPPORTED: Self = Self(0xA2);
 
     /// Codes from 0x80 on are failures.
     #[must_use]
@@ -129,6 +139,12 @@ impl Reason {
     /// Success, without words.
     pub const SUCCESS: Self = Self { code: ReasonCode(0), string: None, user: Vec::new() };
 
+    /// The code alone, without words.
+    #[must_use]
+    pub const fn of(code: ReasonCode) -> Self {
+        Self { code, string: None, user: Vec::new() }
+    }
+
     /// Whether it is a no.
     #[must_use]
     pub const fn is_failure(&self) -> bool {
@@ -138,7 +154,7 @@ impl Reason {
 
 impl From<ReasonCode> for Reason {
     fn from(code: ReasonCode) -> Self {
-        Self { code, ..Self::SUCCESS }
+        Self::of(code)
     }
 }
 
@@ -151,53 +167,9 @@ impl fmt::Display for Reason {
     }
 }
 
-/// A CONNACK that refused the connection, in the terms of MQTT 5 whatever the version.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ConnectRefusal {
-    /// Why, in the terms of MQTT 5.
-    pub reason: ReasonCode,
-    /// The number that was in the packet: 1 to 5 in 3.1.1, 0x80 and up in 5.
-    pub code: u8,
-}
-
-impl ConnectRefusal {
-    /// The refusal with this return code of MQTT 3.1.1 (its section 3.2.2.3).
-    #[must_use]
-    pub const fn v311(code: u8) -> Self {
-        let reason = match code {
-            1 => ReasonCode::UNSUPPORTED_PROTOCOL_VERSION,
-            2 => ReasonCode::CLIENT_ID_NOT_VALID,
-            3 => ReasonCode::SERVER_UNAVAILABLE,
-            4 => ReasonCode::BAD_USER_NAME_OR_PASSWORD,
-            5 => ReasonCode::NOT_AUTHORIZED,
-            _ => ReasonCode::UNSPECIFIED_ERROR,
-        };
-        Self { reason, code }
-    }
-
-    /// The refusal with this reason code of MQTT 5.
-    #[must_use]
-    pub const fn v5(code: u8) -> Self {
-        Self { reason: ReasonCode(code), code }
-    }
-}
-
-impl fmt::Display for ConnectRefusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "CONNACK {}: {}", self.code, self.reason.name())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_two_versions_agree_on_what_a_refusal_means() {
-        assert_eq!(ConnectRefusal::v311(5).reason, ConnectRefusal::v5(0x87).reason);
-        assert_eq!(ConnectRefusal::v311(4).reason, ConnectRefusal::v5(0x86).reason);
-        assert_eq!(ConnectRefusal::v311(5).to_string(), "CONNACK 5: Not authorized");
-    }
 
     #[test]
     fn every_failure_of_the_specification_has_a_name() {

@@ -111,6 +111,18 @@ impl Filter {
         &self.0
     }
 
+    /// Whether its messages are shared among the subscribers of a group (MQTT 5, 4.8.2).
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        self.0.starts_with("$share/")
+    }
+
+    /// Whether it has a wildcard.
+    #[must_use]
+    pub fn has_wildcard(&self) -> bool {
+        self.0.contains(['+', '#'])
+    }
+
     /// Whether a message on this topic is for a subscription with this filter.
     ///
     /// Wildcards at the first level leave out topics that begin with `$` (MQTT 5, 4.7.2).

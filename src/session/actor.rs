@@ -15,8 +15,8 @@ use super::driver::{Driver, Signal};
 use super::failure::no_connack_within;
 use super::outbox::Outbox;
 use super::subscriptions::Subscriptions;
-use super::{Ack, Command, Event, Goodbye, Greeting, Plan, Refusal, SessionError, State, Ticket, ladder};
-use crate::mqtt::{Filter, SubscribeOptions};
+use super::{Ack, Challenge, Command, Event, Goodbye, Greeting, Plan, Refusal, SessionError, State, Ticket, ladder};
+use crate::mqtt::{Connack, Filter, Reason, SubscribeOptions};
 use crate::profile::SessionSettings;
 use crate::transport::{Link, Rung, Step, StepOutcome};
 
@@ -103,7 +103,7 @@ where
 
     /// Waits for whatever comes first. Nothing that is dropped here loses anything but the wait itself.
     async fn turn(&mut self) -> Turn {
-        let deadline = self.phase.deadline(self.manner.allowed, self.subscriptions.deadline());
+        let deadline = self.phase.deadline(self.subscriptions.deadline());
         tokio::select! {
             command = self.commands.recv() => Turn::Command(command),
             result = self.phase.climbed() => Turn::Climbed(result),
@@ -137,7 +137,8 @@ where
             return;
         };
         let since = Instant::now();
-        self.phase = Phase::Greeting { link: link.status(), began, since };
+        let until = Some(began + self.manner.allowed);
+        self.phase = Phase::Greeting { link: link.status(), began, since, until };
         self.step(Rung::Mqtt, StepOutcome::Started, since);
         self.driver.attach(link);
     }
@@ -147,8 +148,26 @@ where
             Command::Publish { .. } | Command::PublishMany { .. } | Command::StopPublishing(_) => self.publish(command),
             Command::Subscribe { ticket, filter, options } => self.subscribe(ticket, filter, options),
             Command::Unsubscribe { ticket, filter } => self.unsubscribe(ticket, filter),
+            Command::Authenticate(_) => self.authenticate(command),
+            Command::Reauthenticate { .. } => self.publish(command),
             Command::Disconnect(_) | Command::Drop => {}
         }
+    }
+
+    /// The user has answered: from now on the broker is timed again.
+    fn authenticate(&mut self, command: Command) {
+        if let Phase::Greeting { until, .. } = &mut self.phase {
+            *until = Some(Instant::now() + self.manner.allowed);
+        }
+        self.driver.accept(command);
+    }
+
+    /// People are not timed.
+    fn challenge(&mut self, challenge: Challenge) {
+        if let Phase::Greeting { until, .. } = &mut self.phase {
+            *until = None;
+        }
+        self.outbox.push(Event::Challenge(challenge));
     }
 
     fn publish(&mut self, command: Command) {
@@ -180,7 +199,7 @@ where
             self.outbox.push(Event::Refused(waiting, Refusal::NotConnected));
         }
         if !is_up {
-            return self.outbox.push(Event::Done(ticket, Ack::Unsubscribed));
+            return self.outbox.push(Event::Done(ticket, Ack::Unsubscribed { reason: Reason::SUCCESS }));
         }
         self.subscriptions.unsubscribing(ticket, filter.clone(), Instant::now());
         self.driver.accept(Command::Unsubscribe { ticket, filter });
@@ -196,15 +215,16 @@ where
 
     fn signal(&mut self, signal: Signal) {
         match signal {
-            Signal::Connected { session_present, assigned_client_id } => {
-                self.up(session_present, assigned_client_id);
-            }
+            Signal::Connected(connack) => self.up(connack),
+            Signal::Challenge(challenge) => self.challenge(challenge),
             Signal::Sent(ticket) => self.outbox.push(Event::Sent(ticket)),
             Signal::Progress(ticket, sent) => self.outbox.push(Event::Progress { ticket, sent }),
-            Signal::Done(ticket, ack @ (Ack::Published { .. } | Ack::PublishedMany { .. })) => {
+            Signal::Done(ticket, ack @ (Ack::Published { .. } | Ack::PublishedMany { .. } | Ack::Authenticated)) => {
                 self.outbox.push(Event::Done(ticket, ack));
             }
-            Signal::Done(ticket, ack @ (Ack::Subscribed { .. } | Ack::Unsubscribed)) => self.answer(ticket, Ok(ack)),
+            Signal::Done(ticket, ack @ (Ack::Subscribed { .. } | Ack::Unsubscribed { .. })) => {
+                self.answer(ticket, Ok(ack))
+            }
             Signal::Refused(ticket, refusal) if self.subscriptions.is_asked(ticket) => {
                 self.answer(ticket, Err(refusal));
             }
@@ -218,16 +238,16 @@ where
         }
     }
 
-    fn up(&mut self, session_present: bool, assigned_client_id: Option<String>) {
-        let Phase::Greeting { link, began, since } = &self.phase else {
+    fn up(&mut self, connack: Connack) {
+        let Phase::Greeting { link, began, since, .. } = &self.phase else {
             return;
         };
         let (link, took, since) = (link.clone(), began.elapsed(), *since);
-        let security = link.security();
+        let (security, session_present) = (link.security(), connack.session_present);
         self.step(Rung::Mqtt, StepOutcome::Done(session_words(session_present)), since);
         self.attempt = 0;
         self.phase = Phase::Up { link, since: Instant::now() };
-        self.state(State::Connected(Greeting { session_present, assigned_client_id, security, took }));
+        self.state(State::Connected(Greeting { connack, security, took }));
         self.subscriptions.connected(session_present, Instant::now());
         self.ask();
     }
@@ -303,8 +323,9 @@ pub(super) fn refused_while_down(command: &Command) -> Option<Event> {
         Command::Subscribe { ticket, .. }
         | Command::Unsubscribe { ticket, .. }
         | Command::Publish { ticket, .. }
-        | Command::PublishMany { ticket, .. } => Some(Event::Refused(*ticket, Refusal::NotConnected)),
-        Command::StopPublishing(_) | Command::Disconnect(_) | Command::Drop => None,
+        | Command::PublishMany { ticket, .. }
+        | Command::Reauthenticate { ticket, .. } => Some(Event::Refused(*ticket, Refusal::NotConnected)),
+        Command::Authenticate(_) | Command::StopPublishing(_) | Command::Disconnect(_) | Command::Drop => None,
     }
 }
 

@@ -2,19 +2,17 @@
 
 use std::future::Future;
 
-use super::{Ack, Command, Refusal, SessionError, Ticket};
+use super::{Ack, Challenge, Command, Refusal, SessionError, Ticket};
+use crate::mqtt::Connack;
 use crate::transport::Link;
 
 /// What a driver has to say. Messages are not among it: they go straight to the sink.
 #[derive(Debug)]
 pub enum Signal {
     /// CONNACK said yes.
-    Connected {
-        /// Whether the broker kept our session.
-        session_present: bool,
-        /// The client id that the broker chose, if it did.
-        assigned_client_id: Option<String>,
-    },
+    Connected(Connack),
+    /// The broker asks for a step of authentication.
+    Challenge(Challenge),
     /// A publish was written.
     Sent(Ticket),
     /// So many messages of a `PublishMany` were written by now.

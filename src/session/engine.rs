@@ -5,12 +5,15 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use bytes::Bytes;
+
 use super::Goodbye;
+use super::challenge::Challenges;
 use super::failure::Failure;
 use super::guard::{Guard, Legacy, Verdict};
 use super::inflight::Fate;
 use super::intake::Intake;
-use crate::mqtt::{Batch, Filter, Message, Qos, ReasonCode, SubscribeOptions};
+use crate::mqtt::{Batch, Connack, Filter, Message, Reason, SubscribeOptions};
 use crate::profile::{Profile, Protocol};
 use crate::transport::{Link, LinkStatus};
 use crate::wire::{Trace, Version};
@@ -41,6 +44,9 @@ pub(super) trait Engine: Send + 'static {
 
 /// The half that is told what to do. Never waits.
 pub(super) trait Client: Send + 'static {
+    /// Whether messages carry properties.
+    const HAS_PROPERTIES: bool;
+
     /// The size in bytes that the message will have as a packet.
     fn packet_size(&self, message: &Message) -> u64;
 
@@ -58,40 +64,37 @@ pub(super) trait Client: Send + 'static {
 
     /// Sends DISCONNECT before anything that is still queued.
     fn leave(&self, goodbye: &Goodbye);
+
+    /// Answers the broker's challenge, where that is done by hand.
+    fn authenticate(&self, data: Bytes);
+
+    /// Begins to authenticate again; `data` counts where that is done by hand. `false`: there is no method to do it by.
+    fn reauthenticate(&self, data: Bytes) -> bool;
 }
 
 /// What happened.
 #[derive(Debug)]
 pub(super) enum News {
     /// CONNACK said yes.
-    Connected(Welcome),
+    Connected(Box<Connack>),
     /// Messages that arrived.
     Messages(Batch),
     /// A PUBLISH was written; 0 is the packet id of QoS 0.
     PublishSent(u16),
     /// A SUBSCRIBE or UNSUBSCRIBE was written.
     RequestSent(u16),
+    /// PUBREC that does not refuse.
+    Received(u16),
     /// PUBACK, PUBCOMP, or a PUBREC that refuses.
-    Published(u16, ReasonCode),
+    Published(u16, Reason),
     /// SUBACK.
-    Subscribed(u16, ReasonCode),
+    Subscribed(u16, Reason),
     /// UNSUBACK.
-    Unsubscribed(u16, ReasonCode),
+    Unsubscribed(u16, Reason),
+    /// Authenticating again has come to a good end.
+    Authenticated,
     /// PINGREQ was written.
     Ping,
-}
-
-/// What CONNACK said.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Welcome {
-    pub session_present: bool,
-    pub assigned_client_id: Option<String>,
-    /// The largest packet that the broker accepts, in bytes.
-    pub max_packet: Option<u32>,
-    /// The highest QoS of a publish.
-    pub max_qos: Qos,
-    /// Whether publishes may be retained.
-    pub retain: bool,
 }
 
 /// Where the library's connector finds the stream that was made for it, under guard.
@@ -103,6 +106,8 @@ pub(super) struct Socket {
     trace: Trace,
     legacy: Legacy,
     slot: Arc<Mutex<Slot>>,
+    /// What the broker asks on the last stream, where the user answers.
+    pub challenges: Challenges,
 }
 
 #[derive(Debug, Default)]
@@ -119,7 +124,14 @@ impl Socket {
             Protocol::V5 => Version::V5,
         };
         let limit = profile.session.max_packet_bytes.into();
-        Self { version, limit, trace, legacy: Legacy::default(), slot: Arc::default() }
+        Self {
+            version,
+            limit,
+            trace,
+            legacy: Legacy::default(),
+            slot: Arc::default(),
+            challenges: Challenges::default(),
+        }
     }
 
     pub(super) fn put(&self, link: Link) {

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::mqtt::{ConnectRefusal, ReasonCode};
+use super::ScramError;
+use crate::mqtt::{ConnectRefusal, Reason, ReasonCode};
 use crate::tls::{Alert, HandshakeError, HandshakeReport, TlsFileError};
 use crate::transport::{FrameError, ProxyError, Rung, SocksReply, TransportError, WebSocketError};
 use crate::wire::Breach;
@@ -27,10 +28,8 @@ pub enum SessionError {
     /// CONNACK said no.
     #[error("the broker refused the connection: {refusal}")]
     Refused {
-        /// Why.
+        /// Why, with the broker's own words.
         refusal: ConnectRefusal,
-        /// The broker's own words (MQTT 5), if there were any.
-        reason_string: Option<String>,
         /// Both sides of the TLS handshake; `None` without TLS.
         security: Option<Box<HandshakeReport>>,
     },
@@ -57,6 +56,12 @@ pub enum SessionError {
     /// The broker broke a rule of MQTT, and was told so.
     #[error("the broker broke a rule of MQTT")]
     Violation(#[source] Box<Breach>),
+    /// Enhanced authentication failed on our side.
+    #[error("the authentication failed")]
+    Authentication {
+        /// Why.
+        source: ScramError,
+    },
     /// The profile holds a value that cannot be used.
     #[error("the profile cannot be used: {detail}")]
     Profile {
@@ -66,6 +71,12 @@ pub enum SessionError {
     /// The system gave the session no thread to run on.
     #[error("no thread could be started: {0}")]
     NoThread(std::io::ErrorKind),
+    /// A part of the program broke down: a fault of ours.
+    #[error("{what} broke down")]
+    Broke {
+        /// Which part.
+        what: &'static str,
+    },
 }
 
 /// How a connection that was up ended.
@@ -80,10 +91,10 @@ pub enum LossCause {
     /// MQTT 5: the broker said goodbye with a reason.
     #[error("the broker disconnected us: {reason}")]
     Disconnected {
-        /// Its reason code.
-        reason: ReasonCode,
-        /// Its own words, if there were any.
-        reason_string: Option<String>,
+        /// Why, with the broker's own words.
+        reason: Reason,
+        /// Another broker that we should use.
+        server_reference: Option<String>,
     },
     /// Nothing came within the keep-alive time.
     #[error("the broker did not answer the keep-alive")]
@@ -123,6 +134,8 @@ impl SessionError {
             | Self::Protocol { .. }
             | Self::Violation(_)
             | Self::Profile { .. }
+            | Self::Authentication { .. }
+            | Self::Broke { .. }
             | Self::NoThread(_) => None,
         }
     }
@@ -140,6 +153,8 @@ impl SessionError {
             | Self::Protocol { .. }
             | Self::Violation(_)
             | Self::Profile { .. }
+            | Self::Authentication { .. }
+            | Self::Broke { .. }
             | Self::NoThread(_) => Rung::Mqtt,
         }
     }
@@ -148,8 +163,8 @@ impl SessionError {
     #[must_use]
     pub fn is_final(&self) -> bool {
         match self {
-            Self::Files(_) | Self::Profile { .. } => true,
-            Self::Refused { refusal, .. } => is_final_reason(refusal.reason),
+            Self::Files(_) | Self::Profile { .. } | Self::Authentication { .. } | Self::Broke { .. } => true,
+            Self::Refused { refusal, .. } => is_final_reason(refusal.reason.code),
             Self::Lost { cause, .. } => is_final_loss(cause),
             Self::Transport(error) => is_final_on_the_way(error),
             Self::Timeout { .. }
@@ -218,7 +233,9 @@ const fn is_final_frame(error: &FrameError) -> bool {
 fn is_final_loss(cause: &LossCause) -> bool {
     match cause {
         LossCause::PacketTooLarge { .. } => true,
-        LossCause::Disconnected { reason, .. } => *reason == ReasonCode::SESSION_TAKEN_OVER || is_final_reason(*reason),
+        LossCause::Disconnected { reason, .. } => {
+            reason.code == ReasonCode::SESSION_TAKEN_OVER || is_final_reason(reason.code)
+        }
         LossCause::WebSocket(error) => is_final_frame(error),
         LossCause::Closed
         | LossCause::Reset
@@ -263,7 +280,7 @@ mod tests {
     use crate::mqtt::ConnectRefusal;
 
     fn refused(refusal: ConnectRefusal) -> SessionError {
-        SessionError::Refused { refusal, reason_string: None, security: None }
+        SessionError::Refused { refusal, security: None }
     }
 
     fn lost(cause: LossCause) -> SessionError {
@@ -276,8 +293,9 @@ mod tests {
 
     #[test]
     fn what_waiting_does_not_mend_is_final() {
-        let taken_over = LossCause::Disconnected { reason: ReasonCode::SESSION_TAKEN_OVER, reason_string: None };
-        let shutting_down = LossCause::Disconnected { reason: ReasonCode::SERVER_SHUTTING_DOWN, reason_string: None };
+        let disconnected = |code: ReasonCode| LossCause::Disconnected { reason: code.into(), server_reference: None };
+        let taken_over = disconnected(ReasonCode::SESSION_TAKEN_OVER);
+        let shutting_down = disconnected(ReasonCode::SERVER_SHUTTING_DOWN);
         let table = [
             (SessionError::Profile { detail: String::new() }, true),
             (refused(ConnectRefusal::v311(5)), true),

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::guard::Verdict;
-use super::{LossCause, SessionError};
-use crate::mqtt::{ConnectRefusal, ReasonCode};
+use super::{LossCause, ScramError, SessionError};
+use crate::mqtt::{ConnectRefusal, Reason};
 use crate::tls::HandshakeReport;
 use crate::transport::{Broken, LinkStatus, Rung, TransportError, WebSocketError};
 use crate::wire::{Breach, Violation};
@@ -17,23 +17,22 @@ const SHOWN_BYTES: usize = 24;
 pub(super) enum Failure {
     /// The stream broke; the link knows how.
     Stream,
-    /// CONNACK said no; the head of the link has the code.
-    Refused {
-        /// The broker's own words.
-        reason_string: Option<String>,
-    },
+    /// CONNACK said no; the head of the link has the code. `None`: and nothing else.
+    Refused(Option<ConnectRefusal>),
     /// The broker sent a DISCONNECT (MQTT 5).
     Disconnected {
         /// Why.
-        reason: ReasonCode,
-        /// The broker's own words.
-        reason_string: Option<String>,
+        reason: Reason,
+        /// Another broker that we should use.
+        server_reference: Option<String>,
     },
     /// A packet above the limit came.
     TooLarge {
         /// Its size in bytes.
         size: u64,
     },
+    /// Enhanced authentication failed on our side.
+    Authentication(ScramError),
     /// What came is no MQTT, or breaks its rules; in the library's words.
     Malformed(String),
     /// The guard found that the broker broke a rule.
@@ -85,27 +84,33 @@ fn before_connack(failure: Failure, link: &LinkStatus) -> SessionError {
     if let Failure::Breach(breach) = failure {
         return breach_before_connack(breach, &head, link);
     }
-    if let Some(code) = refused_code(&head) {
-        let reason_string = if let Failure::Refused { reason_string } = failure { reason_string } else { None };
-        return SessionError::Refused { refusal: refusal(code), reason_string, security: security(link) };
+    let answer = after_auth(&head);
+    if let Some(code) = refused_code(answer) {
+        let told = if let Failure::Refused(told) = failure { told } else { None };
+        return SessionError::Refused { refusal: told.unwrap_or_else(|| refusal(code)), security: security(link) };
     }
     if is_tls_alert(&head) {
         return SessionError::NoConnack { security: security(link) };
+    }
+    if let Failure::Authentication(source) = failure {
+        return SessionError::Authentication { source };
     }
     if let Some(detail) = foreign(&head) {
         return SessionError::Protocol { detail };
     }
     match failure {
         Failure::Stream | Failure::Left | Failure::KeepAlive | Failure::Stalled => broken_before_connack(link),
-        Failure::Disconnected { reason, reason_string } => {
-            SessionError::Refused { refusal: ConnectRefusal::v5(reason.0), reason_string, security: security(link) }
+        Failure::Disconnected { reason, server_reference } => {
+            let refusal = ConnectRefusal { code: reason.code.0, reason, server_reference };
+            SessionError::Refused { refusal, security: security(link) }
         }
+        Failure::Authentication(source) => SessionError::Authentication { source },
         Failure::Breach(breach) => SessionError::Violation(breach),
         Failure::Malformed(detail) => SessionError::Protocol { detail },
         Failure::TooLarge { size } => {
             SessionError::Protocol { detail: format!("a packet of {size} bytes instead of CONNACK") }
         }
-        Failure::Refused { .. } => SessionError::Protocol { detail: "a CONNACK that cannot be read".to_owned() },
+        Failure::Refused(_) => SessionError::Protocol { detail: "a CONNACK that cannot be read".to_owned() },
     }
 }
 
@@ -154,15 +159,16 @@ fn security(link: &LinkStatus) -> Option<Box<HandshakeReport>> {
 
 fn after_connack(failure: Failure, up_for: Duration, limit: u64, link: &LinkStatus) -> SessionError {
     let cause = match failure {
+        Failure::Authentication(source) => return SessionError::Authentication { source },
         Failure::Malformed(detail) => return SessionError::Protocol { detail },
         Failure::Breach(breach) => match breach.violation {
             Violation::PacketTooLarge { size, limit } => LossCause::PacketTooLarge { size, limit },
             _ => return SessionError::Violation(breach),
         },
         Failure::Stalled => LossCause::Stalled,
-        Failure::Refused { .. } => return SessionError::Protocol { detail: "a second CONNACK".to_owned() },
+        Failure::Refused(_) => return SessionError::Protocol { detail: "a second CONNACK".to_owned() },
         Failure::Stream | Failure::Left => loss(link.broken()),
-        Failure::Disconnected { reason, reason_string } => LossCause::Disconnected { reason, reason_string },
+        Failure::Disconnected { reason, server_reference } => LossCause::Disconnected { reason, server_reference },
         Failure::TooLarge { size } => LossCause::PacketTooLarge { size, limit },
         Failure::KeepAlive => LossCause::KeepAlive,
     };
@@ -185,8 +191,29 @@ const fn refusal(code: u8) -> ConnectRefusal {
     if code >= 0x80 { ConnectRefusal::v5(code) } else { ConnectRefusal::v311(code) }
 }
 
+/// What came after the steps of enhanced authentication, which come before CONNACK. A step that is not whole stands.
+pub(super) fn after_auth(mut head: &[u8]) -> &[u8] {
+    while head.first() == Some(&0xF0) {
+        let Some(rest) = packet_length(head).and_then(|length| head.get(length..)) else { break };
+        head = rest;
+    }
+    head
+}
+
+/// The length in bytes of the packet that begins here (its remaining length: MQTT 5, 2.1.4); `None` if it cannot be told.
+pub(super) fn packet_length(bytes: &[u8]) -> Option<usize> {
+    let mut remaining = 0;
+    for (place, &byte) in bytes.iter().enumerate().skip(1).take(4) {
+        remaining |= usize::from(byte & 0x7F) << (7 * (place - 1));
+        if byte & 0x80 == 0 {
+            return Some(place + 1 + remaining);
+        }
+    }
+    None
+}
+
 /// The code of a CONNACK that says no: type 2, the remaining length, the flags, then the code, in both versions.
-fn refused_code(head: &[u8]) -> Option<u8> {
+pub(super) fn refused_code(head: &[u8]) -> Option<u8> {
     let (&first, rest) = head.split_first()?;
     let length_bytes = rest.iter().take(4).position(|byte| byte & 0x80 == 0)? + 1;
     let code = *rest.get(length_bytes + 1)?;
@@ -203,6 +230,7 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     use super::*;
+    use crate::mqtt::ReasonCode;
     use crate::transport::Link;
 
     const FIRST: Reached = Reached { up_for: None, limit: 10 };
@@ -229,7 +257,7 @@ mod tests {
         for (bytes, code, reason) in table {
             let error = judge(Failure::Malformed("?".into()), FIRST, &heard(bytes).await);
             let SessionError::Refused { refusal, .. } = error else { panic!("{error:?}") };
-            assert_eq!((refusal.code, refusal.reason), (code, reason));
+            assert_eq!((refusal.code, refusal.reason), (code, reason.into()));
         }
     }
 

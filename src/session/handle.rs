@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::mpsc;
 use tokio::time::Instant;
@@ -21,6 +22,8 @@ pub struct SessionHandle {
     outbox: Arc<Outbox>,
     farewell: Farewell,
     trace: Trace,
+    /// Whether the session's task panicked.
+    broke: Arc<AtomicBool>,
 }
 
 impl SessionHandle {
@@ -32,18 +35,25 @@ impl SessionHandle {
         let outbox = Outbox::new(wake, sink);
         let trace = Trace::default();
         let socket = Socket::new(&plan.profile, trace.clone());
-        let farewell = thread::start(run(plan, socket, received, Arc::clone(&outbox))).unwrap_or_else(|error| {
+        let word = LastWord::new(&outbox);
+        let broke = Arc::clone(&word.broke);
+        let session = guarded(word, run(plan, socket, received, Arc::clone(&outbox)));
+        let farewell = thread::start(session).unwrap_or_else(|error| {
             let cause = Arc::new(SessionError::NoThread(error.kind()));
             outbox.push(Event::State(State::Down { cause, retry_in: None }));
             Farewell::of_nobody()
         });
-        Self { commands, outbox, farewell, trace }
+        Self { commands, outbox, farewell, trace, broke }
     }
 
     /// Hands a command over. Never waits.
     pub fn send(&self, command: Command) {
-        // A session that has ended said so with its last event.
-        let _ = self.commands.send(command);
+        // A session that has ended said so with its last event, but one that broke down left its owner without one.
+        if let Err(unsent) = self.commands.send(command)
+            && self.broke.load(Ordering::Acquire)
+        {
+            after_all(&unsent.0).into_iter().for_each(|event| self.outbox.push(event));
+        }
     }
 
     /// Another hand on the session, for another thread.
@@ -91,6 +101,43 @@ impl Commands {
 impl fmt::Debug for SessionHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SessionHandle").finish_non_exhaustive()
+    }
+}
+
+/// Says that the session broke down, unless it came to its end.
+struct LastWord {
+    outbox: Arc<Outbox>,
+    broke: Arc<AtomicBool>,
+    is_said: bool,
+}
+
+impl LastWord {
+    fn new(outbox: &Arc<Outbox>) -> Self {
+        Self { outbox: Arc::clone(outbox), broke: Arc::default(), is_said: false }
+    }
+}
+
+impl Drop for LastWord {
+    fn drop(&mut self) {
+        if !self.is_said {
+            self.broke.store(true, Ordering::Release);
+            let cause = Arc::new(SessionError::Broke { what: "the session" });
+            self.outbox.push(Event::State(State::Down { cause, retry_in: None }));
+        }
+    }
+}
+
+/// Runs a session. If it panics, the word is dropped with it and says so: nobody waits for an answer for ever.
+async fn guarded(mut word: LastWord, session: impl Future<Output = ()>) {
+    session.await;
+    word.is_said = true;
+}
+
+/// The answer to a command when there is nobody left to carry it out.
+fn after_all(command: &Command) -> Option<Event> {
+    match command {
+        Command::Disconnect(_) | Command::Drop => Some(Event::State(State::Closed)),
+        other => super::actor::refused_while_down(other),
     }
 }
 

@@ -17,6 +17,7 @@
 mod actor;
 mod backoff;
 mod bulk;
+mod challenge;
 mod driver;
 mod engine;
 mod error;
@@ -25,11 +26,14 @@ mod guard;
 mod handle;
 mod inflight;
 mod intake;
+mod kept;
 mod ladder;
+mod offer;
 mod outbox;
 mod outgoing;
 mod poll;
 mod poll_driver;
+mod scram;
 mod sink;
 mod subscriptions;
 mod thread;
@@ -37,16 +41,22 @@ mod v4;
 mod v5;
 mod vigil;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::mqtt::{Filter, Message, Qos, Reason, ReasonCode, SubscribeOptions};
+use bytes::Bytes;
+
+use crate::mqtt::{Connack, Filter, Message, Qos, Reason, ReasonCode, SubscribeOptions};
 use crate::profile::{Profile, Secrets};
 use crate::tls::HandshakeReport;
 use crate::transport::Step;
 
+pub use challenge::Challenge;
 pub use error::{LossCause, SessionError};
 pub use handle::{Commands, SessionHandle};
+pub use kept::SessionFileError;
+pub use scram::ScramError;
 pub use sink::{Discard, Sink};
 pub use thread::Farewell;
 
@@ -65,6 +75,9 @@ pub struct Plan {
     pub profile: Profile,
     /// The secrets that the profile needs.
     pub secrets: Secrets,
+    /// The directory for what is under way in sessions that the broker keeps, so that the next run of the program
+    /// finishes it. `None`: it is kept in memory only.
+    pub sessions: Option<PathBuf>,
 }
 
 /// What the session is asked to do.
@@ -104,6 +117,15 @@ pub enum Command {
     },
     /// Hand no more messages of this `PublishMany` over. It ends as soon as the broker has answered what is under way.
     StopPublishing(Ticket),
+    /// Answer the broker's challenge, where authentication is done by hand.
+    Authenticate(Bytes),
+    /// Authenticate again on the same connection (MQTT 5, 4.12.1).
+    Reauthenticate {
+        /// Answered with `Done(Ack::Authenticated)` or `Refused`; a broker that is not content ends the connection.
+        ticket: Ticket,
+        /// What goes with the first step, where it is done by hand; the challenges that follow come as events.
+        data: Bytes,
+    },
     /// Leave with a DISCONNECT, or stop trying. Answered at once with `State(Closed)`.
     Disconnect(Goodbye),
     /// Close the connection without a DISCONNECT, so that the broker publishes the will, or stop trying. Answered at
@@ -143,6 +165,10 @@ pub enum Event {
     State(State),
     /// News of one rung while connecting.
     Step(Step),
+    /// The broker asks for a step of authentication; the connection waits for `Command::Authenticate`.
+    Challenge(Challenge),
+    /// The file in which the session is kept does not work; the session goes on without it.
+    SessionFile(SessionFileError),
     /// A publish went out on the wire (QoS 1 and 2: an acknowledgement is still due).
     Sent(Ticket),
     /// So many messages of a `PublishMany` were written by now. Comes ten times a second at most.
@@ -166,12 +192,12 @@ pub enum Event {
 }
 
 /// The broker's yes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ack {
     /// QoS 0: written. QoS 1: PUBACK. QoS 2: PUBCOMP.
     Published {
         /// `No matching subscribers` is a success, too.
-        reason: ReasonCode,
+        reason: Reason,
     },
     /// All that was handed over has its answer; fewer than were given if it was stopped.
     PublishedMany {
@@ -184,9 +210,16 @@ pub enum Ack {
     Subscribed {
         /// May be lower than what was asked for.
         granted: Qos,
+        /// What the broker says beside it.
+        reason: Reason,
     },
     /// UNSUBACK.
-    Unsubscribed,
+    Unsubscribed {
+        /// `No subscription existed` is a success, too.
+        reason: Reason,
+    },
+    /// AUTH with success.
+    Authenticated,
 }
 
 /// Why a command was not carried out.
@@ -194,7 +227,20 @@ pub enum Ack {
 pub enum Refusal {
     /// The broker said no.
     #[error("the broker refused: {0}")]
-    Broker(ReasonCode),
+    Broker(Reason),
+    /// The broker said in CONNACK that it does not offer this, so it was not sent. The code is the one that it would
+    /// have refused with.
+    #[error("the broker does not offer this: {0}")]
+    NotOffered(ReasonCode),
+    /// A shared subscription cannot leave out our own messages (MQTT 5, 3.8.3.1); it was not sent.
+    #[error("no local is not allowed with a shared subscription")]
+    NoLocalShared,
+    /// CONNECT named no authentication method, so that there is none to authenticate again by (MQTT 5, 4.12.1).
+    #[error("the connection was made without an authentication method")]
+    NoAuthentication,
+    /// Authenticating again is under way.
+    #[error("authenticating again is already under way")]
+    AlreadyAuthenticating,
     /// There is no connection now. Publishes are not kept for later.
     #[error("not connected")]
     NotConnected,
@@ -249,10 +295,8 @@ pub enum State {
 /// What is known as soon as the connection is up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Greeting {
-    /// Whether the broker kept our session from before.
-    pub session_present: bool,
-    /// The client id that the broker chose, if it did.
-    pub assigned_client_id: Option<String>,
+    /// What the broker said.
+    pub connack: Connack,
     /// Both sides of the TLS handshake; `None` without TLS.
     pub security: Option<HandshakeReport>,
     /// Time from the first rung to CONNACK.

@@ -6,12 +6,14 @@
 use std::collections::VecDeque;
 use std::time::Instant;
 
+use bytes::Bytes;
+
 use super::bulk::Bulk;
 use super::driver::Signal;
-use super::engine::{Client, Welcome};
-use super::inflight::{Fate, Lane, Whose};
-use super::{Ack, Command, Goodbye, Refusal, Ticket};
-use crate::mqtt::{Batch, Message, Qos, ReasonCode};
+use super::engine::Client;
+use super::inflight::{Again, Fate, Lane, Whose};
+use super::{Ack, Command, Goodbye, Refusal, Ticket, offer};
+use crate::mqtt::{Batch, Connack, Message, Qos, Reason};
 use crate::profile::Profile;
 
 /// The most bytes that a PUBLISH has besides its topic and payload in MQTT 3.1.1, and in MQTT 5 without properties:
@@ -26,11 +28,13 @@ pub(super) struct Outgoing<C> {
     /// The first is under way, the others wait for it.
     bulks: VecDeque<Bulk>,
     /// What the broker said; `None` while there is no connection.
-    welcome: Option<Welcome>,
+    connack: Option<Connack>,
     /// Our own limit on what we send, in bytes.
     limit: u64,
     /// Whether the library takes up unfinished packets on the next connection.
     keeps_session: bool,
+    /// Who waits for the end of authenticating again.
+    reauthenticating: Option<Ticket>,
     signals: Vec<Signal>,
 }
 
@@ -41,18 +45,24 @@ impl<C: Client> Outgoing<C> {
             publishes: Lane::default(),
             requests: Lane::default(),
             bulks: VecDeque::new(),
-            welcome: None,
+            connack: None,
             limit: u64::from(profile.session.max_packet_bytes),
             keeps_session: !profile.session.clean_session,
+            reauthenticating: None,
             signals: Vec::new(),
         }
+    }
+
+    /// The library holds a publish of an earlier run of the program; see [`Lane::restore`].
+    pub(super) fn restore(&mut self, id: u16, message: Option<Message>) {
+        self.publishes.restore(id, message);
     }
 
     /// Takes a command over.
     pub(super) fn accept(&mut self, command: Command) {
         match command {
             Command::Publish { ticket, message } => self.publish(ticket, message),
-            Command::PublishMany { ticket, messages } if self.welcome.is_some() => {
+            Command::PublishMany { ticket, messages } if self.connack.is_some() => {
                 self.bulks.push_back(Bulk::new(ticket, messages));
             }
             Command::PublishMany { ticket, .. } => self.refuse([ticket], &Refusal::NotConnected),
@@ -60,9 +70,14 @@ impl<C: Client> Outgoing<C> {
                 self.bulks.iter_mut().filter(|bulk| bulk.ticket == ticket).for_each(Bulk::stop);
             }
             Command::Subscribe { ticket, filter, options } => {
-                self.request(ticket, |client| client.subscribe(&filter, options));
+                match self.connack.as_ref().map(|connack| offer::subscription(connack, &filter, options)) {
+                    Some(Err(refusal)) => self.refuse([ticket], &refusal),
+                    Some(Ok(())) | None => self.request(ticket, |client| client.subscribe(&filter, options)),
+                }
             }
             Command::Unsubscribe { ticket, filter } => self.request(ticket, |client| client.unsubscribe(&filter)),
+            Command::Authenticate(data) => self.client.authenticate(data),
+            Command::Reauthenticate { ticket, data } => self.reauthenticate(ticket, data),
             Command::Disconnect(goodbye) => self.leave(&goodbye),
             // The stream is cut instead.
             Command::Drop => {}
@@ -87,26 +102,41 @@ impl<C: Client> Outgoing<C> {
 
     /// What the broker does not accept would end the connection, so it is not sent.
     fn check(&self, message: &Message) -> Result<(), Refusal> {
-        let welcome = self.welcome.as_ref().ok_or(Refusal::NotConnected)?;
-        let limit = welcome.max_packet.map_or(self.limit, |theirs| self.limit.min(u64::from(theirs)));
+        let connack = self.connack.as_ref().ok_or(Refusal::NotConnected)?;
+        let theirs = connack.maximum_packet_size;
+        let limit = theirs.map_or(self.limit, |theirs| self.limit.min(u64::from(theirs)));
         if !surely_fits(message, limit) && self.client.packet_size(message) > limit {
             return Err(Refusal::TooLarge { limit });
         }
-        if message.retain && !welcome.retain {
-            return Err(Refusal::Broker(ReasonCode(0x9A)));
-        }
-        if message.qos > welcome.max_qos {
-            return Err(Refusal::Broker(ReasonCode(0x9B)));
-        }
-        Ok(())
+        offer::publish(connack, message)?;
+        if C::HAS_PROPERTIES { offer::alias(connack, message) } else { Ok(()) }
     }
 
     fn request(&mut self, ticket: Ticket, queue: impl FnOnce(&C) -> Option<Fate>) {
-        let fate = self.welcome.is_some().then(|| queue(&self.client)).flatten();
+        let fate = self.connack.is_some().then(|| queue(&self.client)).flatten();
         match fate {
             Some(fate) => self.requests.queue(ticket, None, fate),
             None => self.refuse([ticket], &Refusal::NotConnected),
         }
+    }
+
+    /// One at a time (MQTT 5, 4.12.1).
+    fn reauthenticate(&mut self, ticket: Ticket, data: Bytes) {
+        if self.connack.is_none() {
+            self.refuse([ticket], &Refusal::NotConnected);
+        } else if self.reauthenticating.is_some() {
+            self.refuse([ticket], &Refusal::AlreadyAuthenticating);
+        } else if self.client.reauthenticate(data) {
+            self.reauthenticating = Some(ticket);
+        } else {
+            self.refuse([ticket], &Refusal::NoAuthentication);
+        }
+    }
+
+    /// Authenticating again has come to a good end.
+    pub(super) fn authenticated(&mut self) {
+        let ticket = self.reauthenticating.take();
+        self.signals.extend(ticket.map(|ticket| Signal::Done(ticket, Ack::Authenticated)));
     }
 
     fn leave(&mut self, goodbye: &Goodbye) {
@@ -131,14 +161,13 @@ impl<C: Client> Outgoing<C> {
 
     /// The library wrote a PUBLISH: what went out, unless it did before.
     pub(super) fn publish_sent(&mut self, id: u16, sent: &mut Batch) {
-        match self.publishes.sent(id) {
+        match self.publishes.sent(id, |message| sent.push(message.borrowed())) {
             None => {}
             Some(Whose::Bulk) => self.bulks.front_mut().into_iter().for_each(|bulk| bulk.written(id, sent)),
-            Some(Whose::One((ticket, message))) => {
-                message.iter().for_each(|message| sent.push(message.borrowed()));
+            Some(Whose::One(ticket)) => {
                 self.signals.push(Signal::Sent(ticket));
                 if id == 0 {
-                    self.signals.push(Signal::Done(ticket, Ack::Published { reason: ReasonCode(0) }));
+                    self.signals.push(Signal::Done(ticket, Ack::Published { reason: Reason::SUCCESS }));
                 }
             }
         }
@@ -146,52 +175,69 @@ impl<C: Client> Outgoing<C> {
 
     /// The library wrote a SUBSCRIBE or UNSUBSCRIBE.
     pub(super) fn request_sent(&mut self, id: u16) {
-        self.requests.sent(id);
+        self.requests.sent(id, |_| {});
+    }
+
+    /// PUBREC that does not refuse.
+    pub(super) fn received(&mut self, id: u16) {
+        self.publishes.received(id);
     }
 
     /// PUBACK, PUBCOMP, or a PUBREC that refuses.
-    pub(super) fn published(&mut self, id: u16, reason: ReasonCode) {
+    pub(super) fn published(&mut self, id: u16, reason: Reason) {
         match self.publishes.answered(id) {
-            Some(Whose::Bulk) => self.bulks.front_mut().into_iter().for_each(|bulk| bulk.answered(reason)),
-            single => self.answer(single, reason, Ack::Published { reason }),
+            Some(Whose::Bulk) => self.bulks.front_mut().into_iter().for_each(|bulk| bulk.answered(reason.code)),
+            single => self.answer(single, reason, |reason| Ack::Published { reason }),
         }
     }
 
     /// SUBACK.
-    pub(super) fn subscribed(&mut self, id: u16, reason: ReasonCode) {
+    pub(super) fn subscribed(&mut self, id: u16, reason: Reason) {
         let whose = self.requests.answered(id);
-        let granted = Qos::from_number(reason.0).unwrap_or_default();
-        self.answer(whose, reason, Ack::Subscribed { granted });
+        let granted = Qos::from_number(reason.code.0).unwrap_or_default();
+        self.answer(whose, reason, |reason| Ack::Subscribed { granted, reason });
     }
 
     /// UNSUBACK.
-    pub(super) fn unsubscribed(&mut self, id: u16, reason: ReasonCode) {
+    pub(super) fn unsubscribed(&mut self, id: u16, reason: Reason) {
         let whose = self.requests.answered(id);
-        self.answer(whose, reason, Ack::Unsubscribed);
+        self.answer(whose, reason, |reason| Ack::Unsubscribed { reason });
     }
 
-    fn answer(&mut self, whose: Option<Whose<Ticket>>, reason: ReasonCode, ack: Ack) {
+    fn answer(&mut self, whose: Option<Whose<Ticket>>, reason: Reason, ack: impl FnOnce(Reason) -> Ack) {
         match whose {
             None | Some(Whose::Bulk) => {}
             Some(Whose::One(ticket)) if reason.is_failure() => self.refuse([ticket], &Refusal::Broker(reason)),
-            Some(Whose::One(ticket)) => self.signals.push(Signal::Done(ticket, ack)),
+            Some(Whose::One(ticket)) => self.signals.push(Signal::Done(ticket, ack(reason))),
         }
     }
 
-    /// CONNACK.
-    pub(super) fn connected(&mut self, welcome: Welcome) {
-        if !welcome.session_present {
-            let lost = self.publishes.after_reset().into_iter().chain(self.requests.after_reset());
-            self.refuse(lost.collect::<Vec<_>>(), &Refusal::ConnectionLost);
+    /// CONNACK. Without the old session the library has dropped what was under way in it; what cannot have arrived twice
+    /// by that is published again (MQTT 5, 4.4).
+    pub(super) fn connected(&mut self, connack: Connack) {
+        let session_present = connack.session_present;
+        self.connack = Some(connack.clone());
+        self.signals.push(Signal::Connected(connack));
+        if !session_present {
+            let (publishes, requests) = (self.publishes.after_reset(), self.requests.after_reset());
+            self.refuse(publishes.lost.into_iter().chain(requests.lost), &Refusal::ConnectionLost);
+            publishes.again.into_iter().for_each(|again| self.publish_again(again));
         }
-        let Welcome { session_present, assigned_client_id, .. } = welcome.clone();
-        self.welcome = Some(welcome);
-        self.signals.push(Signal::Connected { session_present, assigned_client_id });
+    }
+
+    fn publish_again(&mut self, again: Again) {
+        match self.check(&again.message).map(|()| self.client.publish(&again.message)) {
+            Ok(Some(fate)) => self.publishes.queue_again(again, fate),
+            Ok(None) => self.refuse(again.ticket, &Refusal::NotConnected),
+            Err(refusal) => self.refuse(again.ticket, &refusal),
+        }
     }
 
     /// The connection is gone.
     pub(super) fn over(&mut self) {
-        self.welcome = None;
+        self.connack = None;
+        let reauthenticating = self.reauthenticating.take();
+        self.refuse(reauthenticating, &Refusal::ConnectionLost);
         self.give_up_bulks();
         if !self.keeps_session {
             self.give_up();
@@ -213,9 +259,10 @@ impl<C: Client> Outgoing<C> {
     fn end_bulks(&mut self) {
         let signals = &mut self.signals;
         self.bulks.retain(|bulk| {
-            let end = bulk.end();
-            signals.extend(end.map(|ack| Signal::Done(bulk.ticket, ack)));
-            end.is_none()
+            let end = bulk.end().map(|ack| Signal::Done(bulk.ticket, ack));
+            let is_open = end.is_none();
+            signals.extend(end);
+            is_open
         });
     }
 

@@ -183,7 +183,7 @@ impl<E: Engine, C: Client> Poller<E, C> {
         let mut pulse = Pulse::default();
         let mut since = None;
         loop {
-            let result = self.turn().await;
+            let result = self.turn(connection).await;
             if self.intake.holds(|one| matches!(one, News::Connected(_))) {
                 since = Some(Instant::now());
             }
@@ -205,13 +205,16 @@ impl<E: Engine, C: Client> Poller<E, C> {
 
     /// One turn of the library. A bulk is fed only when the library has nothing else to do, and not twice in a row
     /// between two looks at what arrived.
-    async fn turn(&mut self) -> Result<(), Failure> {
+    async fn turn(&mut self, connection: u64) -> Result<(), Failure> {
         let mut turn = pin!(self.engine.turn(&mut self.intake));
         loop {
             tokio::select! {
                 biased;
                 result = &mut turn => return result,
                 () = self.desk.hungry() => self.desk.outgoing().feed(),
+                challenge = self.socket.challenges.next() => {
+                    self.inbox.0.push([Report::Signal(connection, Signal::Challenge(challenge))]);
+                }
             }
         }
     }
@@ -227,12 +230,14 @@ impl<E: Engine, C: Client> Poller<E, C> {
                     self.outbox.received(&messages);
                     done_with = Some(messages);
                 }
-                News::Connected(welcome) => outgoing.connected(welcome),
+                News::Connected(connack) => outgoing.connected(*connack),
                 News::PublishSent(id) => outgoing.publish_sent(id, &mut self.sent),
                 News::RequestSent(id) => outgoing.request_sent(id),
+                News::Received(id) => outgoing.received(id),
                 News::Published(id, reason) => outgoing.published(id, reason),
                 News::Subscribed(id, reason) => outgoing.subscribed(id, reason),
                 News::Unsubscribed(id, reason) => outgoing.unsubscribed(id, reason),
+                News::Authenticated => outgoing.authenticated(),
                 News::Ping => {}
             }
         }
@@ -282,7 +287,7 @@ impl Pulse {
 impl Report {
     /// What a library that broke down looks like from outside.
     pub(super) fn breakdown() -> SessionError {
-        SessionError::Protocol { detail: "the MQTT library gave up".to_owned() }
+        SessionError::Broke { what: "the MQTT library" }
     }
 }
 

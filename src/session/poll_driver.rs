@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::driver::{Driver, Signal};
 use super::engine::{Client, Engine, Socket};
+use super::kept::UnderWay;
 use super::outbox::Outbox;
 use super::outgoing::Outgoing;
 use super::poll::{PollTask, Report};
@@ -21,10 +22,18 @@ pub(super) struct PollDriver<C> {
 }
 
 impl<C: Client> PollDriver<C> {
-    /// Starts polling `engine`; messages go to `outbox`.
-    pub(super) fn new(client: C, engine: impl Engine, socket: Socket, profile: &Profile, outbox: &Arc<Outbox>) -> Self {
+    /// Starts polling `engine`, which holds what is `under_way`; messages go to `outbox`.
+    pub(super) fn new(
+        client: C,
+        engine: impl Engine,
+        socket: Socket,
+        profile: &Profile,
+        under_way: UnderWay,
+        outbox: &Arc<Outbox>,
+    ) -> Self {
         let limit = u64::from(profile.session.max_packet_bytes);
-        let outgoing = Outgoing::new(client, profile);
+        let mut outgoing = Outgoing::new(client, profile);
+        under_way.into_iter().for_each(|(id, message)| outgoing.restore(id, message));
         let task = PollTask::spawn(engine, socket, limit, outgoing, Arc::clone(outbox));
         Self { task, ready: VecDeque::new(), connection: 0 }
     }
@@ -32,7 +41,7 @@ impl<C: Client> PollDriver<C> {
     /// A stream that was replaced in the meantime is nobody's business any more.
     fn take(&mut self, report: Report) {
         match report {
-            Report::Signal(connection, Signal::Connected { .. }) | Report::Over(connection, _)
+            Report::Signal(connection, Signal::Connected(_)) | Report::Over(connection, _)
                 if connection != self.connection => {}
             Report::Signal(_, signal) => self.ready.push_back(Ok(signal)),
             Report::Over(_, error) => self.ready.push_back(Err(error)),

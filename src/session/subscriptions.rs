@@ -109,7 +109,7 @@ impl Subscriptions {
         }
         match (asked.what, answer) {
             (What::Resubscribe, Err(Refusal::ConnectionLost)) => None,
-            (What::Resubscribe, Ok(Ack::Subscribed { granted })) => {
+            (What::Resubscribe, Ok(Ack::Subscribed { granted, .. })) => {
                 Some(Event::Resubscribed { filter: asked.filter, answer: Ok(granted) })
             }
             (What::Resubscribe, Err(refusal)) => {
@@ -145,8 +145,16 @@ impl Subscriptions {
     /// A refusal by the broker ends the wish; a lost connection leaves it for the next one.
     fn settle(&mut self, filter: &Filter, answer: &Result<Ack, Refusal>) {
         match answer {
-            Ok(_) | Err(Refusal::NoAnswer(_) | Refusal::LostAmid { .. }) => {}
-            Err(Refusal::Broker(_) | Refusal::TooLarge { .. }) => drop(self.forget(filter)),
+            Ok(_)
+            | Err(
+                Refusal::NoAnswer(_)
+                | Refusal::LostAmid { .. }
+                | Refusal::NoAuthentication
+                | Refusal::AlreadyAuthenticating,
+            ) => {}
+            Err(Refusal::Broker(_) | Refusal::NotOffered(_) | Refusal::NoLocalShared | Refusal::TooLarge { .. }) => {
+                let _never_asked = self.forget(filter);
+            }
             Err(Refusal::NotConnected | Refusal::ConnectionLost) => {
                 for wanted in self.wanted.iter_mut().filter(|wanted| wanted.filter == *filter) {
                     wanted.settled = false;
@@ -171,11 +179,14 @@ fn own_ticket(next: &mut u64) -> Ticket {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mqtt::Qos;
-    use crate::mqtt::ReasonCode;
+    use crate::mqtt::{Qos, Reason, ReasonCode};
 
     fn filter(text: &str) -> Filter {
         Filter::parse(text).unwrap()
+    }
+
+    fn granted(granted: Qos) -> Ack {
+        Ack::Subscribed { granted, reason: Reason::SUCCESS }
     }
 
     fn tickets(commands: &[Command]) -> Vec<Ticket> {
@@ -193,7 +204,7 @@ mod tests {
         all.connected(false, now);
         let own = tickets(&all.due(now))[0];
         assert!(all.due(now).is_empty());
-        let event = all.answered(own, Ok(Ack::Subscribed { granted: Qos::AtMostOnce }));
+        let event = all.answered(own, Ok(granted(Qos::AtMostOnce)));
         assert!(matches!(event, Some(Event::Resubscribed { answer: Ok(Qos::AtMostOnce), .. })));
         all.connected(true, now);
         assert!(all.due(now).is_empty());
@@ -222,11 +233,14 @@ mod tests {
             all.want(Ticket(ticket), filter(text), Qos::AtMostOnce.into());
         }
         all.due(now);
-        all.answered(Ticket(1), Err(Refusal::Broker(ReasonCode::NOT_AUTHORIZED)));
-        all.answered(Ticket(2), Ok(Ack::Subscribed { granted: Qos::AtMostOnce }));
+        all.answered(Ticket(1), Err(Refusal::Broker(ReasonCode::NOT_AUTHORIZED.into())));
+        all.answered(Ticket(2), Ok(granted(Qos::AtMostOnce)));
         assert_eq!(all.forget(&filter("ended")), None);
         all.unsubscribing(Ticket(3), filter("ended"), now);
-        assert!(matches!(all.answered(Ticket(3), Ok(Ack::Unsubscribed)), Some(Event::Done(Ticket(3), _))));
+        assert!(matches!(
+            all.answered(Ticket(3), Ok(Ack::Unsubscribed { reason: Reason::SUCCESS })),
+            Some(Event::Done(Ticket(3), _))
+        ));
         all.connected(false, now);
         assert!(all.due(now).is_empty());
     }
@@ -241,7 +255,7 @@ mod tests {
         assert!(all.overdue(deadline - Duration::from_millis(1)).is_empty());
         let events = all.overdue(deadline);
         assert!(matches!(events[..], [Event::Refused(Ticket(1), Refusal::NoAnswer(_))]));
-        assert!(all.answered(Ticket(1), Ok(Ack::Unsubscribed)).is_none());
+        assert!(all.answered(Ticket(1), Ok(Ack::Unsubscribed { reason: Reason::SUCCESS })).is_none());
         assert_eq!(all.deadline(), None);
     }
 

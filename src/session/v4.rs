@@ -1,18 +1,22 @@
 //! MQTT 3.1.1: the library's words to ours, and ours to its. Names the MQTT library; decides nothing.
 
+mod kept;
+
 use std::sync::Arc;
 
+use bytes::Bytes;
 use rumqttc_v4 as mqtt;
 use rumqttc_v4::mqttbytes::Error as CodecError;
 
-use super::engine::{Client, Engine, LIBRARY_TIMEOUT, News, READ_BATCH, REQUEST_BATCH, Socket, Welcome};
+use super::engine::{Client, Engine, LIBRARY_TIMEOUT, News, READ_BATCH, REQUEST_BATCH, Socket};
 use super::failure::Failure;
 use super::inflight::{Dropped, Fate};
 use super::intake::{Intake, Raw};
+use super::kept::SessionFile;
 use super::outbox::Outbox;
 use super::poll_driver::PollDriver;
 use super::{Goodbye, Plan, SessionError};
-use crate::mqtt::{Filter, Message, Qos, ReasonCode, SubscribeOptions};
+use crate::mqtt::{Connack, Filter, Message, Qos, Reason, ReasonCode, SubscribeOptions};
 use crate::profile::{LastWill, Profile, Secret, SecretKind};
 
 /// A driver for MQTT 3.1.1.
@@ -21,14 +25,16 @@ use crate::profile::{LastWill, Profile, Secret, SecretKind};
 /// The library does not take the profile.
 pub(super) fn driver(plan: &Plan, outbox: &Arc<Outbox>, socket: Socket) -> Result<PollDriver<V4Client>, SessionError> {
     let unusable = |error: &dyn std::error::Error| SessionError::Profile { detail: error.to_string() };
-    let options = options(plan, socket.clone()).map_err(|error| unusable(&error))?;
+    let mut options = options(plan, socket.clone()).map_err(|error| unusable(&error))?;
+    let file = SessionFile::of(plan, outbox);
+    let under_way = kept::restore(&mut options, &plan.profile, file).map_err(|error| unusable(&error))?;
     let builder = mqtt::AsyncClient::builder(options).unbounded();
     let (client, mut events) = builder.try_build().map_err(|error| unusable(&error))?;
     let mut network = mqtt::NetworkOptions::new();
     network.set_connection_timeout(LIBRARY_TIMEOUT.as_secs());
     events.set_network_options(network);
     let engine = V4Engine { events };
-    Ok(PollDriver::new(V4Client(client), engine, socket, &plan.profile, outbox))
+    Ok(PollDriver::new(V4Client(client), engine, socket, &plan.profile, under_way, outbox))
 }
 
 fn options(plan: &Plan, socket: Socket) -> Result<mqtt::MqttOptions, mqtt::ConfigError> {
@@ -58,6 +64,8 @@ fn will(will: &LastWill) -> mqtt::LastWill {
 pub(super) struct V4Client(mqtt::AsyncClient);
 
 impl Client for V4Client {
+    const HAS_PROPERTIES: bool = false;
+
     fn packet_size(&self, message: &Message) -> u64 {
         let topic = message.topic.as_str();
         let mut packet = mqtt::Publish::from_bytes(topic, library_qos(message.qos), message.payload.clone());
@@ -88,6 +96,12 @@ impl Client for V4Client {
     fn leave(&self, _goodbye: &Goodbye) {
         // It fails only when the polling task is gone, and then there is nobody to take leave of.
         let _ = self.0.try_disconnect_now();
+    }
+
+    fn authenticate(&self, _data: Bytes) {}
+
+    fn reauthenticate(&self, _data: Bytes) -> bool {
+        false
     }
 }
 
@@ -148,11 +162,12 @@ fn take(publish: &mqtt::Publish, intake: &mut Intake) {
 
 fn incoming(packet: mqtt::Packet) -> Option<News> {
     match packet {
-        mqtt::Packet::ConnAck(connack) => Some(News::Connected(welcome(&connack))),
-        mqtt::Packet::PubAck(ack) => Some(News::Published(ack.pkid, ReasonCode(0))),
-        mqtt::Packet::PubComp(ack) => Some(News::Published(ack.pkid, ReasonCode(0))),
-        mqtt::Packet::SubAck(ack) => Some(News::Subscribed(ack.pkid, granted(&ack))),
-        mqtt::Packet::UnsubAck(ack) => Some(News::Unsubscribed(ack.pkid, ReasonCode(0))),
+        mqtt::Packet::ConnAck(connack) => Some(News::Connected(Box::new(Connack::plain(connack.session_present)))),
+        mqtt::Packet::PubRec(ack) => Some(News::Received(ack.pkid)),
+        mqtt::Packet::PubAck(ack) => Some(News::Published(ack.pkid, Reason::SUCCESS)),
+        mqtt::Packet::PubComp(ack) => Some(News::Published(ack.pkid, Reason::SUCCESS)),
+        mqtt::Packet::SubAck(ack) => Some(News::Subscribed(ack.pkid, granted(&ack).into())),
+        mqtt::Packet::UnsubAck(ack) => Some(News::Unsubscribed(ack.pkid, Reason::SUCCESS)),
         _ => None,
     }
 }
@@ -166,11 +181,6 @@ fn outgoing(packet: &mqtt::Outgoing) -> Option<News> {
     }
 }
 
-fn welcome(connack: &mqtt::ConnAck) -> Welcome {
-    let session_present = connack.session_present;
-    Welcome { session_present, assigned_client_id: None, max_packet: None, max_qos: Qos::ExactlyOnce, retain: true }
-}
-
 /// We ask for one filter at a time, so there is one code.
 fn granted(ack: &mqtt::SubAck) -> ReasonCode {
     match ack.return_codes.first() {
@@ -182,7 +192,7 @@ fn granted(ack: &mqtt::SubAck) -> ReasonCode {
 fn failure(error: mqtt::ConnectionError) -> Failure {
     match error {
         mqtt::ConnectionError::RequestsDone => Failure::Left,
-        mqtt::ConnectionError::ConnectionRefused(_) => Failure::Refused { reason_string: None },
+        mqtt::ConnectionError::ConnectionRefused(_) => Failure::Refused(None),
         mqtt::ConnectionError::MqttState(error) => state_failure(error),
         mqtt::ConnectionError::NotConnAck(_) => Failure::Malformed("another packet instead of CONNACK".to_owned()),
         mqtt::ConnectionError::Io(_)

@@ -78,7 +78,7 @@ fn shown(value: Value<'_>) -> String {
         Value::Flag(is_set) => u8::from(is_set).to_string(),
         Value::Reason(code) => ReasonCode(code).to_string(),
         Value::ReturnCode(0) => "Accepted (0)".to_owned(),
-        Value::ReturnCode(code) => format!("{} ({code})", ConnectRefusal::v311(code).reason.name()),
+        Value::ReturnCode(code) => format!("{} ({code})", ConnectRefusal::v311(code).reason.code.name()),
         Value::Text(text) => readable(text),
         Value::Pair(name, value) => format!("{} = {}", readable(name), readable(value)),
         Value::Binary(bytes) => binary(bytes),

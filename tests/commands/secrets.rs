@@ -198,7 +198,7 @@ fn secrets(passphrase: &str) -> Secrets {
 #[test]
 fn no_debug_text_and_no_explanation_has_one() {
     let needles = Needles::of(&files().key);
-    let plan = Plan { profile: profile(), secrets: secrets(PASSPHRASE) };
+    let plan = Plan { profile: profile(), secrets: secrets(PASSPHRASE), sessions: None };
     needles.are_not_in("a session's plan", &format!("{plan:?} {plan:#?}"));
     let prepared = tls::prepare(&plan.profile.tls, &plan.secrets).unwrap();
     needles.are_not_in("a handshake's plan", &format!("{prepared:?} {prepared:#?}"));

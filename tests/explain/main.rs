@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use mqttdeck::explain::{self, Explanation};
-use mqttdeck::mqtt::ConnectRefusal;
+use mqttdeck::mqtt::{Connack, ConnectRefusal};
 use mqttdeck::session::{Greeting, SessionError, State};
 use mqttdeck::tls::{
     Alert, Alias, AliasKind, FileContent, Form, HandshakeError, HandshakeReport, KeyInfo, KeyKind, Slot,
@@ -57,7 +57,7 @@ fn different_troubles_have_different_first_remedies() {
     };
     let refused = |code| {
         let refusal = ConnectRefusal::v311(code);
-        explain::session(&SessionError::Refused { refusal, reason_string: None, security: None }, &mutual_tls())
+        explain::session(&SessionError::Refused { refusal, security: None }, &mutual_tls())
     };
     let missing = HandshakeReport { client_certificate: None, ..report() };
     let explanations = [
@@ -98,8 +98,9 @@ fn nothing_private_is_told() {
 #[test]
 fn what_a_broker_writes_cannot_break_the_page() {
     let hostile = format!("line\nbreak \u{202E}turned \u{1B}[31m {}", "x".repeat(100_000));
-    let refusal = ConnectRefusal::v5(0x87);
-    let error = SessionError::Refused { refusal, reason_string: Some(hostile.clone()), security: None };
+    let mut refusal = ConnectRefusal::v5(0x87);
+    refusal.reason.string = Some(hostile.clone());
+    let error = SessionError::Refused { refusal, security: None };
     let mut shown = report();
     shown.server_chain[0].subject = hostile.clone();
     shown.acceptable_issuers = vec![hostile.clone(); 1000];
@@ -164,13 +165,9 @@ fn files_are_named_beside_their_fields() {
 
 #[test]
 fn the_log_tells_states_and_rungs() {
-    let greeting = |security| Greeting {
-        session_present: false,
-        assigned_client_id: None,
-        security,
-        took: Duration::from_millis(41),
-    };
-    let kept = Greeting { session_present: true, assigned_client_id: Some("auto-1".to_owned()), ..greeting(None) };
+    let greeting = |security| Greeting { connack: Connack::plain(false), security, took: Duration::from_millis(41) };
+    let assigned = Connack { assigned_client_id: Some("auto-1".to_owned()), ..Connack::plain(true) };
+    let kept = Greeting { connack: assigned, ..greeting(None) };
     let down = |retry_in| State::Down { cause: cases::session_errors().remove(0).into(), retry_in };
     let states = [
         (State::Connecting { attempt: 1 }, mutual_tls()),

@@ -97,6 +97,11 @@ impl Client {
 
     /// Starts a session with these secrets.
     pub fn start_with(profile: Profile, secrets: Secrets) -> Self {
+        Self::start_plan(Plan { profile, secrets, sessions: None })
+    }
+
+    /// Starts a session of this plan.
+    pub fn start_plan(plan: Plan) -> Self {
         let (sender, woken) = channel();
         let wake = Arc::new(move || {
             // A test that is over does not listen any more.
@@ -104,7 +109,7 @@ impl Client {
         });
         let keeper = Arc::<Keeper>::default();
         let sink = Arc::clone(&keeper);
-        let handle = SessionHandle::spawn(Plan { profile, secrets }, sink, wake);
+        let handle = SessionHandle::spawn(plan, sink, wake);
         Self { handle, keeper, woken, waiting: VecDeque::new(), next_ticket: 0 }
     }
 
@@ -216,7 +221,7 @@ impl Client {
     /// Waits for the answer to a ticket.
     pub fn answer(&mut self, ticket: Ticket) -> Result<Ack, Refusal> {
         self.wait("an answer", |event| match event {
-            Event::Done(answered, ack) if *answered == ticket => Some(Ok(*ack)),
+            Event::Done(answered, ack) if *answered == ticket => Some(Ok(ack.clone())),
             Event::Refused(answered, refusal) if *answered == ticket => Some(Err(refusal.clone())),
             _ => None,
         })

@@ -160,13 +160,17 @@ impl Flight {
         self.change(|state| match event {
             Event::Sent(ticket) => state.sent(*ticket, 1),
             Event::Progress { ticket, sent } => state.sent(*ticket, *sent),
-            Event::Done(ticket, ack) => state.answered(*ticket, |count| acknowledged(*ack, count)),
+            Event::Done(ticket, ack) => state.answered(*ticket, |count| acknowledged(ack, count)),
             Event::Refused(ticket, refusal) => {
                 state.answered(*ticket, |count| refused(refusal, count));
                 // What is handed over now would be lost, too.
                 state.status.paused |= is_loss(refusal);
             }
-            Event::State(_) | Event::Step(_) | Event::Resubscribed { .. } => {}
+            Event::State(_)
+            | Event::Step(_)
+            | Event::Challenge(_)
+            | Event::SessionFile(_)
+            | Event::Resubscribed { .. } => {}
         });
     }
 
@@ -271,13 +275,13 @@ fn next_size(size: usize, took: Duration) -> usize {
     }
 }
 
-fn acknowledged(ack: Ack, count: u64) -> Outcome {
+fn acknowledged(ack: &Ack, count: u64) -> Outcome {
     match ack {
         Ack::PublishedMany { acknowledged, refused } => {
-            Outcome { accepted: acknowledged, refused, ..Outcome::default() }
+            Outcome { accepted: *acknowledged, refused: *refused, ..Outcome::default() }
         }
         Ack::Published { reason } if reason.is_failure() => Outcome { refused: count, ..Outcome::default() },
-        Ack::Published { .. } | Ack::Subscribed { .. } | Ack::Unsubscribed => {
+        Ack::Published { .. } | Ack::Subscribed { .. } | Ack::Unsubscribed { .. } | Ack::Authenticated => {
             Outcome { accepted: count, ..Outcome::default() }
         }
     }
@@ -290,13 +294,24 @@ fn refused(refusal: &Refusal, count: u64) -> Outcome {
         }
         Refusal::NotConnected => Outcome { lost: count, ..Outcome::default() },
         Refusal::ConnectionLost | Refusal::NoAnswer(_) => Outcome { unknown: count, ..Outcome::default() },
-        Refusal::Broker(_) | Refusal::TooLarge { .. } => Outcome { refused: count, ..Outcome::default() },
+        Refusal::Broker(_)
+        | Refusal::NotOffered(_)
+        | Refusal::NoLocalShared
+        | Refusal::NoAuthentication
+        | Refusal::AlreadyAuthenticating
+        | Refusal::TooLarge { .. } => Outcome { refused: count, ..Outcome::default() },
     }
 }
 
 const fn is_loss(refusal: &Refusal) -> bool {
     match refusal {
         Refusal::LostAmid { .. } | Refusal::NotConnected | Refusal::ConnectionLost => true,
-        Refusal::NoAnswer(_) | Refusal::Broker(_) | Refusal::TooLarge { .. } => false,
+        Refusal::NoAnswer(_)
+        | Refusal::Broker(_)
+        | Refusal::NotOffered(_)
+        | Refusal::NoLocalShared
+        | Refusal::NoAuthentication
+        | Refusal::AlreadyAuthenticating
+        | Refusal::TooLarge { .. } => false,
     }
 }

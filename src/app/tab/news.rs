@@ -40,6 +40,8 @@ impl Tab {
                 self.log.push_at(at, Level::Info, explain::step(&step));
             }
             Event::Sent(ticket) => self.publishing.sent(ticket),
+            Event::Challenge(challenge) => self.log.push(Level::Info, explain::challenge(&challenge)),
+            Event::SessionFile(error) => self.log.push(Level::Error, explain::session_file(&error)),
             Event::Progress { .. } => {}
             Event::Done(ticket, ack) => self.done(at, ticket, ack),
             Event::Refused(ticket, refusal) => self.refused(ticket, &refusal),
@@ -115,8 +117,9 @@ impl Tab {
                 self.round_trip = took.or(self.round_trip);
             }
             Ack::PublishedMany { .. } => {}
-            Ack::Subscribed { granted } => self.subscriptions.granted(ticket, granted),
-            Ack::Unsubscribed => self.subscriptions.ended(ticket),
+            Ack::Subscribed { granted, .. } => self.subscriptions.granted(ticket, granted),
+            Ack::Unsubscribed { .. } => self.subscriptions.ended(ticket),
+            Ack::Authenticated => {}
         }
     }
 

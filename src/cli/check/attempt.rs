@@ -65,6 +65,8 @@ fn take(event: Event, ladder: &mut Vec<Climbed>, observe: &mut impl FnMut(&Climb
         Event::State(State::Connected(greeting)) => return Some(Ok(greeting)),
         Event::State(State::Down { cause, .. }) => return Some(Err(cause)),
         Event::State(State::Connecting { .. } | State::Closed)
+        | Event::Challenge(_)
+        | Event::SessionFile(_)
         | Event::Sent(_)
         | Event::Progress { .. }
         | Event::Done(..)

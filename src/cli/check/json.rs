@@ -71,8 +71,8 @@ fn security(report: &HandshakeReport, checked: &Checked) -> Value {
 
 fn connected(greeting: &Greeting) -> Value {
     json!({
-        "session_present": greeting.session_present,
-        "assigned_client_id": greeting.assigned_client_id,
+        "session_present": greeting.connack.session_present,
+        "assigned_client_id": greeting.connack.assigned_client_id,
         "took_ms": words::milliseconds_number(greeting.took),
     })
 }

@@ -97,7 +97,7 @@ fn terms(report: &HandshakeReport) -> Vec<(&'static str, String)> {
 fn connected(greeting: &Greeting, checked: &Checked) -> String {
     let took = words::milliseconds(greeting.took);
     let mut sentence = format!("Connected in {took}, and left again.");
-    if let Some(id) = &greeting.assigned_client_id {
+    if let Some(id) = &greeting.connack.assigned_client_id {
         sentence.push_str(&format!(" The broker chose the client ID {id}."));
     }
     let username = &checked.profile.credentials.username;

@@ -93,7 +93,7 @@ impl Connection {
         self.refuse_unusable(&profile, id.is_some())?;
         secrets::complete(&profile, id.as_ref(), &mut secrets)?;
         warn(&profile);
-        Ok(Plan { profile, secrets })
+        Ok(Plan { profile, secrets, sessions: None })
     }
 
     /// The profile that was named, else a new one.

@@ -1,7 +1,6 @@
 //! Where a session is, and how long it may stay there.
 
 use std::pin::Pin;
-use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
@@ -15,8 +14,8 @@ pub(in crate::session) type Climb = Pin<Box<dyn Future<Output = Result<Link, Ses
 pub(super) enum Phase {
     /// On the rungs below MQTT.
     Climbing { climb: Climb, began: Instant },
-    /// CONNECT is out.
-    Greeting { link: LinkStatus, began: Instant, since: Instant },
+    /// CONNECT is out. Without an end while the user is asked something.
+    Greeting { link: LinkStatus, began: Instant, since: Instant, until: Option<Instant> },
     /// CONNACK is there.
     Up { link: LinkStatus, since: Instant },
     /// Down until then.
@@ -30,12 +29,11 @@ impl Phase {
         matches!(self, Self::Up { .. })
     }
 
-    /// When something is to be done although nothing happened: `allowed` is for the whole ladder, `answers` is when the
-    /// broker's next answer is overdue.
-    pub(super) fn deadline(&self, allowed: Duration, answers: Option<Instant>) -> Option<Instant> {
+    /// When something is to be done although nothing happened: `answers` is when the broker's next answer is overdue.
+    pub(super) const fn deadline(&self, answers: Option<Instant>) -> Option<Instant> {
         match self {
             Self::Climbing { .. } | Self::Idle => None,
-            Self::Greeting { began, .. } => Some(*began + allowed),
+            Self::Greeting { until, .. } => *until,
             Self::Up { .. } => answers,
             Self::Waiting { until } => Some(*until),
         }

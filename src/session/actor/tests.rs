@@ -126,7 +126,7 @@ impl Bench {
     /// CONNACK.
     async fn greet(&mut self, session_present: bool) -> Vec<Event> {
         self.events().await;
-        self.signal(Signal::Connected { session_present, assigned_client_id: None });
+        self.signal(Signal::Connected(Connack::plain(session_present)));
         self.events().await
     }
 }
@@ -205,7 +205,7 @@ async fn connects_and_subscribes_what_the_profile_says() {
     assert!(events.iter().any(|event| matches!(event, Event::State(State::Connected(_)))));
     let accepted = bench.accepted();
     let [Command::Subscribe { ticket, .. }] = accepted[..] else { panic!("{accepted:?}") };
-    bench.signal(Signal::Done(ticket, Ack::Subscribed { granted: Qos::AtMostOnce }));
+    bench.signal(Signal::Done(ticket, Ack::Subscribed { granted: Qos::AtMostOnce, reason: Reason::SUCCESS }));
     let events = bench.events().await;
     assert!(matches!(events[..], [Event::Resubscribed { answer: Ok(Qos::AtMostOnce), .. }]), "{events:?}");
 }
@@ -229,7 +229,7 @@ async fn tries_again_after_the_time_that_it_said() {
 #[tokio::test(start_paused = true)]
 async fn what_is_final_is_not_tried_again() {
     let refusal = ConnectRefusal::v311(5);
-    let refused = SessionError::Refused { refusal, reason_string: None, security: None };
+    let refused = SessionError::Refused { refusal, security: None };
     let mut bench = Bench::start([Attempt::Fails(refused)]);
     assert_eq!(bench.states().await, ["connecting 1", "down"]);
     tokio::time::sleep(Duration::from_secs(3600)).await;
@@ -321,7 +321,7 @@ async fn subscriptions_are_renewed_unless_the_broker_kept_them() {
         bench.events().await;
         for command in bench.accepted() {
             let Command::Subscribe { ticket, options, .. } = command else { panic!("{command:?}") };
-            bench.signal(Signal::Done(ticket, Ack::Subscribed { granted: options.qos }));
+            bench.signal(Signal::Done(ticket, Ack::Subscribed { granted: options.qos, reason: Reason::SUCCESS }));
         }
         bench.events().await;
         bench.break_with(lost());
@@ -343,7 +343,7 @@ async fn a_subscription_wished_for_while_down_is_made_later() {
     bench.next_attempt().await;
     bench.greet(false).await;
     assert!(bench.accepted().contains(&subscribe(7, "more")));
-    bench.signal(Signal::Refused(Ticket(7), Refusal::Broker(ReasonCode::NOT_AUTHORIZED)));
+    bench.signal(Signal::Refused(Ticket(7), Refusal::Broker(ReasonCode::NOT_AUTHORIZED.into())));
     let events = bench.events().await;
     assert!(matches!(events[..], [Event::Refused(Ticket(7), Refusal::Broker(_))]), "{events:?}");
 }
@@ -385,7 +385,7 @@ async fn publishes_and_their_answers_pass_through() {
     bench.events().await;
     assert_eq!(bench.accepted(), [publish(3)]);
     bench.signal(Signal::Sent(Ticket(3)));
-    bench.signal(Signal::Done(Ticket(3), Ack::Published { reason: ReasonCode(0) }));
+    bench.signal(Signal::Done(Ticket(3), Ack::Published { reason: Reason::SUCCESS }));
     let events = bench.events().await;
     assert!(matches!(events[..], [Event::Sent(_), Event::Done(..)]), "{events:?}");
     assert!(bench.attempts.lock().unwrap().is_empty());

@@ -1,43 +1,118 @@
 //! Taking up a session that the broker kept from an earlier run of this program.
 
+use std::pin::Pin;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use jiff::Timestamp;
 use rumqttc_v5 as mqtt;
+use rumqttc_v5::{PersistedPublish, PersistedQoS, PersistedRequest, PersistedSession};
 
+use super::connect::session_expiry;
+use crate::mqtt::{Message, Properties, Qos, Topic};
 use crate::profile::Profile;
+use crate::session::kept::{SessionFile, UnderWay};
 
-/// A store that knows of the session, and that nothing was under way in it: a program that was closed has told everyone
-/// what became of their publishes. Without a store the library refuses a session that it does not remember.
-#[derive(Debug)]
-pub(super) struct NothingKept(mqtt::PersistedSession);
+/// Gives the library what an earlier run left, and tells what is under way in it. Without a store the library refuses a
+/// session that it does not remember; without a file it gets one in which nothing is under way.
+pub(super) fn restore(options: &mut mqtt::MqttOptions, profile: &Profile, file: Option<Arc<SessionFile>>) -> UnderWay {
+    if profile.session.clean_session {
+        return Vec::new();
+    }
+    let found = file.as_ref().and_then(|file| file.read(|bytes| PersistedSession::decode(bytes).ok()));
+    let session = found.map_or_else(|| nothing(profile), |session| adapted(session, profile));
+    // Ids were given out below the limit of that time.
+    let limit = session.replay.iter().map(packet_id).chain([session.last_puback, profile.session.max_inflight]).max();
+    let limit = limit.unwrap_or(profile.session.max_inflight);
+    options.set_outgoing_inflight_upper_limit(limit);
+    let session = PersistedSession { outgoing_inflight_upper_limit: Some(limit), ..session };
+    let under_way = session.replay.iter().map(|request| (packet_id(request), message(request))).collect();
+    options.set_session_store(Store { session, file });
+    under_way
+}
 
-type Stored<'a, T> = std::pin::Pin<Box<dyn Future<Output = Result<T, mqtt::SessionStoreError>> + Send + 'a>>;
-
-impl NothingKept {
-    pub(super) fn new(profile: &Profile, expiry_s: u32) -> Self {
-        Self(mqtt::PersistedSession {
-            format_version: 1,
-            client_id: profile.client_id.clone(),
-            clean_start: profile.session.clean_session,
-            session_expiry_interval: Some(expiry_s),
-            outgoing_inflight_upper_limit: Some(profile.session.max_inflight),
-            ack_mode: mqtt::PersistedAckMode::Automatic,
-            last_pkid: 0,
-            last_puback: 0,
-            replay: Vec::new(),
-            incoming_qos2: Vec::new(),
-        })
+fn nothing(profile: &Profile) -> PersistedSession {
+    PersistedSession {
+        format_version: 1,
+        client_id: profile.client_id.clone(),
+        clean_start: profile.session.clean_session,
+        session_expiry_interval: session_expiry(profile),
+        outgoing_inflight_upper_limit: None,
+        ack_mode: mqtt::PersistedAckMode::Automatic,
+        last_pkid: 0,
+        last_puback: 0,
+        replay: Vec::new(),
+        incoming_qos2: Vec::new(),
     }
 }
 
-impl mqtt::SessionStore for NothingKept {
-    fn load<'a>(&'a self, _key: &'a mqtt::SessionStoreKey) -> Stored<'a, Option<mqtt::PersistedSession>> {
-        Box::pin(std::future::ready(Ok(Some(self.0.clone()))))
+/// The settings of now. Subscriptions are asked for by the session itself.
+fn adapted(session: PersistedSession, profile: &Profile) -> PersistedSession {
+    let PersistedSession { last_pkid, last_puback, mut replay, incoming_qos2, .. } = session;
+    replay.retain(|request| matches!(request, PersistedRequest::Publish(_) | PersistedRequest::PubRel(_)));
+    PersistedSession { last_pkid, last_puback, replay, incoming_qos2, ..nothing(profile) }
+}
+
+const fn packet_id(request: &PersistedRequest) -> u16 {
+    match request {
+        PersistedRequest::Publish(publish) => publish.pkid,
+        PersistedRequest::PubRel(release) => release.pkid,
+        PersistedRequest::Subscribe(subscribe) => subscribe.pkid,
+        PersistedRequest::Unsubscribe(unsubscribe) => unsubscribe.pkid,
+    }
+}
+
+/// What may be published again if the broker lost the session.
+fn message(request: &PersistedRequest) -> Option<Message> {
+    let PersistedRequest::Publish(publish) = request else { return None };
+    let PersistedPublish { qos, retain, topic, payload, properties, .. } = publish;
+    let qos = match qos {
+        PersistedQoS::AtMostOnce => Qos::AtMostOnce,
+        PersistedQoS::AtLeastOnce => Qos::AtLeastOnce,
+        PersistedQoS::ExactlyOnce => Qos::ExactlyOnce,
+    };
+    let properties = properties.as_ref().map(|properties| Box::new(our_properties(properties)));
+    let topic = Topic::parse(std::str::from_utf8(topic).ok()?).ok()?;
+    let payload = Bytes::copy_from_slice(payload);
+    Some(Message { topic, payload, qos, retain: *retain, properties, at: Timestamp::now() })
+}
+
+fn our_properties(theirs: &mqtt::PersistedPublishProperties) -> Properties {
+    Properties {
+        content_type: theirs.content_type.clone(),
+        utf8_payload: theirs.payload_format_indicator == Some(1),
+        expiry_seconds: theirs.message_expiry_interval,
+        response_topic: theirs.response_topic.clone(),
+        correlation_data: theirs.correlation_data.as_deref().map(Bytes::copy_from_slice),
+        user: theirs.user_properties.clone(),
+        subscription_identifiers: Vec::new(),
+        topic_alias: None,
+    }
+}
+
+/// Where the library finds the session, and puts it.
+#[derive(Debug)]
+struct Store {
+    session: PersistedSession,
+    file: Option<Arc<SessionFile>>,
+}
+
+type Stored<'a, T> = Pin<Box<dyn Future<Output = Result<T, mqtt::SessionStoreError>> + Send + 'a>>;
+
+impl mqtt::SessionStore for Store {
+    fn load<'a>(&'a self, _key: &'a mqtt::SessionStoreKey) -> Stored<'a, Option<PersistedSession>> {
+        Box::pin(std::future::ready(Ok(Some(self.session.clone()))))
     }
 
-    fn save<'a>(&'a self, _key: &'a mqtt::SessionStoreKey, _session: &'a mqtt::PersistedSession) -> Stored<'a, ()> {
+    fn save<'a>(&'a self, _key: &'a mqtt::SessionStoreKey, session: &'a PersistedSession) -> Stored<'a, ()> {
+        if let Some((file, bytes)) = self.file.as_ref().zip(session.encode().ok()) {
+            file.save(bytes);
+        }
         Box::pin(std::future::ready(Ok(())))
     }
 
     fn clear<'a>(&'a self, _key: &'a mqtt::SessionStoreKey) -> Stored<'a, ()> {
+        self.file.iter().for_each(|file| file.clear());
         Box::pin(std::future::ready(Ok(())))
     }
 }

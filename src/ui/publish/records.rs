@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use egui::{Align, Color32, FontId, Rect, Response, RichText, Sense, Ui, WidgetInfo, pos2};
 
-use crate::app::{Action, Answer, PublishRecord, PublishStatus, Qos, ReasonCode, Request, Tab, payload};
+use crate::app::{Action, Answer, PublishRecord, PublishStatus, Qos, Reason, Request, Tab, payload};
 use crate::ui::legible::legible;
 use crate::ui::{empty, format, theme, widgets};
 
@@ -143,15 +143,15 @@ fn status(ui: &Ui, record: &PublishRecord) -> (String, Color32) {
     match &record.status {
         PublishStatus::Queued => ("queued".to_owned(), colours.dim),
         PublishStatus::Sent => ("sent \u{2192} waiting for the acknowledgement".to_owned(), colours.caution),
-        PublishStatus::Done { took, reason } => done(record.qos, *took, *reason, colours),
+        PublishStatus::Done { took, reason } => done(record.qos, *took, reason, colours),
         PublishStatus::Refused(why) => (why.clone(), colours.bad),
     }
 }
 
-fn done(qos: Qos, took: Duration, reason: ReasonCode, colours: &theme::Colours) -> (String, Color32) {
+fn done(qos: Qos, took: Duration, reason: &Reason, colours: &theme::Colours) -> (String, Color32) {
     let took = format::duration(took);
     if reason.is_failure() {
-        return (format!("refused after {took}: {}", reason.meaning()), colours.bad);
+        return (format!("refused after {took}: {}", reason.code.meaning()), colours.bad);
     }
     match qos {
         Qos::AtMostOnce => (format!("sent, {took}"), colours.good),

@@ -6,9 +6,9 @@ use std::io;
 use std::time::Duration;
 
 use mqttdeck::explain::{self, Explanation};
-use mqttdeck::mqtt::{ConnectRefusal, ReasonCode};
+use mqttdeck::mqtt::{ConnectRefusal, Reason, ReasonCode};
 use mqttdeck::profile::{Profile, Protocol, SecretKind, StoreError, TlsMode};
-use mqttdeck::session::{LossCause, Refusal, SessionError};
+use mqttdeck::session::{LossCause, Refusal, ScramError, SessionError};
 use mqttdeck::tls::{Alert, HandshakeError, HandshakeReport, Slot, TlsFileError};
 use mqttdeck::transport::{Rung, TransportError};
 
@@ -17,7 +17,7 @@ use crate::given::{at_port, certificate, in_mode, mutual_tls, now, plain, report
 type Case = (String, Explanation);
 
 pub fn all() -> Vec<Case> {
-    [ladder(), tls::all(), connacks(), losses(), files(), stores(), refusals()].concat()
+    [ladder(), tls::all(), connacks(), authentications(), losses(), files(), stores(), refusals()].concat()
 }
 
 /// At least one of each kind, whatever the profile.
@@ -32,7 +32,9 @@ pub fn session_errors() -> Vec<SessionError> {
         SessionError::Protocol { detail: "bad length".to_owned() },
         SessionError::Profile { detail: "no host".to_owned() },
         SessionError::NoThread(io::ErrorKind::WouldBlock),
+        SessionError::Broke { what: "the session" },
     ];
+    errors.extend(scram_errors().map(|source| SessionError::Authentication { source }));
     errors.extend(handshakes.map(|source| refused_by_tls(source, report())));
     errors.extend((1..=5).map(|code| refused(ConnectRefusal::v311(code), None)));
     errors.extend((0x80..=0xA2).map(|code| refused(ConnectRefusal::v5(code), None)));
@@ -40,12 +42,39 @@ pub fn session_errors() -> Vec<SessionError> {
     errors
 }
 
+fn scram_errors() -> [ScramError; 9] {
+    [
+        ScramError::Unreadable,
+        ScramError::OutOfTurn,
+        ScramError::ForeignNonce,
+        ScramError::TooFewRounds(1000),
+        ScramError::TooManyRounds(3_000_000),
+        ScramError::Refused("invalid-proof".to_owned()),
+        ScramError::NoProof,
+        ScramError::WrongProof,
+        ScramError::NoRandomness,
+    ]
+}
+
+/// A code with all that a broker may say beside it.
+fn said(code: u8) -> Reason {
+    let user = (1..=5).map(|number| (format!("key {number}"), "value".to_owned())).collect();
+    Reason { code: ReasonCode(code), string: Some("bye".to_owned()), user }
+}
+
+fn authentications() -> Vec<Case> {
+    let case =
+        |source: ScramError| session(format!("SCRAM: {source}"), &SessionError::Authentication { source }, &plain());
+    scram_errors().map(case).into()
+}
+
 fn session(case: impl Into<String>, error: &SessionError, profile: &Profile) -> Case {
     (case.into(), explain::session_at(error, profile, now()))
 }
 
 fn tcp(kind: io::ErrorKind) -> SessionError {
-    TransportError::Tcp { address: ([10, 0, 0, 1], 8883).into(), source: kind.into(), others: Vec::new(), untried: 0 }.into()
+    TransportError::Tcp { address: ([10, 0, 0, 1], 8883).into(), source: kind.into(), others: Vec::new(), untried: 0 }
+        .into()
 }
 
 fn refused_by_tls(source: HandshakeError, report: HandshakeReport) -> SessionError {
@@ -57,7 +86,8 @@ fn timeout(rung: Rung) -> SessionError {
 }
 
 fn refused(refusal: ConnectRefusal, words: Option<&str>) -> SessionError {
-    SessionError::Refused { refusal, reason_string: words.map(str::to_owned), security: Some(Box::new(report())) }
+    let reason = Reason { string: words.map(str::to_owned), ..refusal.reason };
+    SessionError::Refused { refusal: ConnectRefusal { reason, ..refusal }, security: Some(Box::new(report())) }
 }
 
 /// The broker asked, and was shown nothing.
@@ -107,6 +137,7 @@ fn ladder() -> Vec<Case> {
         session("no MQTT", &SessionError::Protocol { detail: "invalid packet type 0.".to_owned() }, &plain()),
         session("profile", &SessionError::Profile { detail: "the client id is empty".to_owned() }, &plain()),
         session("no thread", &SessionError::NoThread(io::ErrorKind::WouldBlock), &plain()),
+        session("broke down", &SessionError::Broke { what: "the session" }, &plain()),
     ]
 }
 
@@ -119,7 +150,6 @@ fn connacks() -> Vec<Case> {
     willing.last_will.enabled = true;
     let unasked = SessionError::Refused {
         refusal: ConnectRefusal::v311(5),
-        reason_string: None,
         security: Some(Box::new(HandshakeReport { client_certificate_requested: false, ..nothing_shown() })),
     };
     let v311 = |name: &str, code, profile: &Profile| {
@@ -127,11 +157,7 @@ fn connacks() -> Vec<Case> {
     };
     let mut cn_less = report();
     cn_less.client_certificate = Some(certificate("O=Plant", "O=Plant, CN=Plant CA", "2024-11-22", "2027-11-22"));
-    let no_name = SessionError::Refused {
-        refusal: ConnectRefusal::v311(4),
-        reason_string: None,
-        security: Some(Box::new(cn_less)),
-    };
+    let no_name = SessionError::Refused { refusal: ConnectRefusal::v311(4), security: Some(Box::new(cn_less)) };
     let mut cases = vec![
         session("CONNACK 4 (3.1.1): certificate without a CN", &no_name, &mutual_tls()),
         v311("not authorised, keystores", 5, &in_mode(TlsMode::SelfSignedKeystores)),
@@ -162,7 +188,7 @@ fn connacks() -> Vec<Case> {
 }
 
 fn disconnected(code: u8) -> LossCause {
-    LossCause::Disconnected { reason: ReasonCode(code), reason_string: None }
+    LossCause::Disconnected { reason: ReasonCode(code).into(), server_reference: None }
 }
 
 fn loss_causes() -> Vec<LossCause> {
@@ -173,7 +199,7 @@ fn loss_causes() -> Vec<LossCause> {
         LossCause::PacketTooLarge { size: 20_000_000, limit: 1_048_576 },
         LossCause::Tls("received fatal alert: CertificateRevoked".to_owned()),
         LossCause::Io(io::ErrorKind::HostUnreachable),
-        LossCause::Disconnected { reason: ReasonCode(0x80), reason_string: Some("bye".to_owned()) },
+        LossCause::Disconnected { reason: said(0x80), server_reference: Some("other.example:8883".to_owned()) },
     ];
     causes.extend([0x87, 0x8B, 0x8D, 0x8E, 0x95, 0x98, 0x97].map(disconnected));
     causes
@@ -252,7 +278,17 @@ fn stores() -> Vec<Case> {
 /// Refusals are one sentence; shown as headline without its stop, to stand in the same table.
 fn refusals() -> Vec<Case> {
     let refusals = [
-        Refusal::Broker(ReasonCode::NOT_AUTHORIZED),
+        Refusal::Broker(ReasonCode::NOT_AUTHORIZED.into()),
+        Refusal::Broker(said(0x97)),
+        Refusal::NotOffered(ReasonCode::RETAIN_NOT_SUPPORTED),
+        Refusal::NotOffered(ReasonCode::QOS_NOT_SUPPORTED),
+        Refusal::NotOffered(ReasonCode::TOPIC_ALIAS_INVALID),
+        Refusal::NotOffered(ReasonCode::SHARED_SUBSCRIPTIONS_NOT_SUPPORTED),
+        Refusal::NotOffered(ReasonCode::IDENTIFIERS_NOT_SUPPORTED),
+        Refusal::NotOffered(ReasonCode::WILDCARDS_NOT_SUPPORTED),
+        Refusal::NoLocalShared,
+        Refusal::NoAuthentication,
+        Refusal::AlreadyAuthenticating,
         Refusal::NotConnected,
         Refusal::ConnectionLost,
         Refusal::NoAnswer(Duration::from_secs(10)),

@@ -1,0 +1,86 @@
+//! What the broker answers to a publish, subscribe or unsubscribe, and what became of those that it never saw.
+
+use super::words::{LONG, SHORT, file_name, own_words, readable, size, time};
+use crate::mqtt::{Reason, ReasonCode};
+use crate::session::{Challenge, Refusal, SessionFileError};
+
+/// Why a publish, subscribe or unsubscribe was not carried out, in one sentence.
+#[must_use]
+pub fn refusal(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Broker(reason) => format!("The broker said no: {}", self::reason(reason)),
+        Refusal::NotOffered(code) => {
+            format!("Not sent, since the broker does not offer it: {}.", not_offered(*code))
+        }
+        Refusal::NoLocalShared => {
+            "Not sent, since MQTT does not allow No Local with a shared subscription: switch it off.".to_owned()
+        }
+        Refusal::NoAuthentication => "Not sent: the connection was made without an authentication method, so there \
+                                      is none to authenticate again by. Choose one in Settings and connect anew."
+            .to_owned(),
+        Refusal::AlreadyAuthenticating => "Not sent: authenticating again is already under way.".to_owned(),
+        Refusal::NotConnected => "There is no connection: press Connect first.".to_owned(),
+        Refusal::ConnectionLost => "The connection was lost before the broker answered.".to_owned(),
+        Refusal::LostAmid { acknowledged, unknown, unsent } => format!(
+            "The connection was lost in the middle: {acknowledged} messages were taken, {unknown} may have arrived, \
+             {unsent} were not sent."
+        ),
+        Refusal::NoAnswer(after) => format!("The broker did not answer within {}.", time(*after)),
+        Refusal::TooLarge { limit } => format!("The message is larger than the limit of {}.", size(*limit)),
+    }
+}
+
+/// A reason code with its name, its number and its meaning, and the broker's own words.
+#[must_use]
+pub fn reason(reason: &Reason) -> String {
+    let said = own_words(reason, None).map_or_else(String::new, |words| format!(" {words}"));
+    format!("{}. {}{said}", reason.code, reason.code.meaning())
+}
+
+/// The codes with which CONNACK's announcements are refused (MQTT 5, 3.2.2.3).
+fn not_offered(code: ReasonCode) -> &'static str {
+    match code {
+        ReasonCode::RETAIN_NOT_SUPPORTED => "retained messages",
+        ReasonCode::QOS_NOT_SUPPORTED => "a QoS as high as this",
+        ReasonCode::TOPIC_ALIAS_INVALID => "this topic alias (0, or above the maximum that it announced)",
+        ReasonCode::SHARED_SUBSCRIPTIONS_NOT_SUPPORTED => "shared subscriptions",
+        ReasonCode::IDENTIFIERS_NOT_SUPPORTED => "subscription identifiers",
+        ReasonCode::WILDCARDS_NOT_SUPPORTED => "filters with wildcards",
+        other => other.name(),
+    }
+}
+
+/// One sentence for a challenge of the broker's.
+#[must_use]
+pub fn challenge(challenge: &Challenge) -> String {
+    let method = readable(&challenge.method, SHORT);
+    let said = challenge.reason.as_ref().map(|words| format!(" In its own words: “{}”.", readable(words, SHORT)));
+    format!(
+        "The broker asks for a step of the authentication “{method}”, with {}.{}",
+        size(challenge.data.len() as u64),
+        said.unwrap_or_default()
+    )
+}
+
+/// What is wrong with the file of a session, and what becomes of the session.
+#[must_use]
+pub fn session_file(error: &SessionFileError) -> String {
+    match error {
+        SessionFileError::Unreadable { path, kind } => format!(
+            "What the last run left under way cannot be read from {} ({kind}), so it is not finished. Check who may read \
+             the file.",
+            file_name(path)
+        ),
+        SessionFileError::Broken { path, aside } => format!(
+            "What the last run left under way is lost: {} holds no session. It was set aside as {}, and a new session \
+             begins.",
+            file_name(path),
+            readable(&aside.display().to_string(), LONG)
+        ),
+        SessionFileError::NotSaved { path, kind } => format!(
+            "What is under way cannot be saved to {} ({kind}): it will not be finished after a restart. Check the disk \
+             and who may write there.",
+            readable(&path.display().to_string(), LONG)
+        ),
+    }
+}

@@ -1,0 +1,88 @@
+//! What the broker offers, by its CONNACK: whatever it does not would end the connection if it were sent.
+
+use super::Refusal;
+use crate::mqtt::{Connack, Filter, Message, ReasonCode, SubscribeOptions};
+
+/// A publish with this QoS and retain flag.
+///
+/// # Errors
+/// MQTT 5, 3.2.2.3.4 and 3.2.2.3.5.
+pub(super) fn publish(connack: &Connack, message: &Message) -> Result<(), Refusal> {
+    offered(connack.retain_available || !message.retain, ReasonCode::RETAIN_NOT_SUPPORTED)?;
+    offered(message.qos <= connack.maximum_qos, ReasonCode::QOS_NOT_SUPPORTED)
+}
+
+/// The topic alias that the message brings along.
+///
+/// # Errors
+/// MQTT 5, 3.2.2.3.8 and 3.3.2.3.4.
+pub(super) fn alias(connack: &Connack, message: &Message) -> Result<(), Refusal> {
+    let alias = message.properties.as_ref().and_then(|properties| properties.topic_alias);
+    let fits = alias.is_none_or(|alias| (1..=connack.topic_alias_maximum).contains(&alias));
+    offered(fits, ReasonCode::TOPIC_ALIAS_INVALID)
+}
+
+/// A subscription to this filter.
+///
+/// # Errors
+/// MQTT 5, 3.2.2.3.11 to 3.2.2.3.13, and 3.8.3.1.
+pub(super) fn subscription(connack: &Connack, filter: &Filter, options: SubscribeOptions) -> Result<(), Refusal> {
+    offered(connack.shared_subscriptions || !filter.is_shared(), ReasonCode::SHARED_SUBSCRIPTIONS_NOT_SUPPORTED)?;
+    offered(connack.wildcard_subscriptions || !filter.has_wildcard(), ReasonCode::WILDCARDS_NOT_SUPPORTED)?;
+    let by_identifier = options.identifier.is_some();
+    offered(connack.subscription_identifiers || !by_identifier, ReasonCode::IDENTIFIERS_NOT_SUPPORTED)?;
+    if options.no_local && filter.is_shared() { Err(Refusal::NoLocalShared) } else { Ok(()) }
+}
+
+fn offered(is_offered: bool, code: ReasonCode) -> Result<(), Refusal> {
+    if is_offered { Ok(()) } else { Err(Refusal::NotOffered(code)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mqtt::{Properties, Qos, Topic};
+
+    fn bare() -> Connack {
+        Connack {
+            maximum_qos: Qos::AtLeastOnce,
+            retain_available: false,
+            topic_alias_maximum: 5,
+            wildcard_subscriptions: false,
+            subscription_identifiers: false,
+            shared_subscriptions: false,
+            ..Connack::plain(false)
+        }
+    }
+
+    fn message(qos: Qos, retain: bool, alias: Option<u16>) -> Message {
+        let properties = alias.map(|alias| Box::new(Properties { topic_alias: Some(alias), ..Properties::default() }));
+        let (topic, at) = (Topic::parse("t").unwrap(), jiff::Timestamp::UNIX_EPOCH);
+        Message { topic, payload: "x".into(), qos, retain, properties, at }
+    }
+
+    #[test]
+    fn what_is_not_offered_is_refused_with_the_code_of_the_specification() {
+        let refused = |code| Err(Refusal::NotOffered(ReasonCode(code)));
+        assert_eq!(publish(&bare(), &message(Qos::AtLeastOnce, false, None)), Ok(()));
+        assert_eq!(publish(&bare(), &message(Qos::AtLeastOnce, true, None)), refused(0x9A));
+        assert_eq!(publish(&bare(), &message(Qos::ExactlyOnce, false, None)), refused(0x9B));
+        for (number, expected) in [(0, refused(0x94)), (1, Ok(())), (5, Ok(())), (6, refused(0x94))] {
+            assert_eq!(alias(&bare(), &message(Qos::AtMostOnce, false, Some(number))), expected);
+        }
+        let plain = SubscribeOptions::default();
+        let numbered = SubscribeOptions { identifier: Some(1), ..plain };
+        for (filter, options, code) in [("a/+", plain, 0xA2), ("$share/g/a", plain, 0x9E), ("a", numbered, 0xA1)] {
+            let filter = Filter::parse(filter).unwrap();
+            assert_eq!(subscription(&bare(), &filter, options), refused(code));
+            assert_eq!(subscription(&Connack::plain(false), &filter, options), Ok(()));
+        }
+    }
+
+    #[test]
+    fn a_shared_subscription_cannot_leave_out_our_own() {
+        let options = SubscribeOptions { no_local: true, ..SubscribeOptions::default() };
+        let check = |filter| subscription(&Connack::plain(false), &Filter::parse(filter).unwrap(), options);
+        assert_eq!([check("a"), check("$share/g/a")], [Ok(()), Err(Refusal::NoLocalShared)]);
+    }
+}

@@ -1,0 +1,90 @@
+//! The half of the library that is told what to do.
+
+use bytes::Bytes;
+use rumqttc_v5 as mqtt;
+
+use super::auth::Means;
+use super::words::{goodbye, library_properties, library_qos, subscribe_filter};
+use crate::mqtt::{Filter, Message, SubscribeOptions};
+use crate::session::Goodbye;
+use crate::session::engine::Client;
+use crate::session::inflight::{Dropped, Fate};
+
+/// The library's client.
+pub(in crate::session) struct V5Client {
+    pub(super) client: mqtt::AsyncClient,
+    pub(super) means: Means,
+}
+
+impl Client for V5Client {
+    const HAS_PROPERTIES: bool = true;
+
+    fn packet_size(&self, message: &Message) -> u64 {
+        let properties = message.properties.as_deref().map(library_properties);
+        let (topic, payload) = (message.topic.as_str(), message.payload.clone());
+        let mut packet = mqtt::Publish::new(topic, library_qos(message.qos), payload, properties);
+        packet.pkid = 1;
+        packet.size() as u64
+    }
+
+    fn publish(&self, message: &Message) -> Option<Fate> {
+        let notice = self
+            .client
+            .try_publish_tracked(message.topic.as_str(), message.payload.clone(), with_options(message))
+            .ok()?;
+        Some(Box::pin(async { notice.wait_async().await.map(drop).map_err(|_| Dropped) }))
+    }
+
+    fn publish_untracked(&self, message: &Message) -> bool {
+        self.client.try_publish(message.topic.as_str(), message.payload.clone(), with_options(message)).is_ok()
+    }
+
+    fn subscribe(&self, filter: &Filter, options: SubscribeOptions) -> Option<Fate> {
+        let properties = mqtt::SubscribeProperties {
+            id: options.identifier.and_then(|id| usize::try_from(id).ok()),
+            user_properties: Vec::new(),
+        };
+        let filters = [subscribe_filter(filter, options)];
+        let notice = match properties.id {
+            Some(_) => self.client.try_subscribe_many_with_properties_tracked(filters, properties),
+            None => self.client.try_subscribe_many_tracked(filters),
+        };
+        let notice = notice.ok()?;
+        Some(Box::pin(async { notice.wait_async().await.map(drop).map_err(|_| Dropped) }))
+    }
+
+    fn unsubscribe(&self, filter: &Filter) -> Option<Fate> {
+        let notice = self.client.try_unsubscribe_tracked(filter.as_str()).ok()?;
+        Some(Box::pin(async { notice.wait_async().await.map(drop).map_err(|_| Dropped) }))
+    }
+
+    fn leave(&self, said: &Goodbye) {
+        let (reason, properties) = goodbye(said);
+        // It fails only when the polling task is gone, and then there is nobody to take leave of.
+        let _ = self.client.try_disconnect_now_with_properties(reason, properties);
+    }
+
+    fn authenticate(&self, data: Bytes) {
+        if let Means::ByHand { challenges, .. } = &self.means {
+            challenges.answer(data);
+        }
+    }
+
+    fn reauthenticate(&self, data: Bytes) -> bool {
+        let properties = match &self.means {
+            Means::None => return false,
+            // Begins anew by itself.
+            Means::Scram(_) => None,
+            Means::ByHand { .. } => Some(mqtt::AuthProperties { data: Some(data), ..mqtt::AuthProperties::default() }),
+        };
+        self.client.try_reauth(properties).is_ok()
+    }
+}
+
+fn with_options(message: &Message) -> mqtt::PublishOptions {
+    let options = mqtt::PublishOptions::new(library_qos(message.qos)).retain(message.retain);
+    match message.properties.as_deref() {
+        Some(properties) => options.properties(library_properties(properties)),
+        None => options,
+    }
+}
