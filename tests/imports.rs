@@ -49,6 +49,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "mqtt",
             "payload",
             "profile",
+            "recording",
             "session",
             "store",
             "tls",

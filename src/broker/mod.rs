@@ -41,6 +41,8 @@ const HOST: &str = "localhost";
 pub struct BrokerAddress {
     /// Mutual TLS, on loopback.
     pub tls: SocketAddr,
+    /// Without TLS, on loopback, where that was asked for.
+    pub plain: Option<SocketAddr>,
     /// The name that the server's certificate is for.
     pub host: String,
     /// The CA that issued both sides.
@@ -49,6 +51,15 @@ pub struct BrokerAddress {
     pub client_certificate_file: PathBuf,
     /// Its key.
     pub client_key_file: PathBuf,
+}
+
+/// The ports to listen on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Ports {
+    /// With TLS; 0 takes a free one.
+    pub tls: u16,
+    /// Without TLS; 0 takes a free one, `None` is not listened on at all.
+    pub plain: Option<u16>,
 }
 
 /// Why the broker did not start.
@@ -100,8 +111,16 @@ impl LocalBroker {
     /// # Errors
     /// Certificates cannot be made or kept, or no port is to be had.
     pub async fn start(certificates: &Path) -> Result<Self, BrokerError> {
+        Self::start_on(Ports::default(), certificates).await
+    }
+
+    /// The same on ports of choice.
+    ///
+    /// # Errors
+    /// Certificates cannot be made or kept, or a port is taken.
+    pub async fn start_on(ports: Ports, certificates: &Path) -> Result<Self, BrokerError> {
         let directory = certificates.to_owned();
-        Self::start_on_thread(move || Ok(Certificates::ready(&directory)?.given())).await
+        Self::start_on_thread(ports, move || Ok(Certificates::ready(&directory)?.given())).await
     }
 
     /// With certificates from elsewhere: shows exactly this server certificate, and demands of clients a certificate of
@@ -110,18 +129,19 @@ impl LocalBroker {
     /// # Errors
     /// A file cannot be used, the server's certificate is not for this machine, or no port is to be had.
     pub async fn start_with(certificates: BrokerCertificates) -> Result<Self, BrokerError> {
-        Self::start_on_thread(move || Ok(certificates)).await
+        Self::start_on_thread(Ports::default(), move || Ok(certificates)).await
     }
 
     /// What the certificates need in time is spent on the broker's own thread.
     async fn start_on_thread(
+        ports: Ports,
         certificates: impl FnOnce() -> Result<BrokerCertificates, BrokerError> + Send + 'static,
     ) -> Result<Self, BrokerError> {
         let (report, started) = oneshot::channel();
         let (stop, stopped) = oneshot::channel();
         let thread = thread::Builder::new()
             .name("local-broker".into())
-            .spawn(move || run(certificates, report, stopped))
+            .spawn(move || run(ports, certificates, report, stopped))
             .map_err(|error| BrokerError::Start(error.to_string()))?;
         let (address, runtime) =
             started.await.unwrap_or_else(|_| Err(BrokerError::Start("its thread ended".into())))?;
@@ -154,6 +174,7 @@ pub fn default_certificates_directory() -> Option<PathBuf> {
 
 /// The broker's thread, from start to end.
 fn run(
+    ports: Ports,
     certificates: impl FnOnce() -> Result<BrokerCertificates, BrokerError>,
     report: oneshot::Sender<Started>,
     stopped: oneshot::Receiver<()>,
@@ -166,7 +187,7 @@ fn run(
         }
     };
     runtime.block_on(async {
-        match open(certificates).await {
+        match open(ports, certificates).await {
             Ok((address, server)) => {
                 // If nobody waits for the report any more, `stopped` says so.
                 report.send(Ok((address, Handle::current()))).ok();
@@ -180,15 +201,17 @@ fn run(
 }
 
 async fn open(
+    ports: Ports,
     certificates: impl FnOnce() -> Result<BrokerCertificates, BrokerError>,
 ) -> Result<(BrokerAddress, Server), BrokerError> {
     // The MQTT library takes the process-wide provider. Somebody else may have set it, which is as good.
     rustls::crypto::aws_lc_rs::default_provider().install_default().ok();
     let certificates = certificates()?;
     let Ready { acceptor, host } = certificates.ready()?;
-    let server = Server::bind(acceptor).await?;
+    let server = Server::bind(acceptor, ports).await?;
     let address = BrokerAddress {
         tls: server.address(),
+        plain: server.plain_address(),
         host: host.to_owned(),
         ca_file: certificates.ca_file,
         client_certificate_file: certificates.client_certificate_file,

@@ -23,7 +23,7 @@ use tokio::task::JoinSet;
 use tokio::time::{self, MissedTickBehavior};
 use tokio_rustls::TlsAcceptor;
 
-use super::BrokerError;
+use super::{BrokerError, Ports};
 
 /// More clients than a test on one machine has, and few enough not to use up its file descriptors.
 const MAX_CLIENTS: usize = 500;
@@ -43,6 +43,8 @@ const SWEEP_INTERVAL: Duration = Duration::from_secs(60);
 pub(super) struct Server {
     listener: TcpListener,
     address: SocketAddr,
+    /// Where no TLS is asked for.
+    plain: Option<TcpListener>,
     door: Door,
 }
 
@@ -60,22 +62,30 @@ struct Door {
 }
 
 impl Server {
-    /// Takes a free port on loopback.
-    pub(super) async fn bind(acceptor: TlsAcceptor) -> Result<Self, BrokerError> {
+    /// Takes these ports on loopback.
+    pub(super) async fn bind(acceptor: TlsAcceptor, ports: Ports) -> Result<Self, BrokerError> {
         let door = Door::new(acceptor);
         door.router.initialize().await.map_err(start_error)?;
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(start_error)?;
+        let listener = listen(ports.tls).await?;
         let address = listener.local_addr().map_err(start_error)?;
-        Ok(Self { listener, address, door })
+        let plain = match ports.plain {
+            Some(port) => Some(listen(port).await?),
+            None => None,
+        };
+        Ok(Self { listener, address, plain, door })
     }
 
     pub(super) fn address(&self) -> SocketAddr {
         self.address
     }
 
+    pub(super) fn plain_address(&self) -> Option<SocketAddr> {
+        self.plain.as_ref().and_then(|listener| listener.local_addr().ok())
+    }
+
     /// Serves until told to stop, then sends every client away.
     pub(super) async fn run(self, mut stopped: oneshot::Receiver<()>) {
-        let Self { listener, door, .. } = self;
+        let Self { listener, plain, door, .. } = self;
         let _sys_topics = SysTopicsProvider::new(Arc::clone(&door.router), Arc::clone(&door.stats)).start();
         let mut clients = JoinSet::new();
         let mut sweep = time::interval(SWEEP_INTERVAL);
@@ -85,10 +95,15 @@ impl Server {
                 _ = &mut stopped => break,
                 _ = sweep.tick() => door.sweep().await,
                 Some(_) = clients.join_next() => {}
-                accepted = listener.accept(), if clients.len() < MAX_CLIENTS => door.welcome(accepted, &mut clients).await,
+                accepted = listener.accept(), if clients.len() < MAX_CLIENTS => {
+                    door.welcome(accepted, Door::serve, &mut clients).await;
+                }
+                accepted = accept(plain.as_ref()), if clients.len() < MAX_CLIENTS => {
+                    door.welcome(accepted, Door::serve_plain, &mut clients).await;
+                }
             }
         }
-        drop(listener);
+        drop((listener, plain));
         door.shutdown.send(()).ok();
         time::timeout(FAREWELL, clients.join_all()).await.ok();
     }
@@ -113,10 +128,17 @@ impl Door {
         }
     }
 
-    async fn welcome(&self, accepted: io::Result<(TcpStream, SocketAddr)>, clients: &mut JoinSet<()>) {
+    async fn welcome<F: Future<Output = ()> + Send + 'static>(
+        &self,
+        accepted: io::Result<(TcpStream, SocketAddr)>,
+        serve: impl FnOnce(Self, TcpStream, SocketAddr) -> F,
+        clients: &mut JoinSet<()>,
+    ) {
         match accepted {
             Ok((stream, peer)) => {
-                clients.spawn(self.clone().serve(stream, peer));
+                // Without it, acknowledgements wait for the client's delayed ones: 44 ms a round trip.
+                stream.set_nodelay(true).ok();
+                clients.spawn(serve(self.clone(), stream, peer));
             }
             Err(_) => time::sleep(ACCEPT_PAUSE).await,
         }
@@ -124,12 +146,19 @@ impl Door {
 
     /// One connection, from its handshake to its end. How it ends is for its client to tell.
     async fn serve(self, stream: TcpStream, peer: SocketAddr) {
-        // Without it, acknowledgements wait for the client's delayed ones: 44 ms a round trip.
-        stream.set_nodelay(true).ok();
         let handshake = accept_tls_connection(&self.acceptor, stream, peer);
         let Ok(Ok(stream)) = time::timeout(HANDSHAKE_TIMEOUT, handshake).await else { return };
+        self.handle(BrokerTransport::tls(stream), peer).await;
+    }
+
+    /// The same without TLS.
+    async fn serve_plain(self, stream: TcpStream, peer: SocketAddr) {
+        self.handle(BrokerTransport::tcp(stream), peer).await;
+    }
+
+    async fn handle(self, transport: BrokerTransport, peer: SocketAddr) {
         let handler = ClientHandler::new(
-            BrokerTransport::tls(stream),
+            transport,
             peer,
             self.config,
             self.router,
@@ -145,6 +174,18 @@ impl Door {
     async fn sweep(&self) {
         self.router.sweep_sessions().await;
         self.monitor.cleanup_expired_windows().await;
+    }
+}
+
+async fn listen(port: u16) -> Result<TcpListener, BrokerError> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(start_error)
+}
+
+/// The next connection; without a listener, none ever comes.
+async fn accept(listener: Option<&TcpListener>) -> io::Result<(TcpStream, SocketAddr)> {
+    match listener {
+        Some(listener) => listener.accept().await,
+        None => std::future::pending().await,
     }
 }
 

@@ -11,8 +11,8 @@ use crate::transport::TransportError;
 pub enum Exit {
     /// 0: it was done.
     Done,
-    /// CONNACK said no with this code: 1 to 5 in MQTT 3.1.1, 128 to 162 in MQTT 5. One that neither version knows ends
-    /// as 128, "unspecified error".
+    /// The broker said no with this code: to CONNECT 1 to 5 in MQTT 3.1.1, to anything 128 to 162 in MQTT 5. One that
+    /// neither version knows ends as 128, "unspecified error".
     Refused(u8),
     /// 20: the name was not resolved.
     NoName,
@@ -32,6 +32,8 @@ pub enum Exit {
     TimedOut,
     /// 28: the connection was lost.
     Lost,
+    /// 29: a signal ended it before it was done. Not the shell's 130, which is a reason code of MQTT 5.
+    Interrupted,
     /// 64: wrong usage (`EX_USAGE` of sysexits.h).
     Usage,
     /// 65: a file that cannot be used (`EX_DATAERR`).
@@ -57,6 +59,7 @@ impl Exit {
             Self::WebSocket => 26,
             Self::TimedOut => 27,
             Self::Lost => 28,
+            Self::Interrupted => 29,
             Self::Usage => 64,
             Self::File => 65,
             Self::Fault => 70,

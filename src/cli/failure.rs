@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use clap::error::ErrorKind;
+use serde_json::{Value, json};
 
 use super::{Exit, words};
 use crate::explain::Explanation;
@@ -24,14 +25,68 @@ pub enum Failure {
         /// How to end.
         exit: Exit,
     },
+    /// A signal ended it. There is nothing to say.
+    Interrupted,
+}
+
+/// How a failure is said on standard error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Voice {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object on a line.
+    Json,
+    /// Not at all: the exit code says it.
+    Quiet,
 }
 
 impl Failure {
     /// Something that cannot be used, in a sentence or two.
     pub(super) fn file(headline: impl Into<String>, cause: impl Into<String>) -> Self {
+        Self::said(headline, cause, Exit::File)
+    }
+
+    /// A headline without a full stop, and a sentence or two.
+    pub(super) fn said(headline: impl Into<String>, cause: impl Into<String>, exit: Exit) -> Self {
         let why =
             Explanation { headline: headline.into(), cause: cause.into(), remedies: Vec::new(), detail: String::new() };
-        Self::Explained { why: Box::new(why), exit: Exit::File }
+        Self::Explained { why: Box::new(why), exit }
+    }
+
+    /// Says it with this voice, and how to end.
+    pub(super) fn tell_as(&self, voice: Voice) -> Exit {
+        match voice {
+            Voice::Text => return self.tell(),
+            Voice::Json => say(&format!("{}\n", self.json())),
+            Voice::Quiet => {}
+        }
+        self.exit()
+    }
+
+    const fn exit(&self) -> Exit {
+        match self {
+            Self::Arguments(_) | Self::Usage(_) => Exit::Usage,
+            Self::Impossible(_) => Exit::Fault,
+            Self::Explained { exit, .. } => *exit,
+            Self::Interrupted => Exit::Interrupted,
+        }
+    }
+
+    fn json(&self) -> Value {
+        let sentence = |text: String| json!({ "headline": text, "exit": self.exit().code() });
+        match self {
+            Self::Arguments(told) => sentence(self::sentence(told)),
+            Self::Usage(text) | Self::Impossible(text) => sentence(text.clone()),
+            Self::Explained { why, exit } => json!({
+                "headline": why.headline,
+                "cause": why.cause,
+                "remedies": why.remedies,
+                "detail": why.detail,
+                "exit": exit.code(),
+            }),
+            Self::Interrupted => sentence("It was interrupted.".to_owned()),
+        }
     }
 
     /// Says it, and how to end.
@@ -59,6 +114,7 @@ impl Failure {
                 explain(why);
                 *exit
             }
+            Self::Interrupted => Exit::Interrupted,
         }
     }
 }

@@ -4,22 +4,32 @@
 //!
 //! | file | owns |
 //! |---|---|
-//! | `check`, `certs` | a command each: its flags, what it does, what it prints |
+//! | `sub`, `publish`, `check`, `certs`, `profile`, `broker`, `bench`, `scripts` | a command each: its flags, what it does, what it prints |
 //! | `connection` | the flags that say where to and how, and what they make of a profile |
 //! | `secrets` | where passwords come from: flags, files, the keychain, a prompt |
 //! | `profiles` | the profiles that the window uses, by name |
+//! | `live`, `feeder`, `signals` | a session as a command has it; many messages to it; the user's wish to end |
 //! | `exit`, `failure` | how a command ends, and what is said then |
 //! | `output`, `words`, `certificate` | standard output, and how things are written there |
 
+mod bench;
+mod broker;
 mod certificate;
 mod certs;
 mod check;
 mod connection;
 mod exit;
 mod failure;
+mod feeder;
+mod live;
 mod output;
+mod profile;
 mod profiles;
+mod publish;
+mod scripts;
 mod secrets;
+mod signals;
+mod sub;
 mod words;
 
 use std::path::PathBuf;
@@ -30,13 +40,14 @@ pub use exit::Exit;
 pub use failure::Failure;
 pub use profiles::Profiles;
 
+use failure::Voice;
 use output::Output;
 
 /// A desktop MQTT test client for brokers that demand client certificates.
 ///
 /// Without a command it opens its window.
 #[derive(Debug, Parser)]
-#[command(version, disable_help_flag = true, disable_version_flag = true)]
+#[command(version, args_override_self = true, disable_help_flag = true, disable_version_flag = true)]
 pub struct Arguments {
     /// What to do instead of opening the window.
     #[command(subcommand)]
@@ -75,10 +86,24 @@ pub struct WindowArguments {
 /// What can be done without the window.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Subscribe and print what comes.
+    Sub(Box<sub::Sub>),
+    /// Publish a message, or one for each line of standard input.
+    Pub(Box<publish::Pub>),
     /// Climb to the broker once, and say how each rung went and why one failed.
     Check(Box<check::Check>),
     /// Look into certificate files, whatever their form.
     Certs(Box<certs::Certs>),
+    /// List, show, import and export the profiles that the window uses.
+    Profile(Box<profile::Keeping>),
+    /// Run the local test broker until a signal comes.
+    Broker(Box<broker::Serve>),
+    /// Measure publishing, receiving and the round trip against a broker.
+    Bench(Box<bench::Bench>),
+    /// Print a script that completes these commands in a shell.
+    Completions(scripts::Completions),
+    /// Print the manual page of the whole program.
+    Man(scripts::Man),
 }
 
 impl Arguments {
@@ -111,12 +136,33 @@ impl Command {
     pub fn run(&self, profiles: &Profiles) -> Exit {
         let mut out = Output::default();
         let ended = match self {
+            Self::Sub(sub) => sub.run(profiles, &mut out),
+            Self::Pub(publish) => publish.run(profiles),
             Self::Check(check) => check.run(profiles, &mut out),
             Self::Certs(certs) => certs.run(profiles, &mut out),
+            Self::Profile(keeping) => keeping.run(profiles, &mut out),
+            Self::Broker(serve) => serve.run(&mut out),
+            Self::Bench(bench) => bench.run(profiles, &mut out),
+            Self::Completions(completions) => Ok(completions.run(&mut out)),
+            Self::Man(man) => man.run(&mut out),
         };
-        match ended.and_then(|exit| out.finish().map(|()| exit)) {
+        let written = out.finish();
+        match ended.and_then(|exit| written.map(|()| exit)) {
             Ok(exit) => exit,
-            Err(failure) => failure.tell(),
+            Err(failure) => failure.tell_as(self.voice()),
+        }
+    }
+
+    /// How its failures are said.
+    const fn voice(&self) -> Voice {
+        match self {
+            Self::Sub(sub) => sub.voice(),
+            Self::Pub(publish) => publish.voice(),
+            Self::Check(check) => check.voice(),
+            Self::Certs(_) | Self::Completions(_) | Self::Man(_) => Voice::Text,
+            Self::Profile(keeping) => keeping.voice(),
+            Self::Broker(serve) => serve.voice(),
+            Self::Bench(bench) => bench.voice(),
         }
     }
 }

@@ -8,7 +8,10 @@ use zeroize::Zeroizing;
 
 use super::{Exit, Failure};
 use crate::explain::Explanation;
-use crate::profile::{Keychain, Profile, ProfileId, Secret, SecretKind, Secrets, TlsSettings};
+use crate::profile::{
+    AuthenticationMethod, Carrier, Keychain, Profile, ProfileId, Protocol, ProxyKind, Secret, SecretKind, Secrets,
+    TlsSettings,
+};
 use crate::tls::{self, Locked, TlsFileError};
 
 /// A password file with more than this is another file.
@@ -69,12 +72,36 @@ pub(super) fn complete(profile: &Profile, id: Option<&ProfileId>, secrets: &mut 
         };
         secrets.set(SecretKind::Password, password);
     }
+    for (kind, is_needed, question) in others(profile) {
+        if is_needed && secrets.get(kind).is_none() {
+            let Some(secret) = found(id, kind, question) else {
+                let flag = flag(kind);
+                let words = format!("A secret is needed: give it with {flag}-env or {flag}-file.");
+                return Err(Failure::Usage(words));
+            };
+            secrets.set(kind, secret);
+        }
+    }
     if profile.tls.enabled {
         unlock(&profile.tls, secrets, |locked| {
             found(id, locked.secret, &format!("Password of {}: ", locked.file.display()))
         });
     }
     Ok(())
+}
+
+/// What besides the broker's own password lets us through, and whether this profile needs it.
+fn others(profile: &Profile) -> [(SecretKind, bool, &'static str); 3] {
+    let proxy = &profile.endpoint.proxy;
+    let by_proxy = proxy.kind != ProxyKind::None && proxy.with_password;
+    let by_websocket = profile.endpoint.carrier == Carrier::WebSocket && profile.endpoint.websocket.with_authorization;
+    let by_scram =
+        profile.protocol == Protocol::V5 && profile.mqtt5.authentication.method == AuthenticationMethod::ScramSha256;
+    [
+        (SecretKind::ProxyPassword, by_proxy, "Password of the proxy: "),
+        (SecretKind::WebSocketAuthorization, by_websocket, "Authorization header: "),
+        (SecretKind::AuthenticationPassword, by_scram, "Password of SCRAM: "),
+    ]
 }
 
 /// Adds what the files need and `find` knows, each secret once.
@@ -89,6 +116,11 @@ fn unlock(tls: &TlsSettings, secrets: &mut Secrets, find: impl Fn(&Locked) -> Op
             secrets.set(locked.secret, secret);
         }
     }
+}
+
+/// Which secrets of this profile the keychain holds; none on a machine without a keychain.
+pub(super) fn held(id: &ProfileId) -> Vec<SecretKind> {
+    SecretKind::ALL.into_iter().filter(|&kind| Keychain.get(id, kind).ok().flatten().is_some()).collect()
 }
 
 /// What the keychain has for the files of a profile, without asking anybody.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::explain::{FindingWords, Mood};
+use crate::mqtt::Qos;
 
 /// What every terminal has.
 pub(super) const COLUMNS: usize = 80;
@@ -101,6 +102,11 @@ const fn mood(mood: Mood) -> &'static str {
         Mood::Caution => "Caution",
         Mood::Bad => "Wrong",
     }
+}
+
+/// For clap: 0, 1 or 2.
+pub(super) fn qos(text: &str) -> Result<Qos, String> {
+    text.parse().ok().and_then(Qos::from_number).ok_or_else(|| "use 0, 1 or 2".to_owned())
 }
 
 /// "yes" or "no".

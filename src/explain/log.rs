@@ -22,8 +22,9 @@ pub fn state(state: &State, profile: &Profile) -> String {
     }
 }
 
-/// The local test broker's address is made anew at each start, and is not what the profile says.
-fn place(profile: &Profile) -> String {
+/// Where a profile leads to. The local test broker's address is made anew at each start, and is not what the profile says.
+#[must_use]
+pub fn place(profile: &Profile) -> String {
     if profile.endpoint.local_test_broker { "the local test broker".to_owned() } else { target(profile) }
 }
 

@@ -36,7 +36,7 @@ pub use connect::{session, session_at};
 pub use file_errors::file_error;
 pub use files::{FileWords, Mood, file_content};
 pub use findings::{FindingWords, finding};
-pub use log::{state, step, too_fast};
+pub use log::{place, state, step, too_fast};
 pub use profiles::store_error;
 pub use program::{broker_error, file_words, incomplete_profile};
 pub use recording::recording_error;

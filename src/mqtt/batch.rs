@@ -29,12 +29,19 @@ struct Row {
     payload_end: usize,
     qos: Qos,
     retain: bool,
+    /// 0 where it has none.
+    packet_id: u16,
     at: Timestamp,
 }
 
 impl Batch {
     /// Copies a message in.
     pub fn push(&mut self, message: MessageRef<'_>) {
+        self.push_with_id(message, 0);
+    }
+
+    /// The same, with the packet id of its delivery; 0: it has none.
+    pub fn push_with_id(&mut self, message: MessageRef<'_>, packet_id: u16) {
         if let Some(properties) = message.properties {
             self.property_bytes += properties.bytes();
             self.properties.push((self.rows.len(), Box::new(properties.clone())));
@@ -46,6 +53,7 @@ impl Batch {
             payload_end: self.payloads.len(),
             qos: message.qos,
             retain: message.retain,
+            packet_id,
             at: message.at,
         });
     }
@@ -87,6 +95,12 @@ impl Batch {
             properties: place.and_then(|place| self.properties.get(place)).map(|(_, properties)| properties.as_ref()),
             at: found.at,
         })
+    }
+
+    /// The packet id of the message in this row; 0 where it has none.
+    #[must_use]
+    pub fn packet_id(&self, row: usize) -> u16 {
+        self.rows.get(row).map_or(0, |row| row.packet_id)
     }
 
     /// All messages, in order.
@@ -144,5 +158,12 @@ mod tests {
         let expected: Vec<_> = all.into_iter().chain(all).map(message).collect();
         assert_eq!(batch.iter().collect::<Vec<_>>(), expected);
         assert_eq!((batch.len(), batch.get(6)), (6, None));
+        batch.push_with_id(message(("d", b"4", None)), 9);
+        let twice = {
+            let mut twice = batch.clone();
+            twice.append(&batch);
+            twice
+        };
+        assert_eq!([0, 6, 13, 14].map(|row| twice.packet_id(row)), [0, 9, 9, 0]);
     }
 }

@@ -20,6 +20,7 @@ mod store;
 mod subscription;
 mod templates;
 mod tls;
+mod transfer;
 mod url;
 
 use serde::{Deserialize, Serialize};
@@ -40,6 +41,7 @@ pub use store::{DeletedProfile, Entry, ProfileId, ProfileStore, StoreError, Unre
 pub use subscription::SavedSubscription;
 pub use templates::{Template, templates};
 pub use tls::{TlsMode, TlsSettings, TlsVersions, Verification};
+pub use transfer::{export, export_to, import};
 pub use url::UrlError;
 
 /// Everything that is needed to reach one broker, but the secrets.

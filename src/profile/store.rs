@@ -269,7 +269,8 @@ fn read_again(path: &Path) -> Result<Option<String>, StoreError> {
     }
 }
 
-fn encode(profile: &Profile) -> Result<String, StoreError> {
+/// The profile as the text of its file.
+pub(super) fn encode(profile: &Profile) -> Result<String, StoreError> {
     let pretty = PrettyConfig::new().new_line("\n");
     ron::ser::to_string_pretty(profile, pretty)
         .map(|text| text + "\n")

@@ -23,6 +23,8 @@ pub(super) struct Intake {
 pub(super) struct Raw<'a> {
     pub topic: &'a [u8],
     pub payload: &'a [u8],
+    /// 0 with QoS 0.
+    pub packet_id: u16,
     pub qos: Qos,
     pub retain: bool,
     pub properties: Option<Box<Properties>>,
@@ -37,9 +39,9 @@ impl Intake {
     /// Takes one in. What is no text does not come: the guard has looked.
     pub(super) fn take(&mut self, raw: Raw<'_>) {
         let Ok(topic) = std::str::from_utf8(raw.topic) else { return };
-        let Raw { payload, qos, retain, properties, .. } = raw;
+        let Raw { payload, packet_id, qos, retain, properties, .. } = raw;
         let properties = properties.as_deref();
-        self.messages.push(MessageRef { topic, payload, qos, retain, properties, at: self.at });
+        self.messages.push_with_id(MessageRef { topic, payload, qos, retain, properties, at: self.at }, packet_id);
     }
 
     /// Notes anything else, after the messages that came before it.
@@ -78,7 +80,7 @@ mod tests {
     use super::*;
 
     fn raw(topic: &[u8]) -> Raw<'_> {
-        Raw { topic, payload: b"x", qos: Qos::AtLeastOnce, retain: true, properties: None }
+        Raw { topic, payload: b"x", packet_id: 1, qos: Qos::AtLeastOnce, retain: true, properties: None }
     }
 
     #[test]

@@ -154,6 +154,7 @@ fn take(publish: &mqtt::Publish, intake: &mut Intake) {
     intake.take(Raw {
         topic: &publish.topic,
         payload: &publish.payload,
+        packet_id: publish.pkid,
         qos: our_qos(publish.qos),
         retain: publish.retain,
         properties: None,

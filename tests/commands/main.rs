@@ -5,7 +5,12 @@
 mod certs;
 mod check;
 mod connection;
+mod others;
+mod process;
+mod publish;
 mod secrets;
+mod side_by_side;
+mod sub;
 #[path = "../support/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "not every test needs every part of the harness")]
 mod support;

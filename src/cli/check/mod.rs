@@ -13,6 +13,7 @@ use clap::Args;
 use jiff::Timestamp;
 
 use super::connection::Connection;
+use super::failure::Voice;
 use super::output::Output;
 use super::{Exit, Failure, Profiles, failure, secrets};
 use crate::explain::{self, Attempt, Explanation};
@@ -31,6 +32,9 @@ pub struct Check {
     /// Print a report for the broker's administrator, without secrets.
     #[arg(long, group = "form")]
     report: bool,
+    /// Give up after so many seconds [default: 30].
+    #[arg(short = 'W', long, value_name = "SECONDS", value_parser = clap::value_parser!(u16).range(1..))]
+    timeout: Option<u16>,
     #[command(flatten)]
     connection: Connection,
 }
@@ -45,8 +49,14 @@ struct Checked {
 }
 
 impl Check {
+    pub(super) const fn voice(&self) -> Voice {
+        if self.json { Voice::Json } else { Voice::Text }
+    }
+
     pub(super) fn run(&self, profiles: &Profiles, out: &mut Output) -> Result<Exit, Failure> {
-        let plan = self.connection.plan(profiles)?;
+        let mut plan = self.connection.plan(profiles)?;
+        let session = &mut plan.profile.session;
+        session.connection_timeout_s = self.timeout.unwrap_or(session.connection_timeout_s);
         let (profile, at) = (plan.profile.clone(), Timestamp::now());
         let findings = tls::examine(&profile, &plan.secrets, at);
         let as_text = !self.json && !self.report;

@@ -2,7 +2,10 @@
 //!
 //! The letters mean what they mean to `mosquitto_sub`.
 
+mod carrier;
+mod property;
 mod tls;
+mod will;
 
 use std::path::PathBuf;
 
@@ -15,7 +18,11 @@ use crate::profile::{
 };
 use crate::session::Plan;
 
+use carrier::CarrierArguments;
+pub(super) use property::PacketProperties;
+use property::PropertyArguments;
 use tls::TlsArguments;
+use will::WillArguments;
 
 /// The port that IANA registered for MQTT.
 const PLAIN_PORT: u16 = 1883;
@@ -42,6 +49,9 @@ pub(super) struct Connection {
     /// Client ID [default: a new one each time].
     #[arg(short = 'i', long, value_name = "ID")]
     id: Option<String>,
+    /// Client ID: this, and the number of the process.
+    #[arg(short = 'I', long, value_name = "PREFIX", conflicts_with = "id")]
+    id_prefix: Option<String>,
     /// Keep-alive in seconds, 0: off [default: 60].
     #[arg(short = 'k', long, value_name = "SECONDS")]
     keepalive: Option<u16>,
@@ -51,11 +61,20 @@ pub(super) struct Connection {
     /// Version of MQTT: 311 or 5 [default: 311].
     #[arg(short = 'V', long, value_name = "VERSION", value_parser = protocol)]
     protocol_version: Option<Protocol>,
-    /// Give up after so many seconds [default: 30].
-    #[arg(short = 'W', long, value_name = "SECONDS", value_parser = clap::value_parser!(u16).range(1..))]
-    timeout: Option<u16>,
+    /// Messages of QoS 1 and 2 under way at once [default: 20].
+    #[arg(short = 'M', long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..))]
+    max_inflight: Option<u16>,
+    /// Give up after so many seconds without a connection [default: 30].
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u16).range(1..))]
+    connect_timeout: Option<u16>,
     #[command(flatten)]
     user: UserArguments,
+    #[command(flatten)]
+    carrier: CarrierArguments,
+    #[command(flatten)]
+    will: WillArguments,
+    #[command(flatten)]
+    properties: PropertyArguments,
     #[command(flatten)]
     tls: TlsArguments,
 }
@@ -87,13 +106,24 @@ impl Connection {
         let (id, mut profile) = self.base(profiles)?;
         let mut secrets = Secrets::default();
         self.apply_address(&mut profile, &mut secrets)?;
+        self.carrier.apply(&mut profile.endpoint, &mut secrets)?;
         self.apply_session(&mut profile)?;
+        self.will.apply(&mut profile.last_will);
+        self.properties.apply(&mut profile, self.protocol_version, &mut secrets)?;
         self.tls.apply(&mut profile.tls, &mut secrets)?;
         self.user.apply(&mut profile, &mut secrets)?;
         self.refuse_unusable(&profile, id.is_some())?;
         secrets::complete(&profile, id.as_ref(), &mut secrets)?;
         warn(&profile);
         Ok(Plan { profile, secrets, sessions: None })
+    }
+
+    /// What `-D` says of the packets after CONNECT.
+    ///
+    /// # Errors
+    /// It cannot be followed.
+    pub(super) fn packet_properties(&self) -> Result<PacketProperties, Failure> {
+        self.properties.of_packets()
     }
 
     /// The profile that was named, else a new one.
@@ -155,6 +185,9 @@ impl Connection {
         if let Some(id) = &self.id {
             id.clone_into(&mut profile.client_id);
         }
+        if let Some(prefix) = &self.id_prefix {
+            profile.client_id = format!("{prefix}{}", std::process::id());
+        }
         if self.disable_clean_session && self.id.is_none() && (self.profile.is_none() || profile.client_id.is_empty()) {
             let words = "A session that the broker keeps needs a client ID: add -i ID, or leave -c out.";
             return Err(Failure::Usage(words.to_owned()));
@@ -162,7 +195,8 @@ impl Connection {
         let session = &mut profile.session;
         session.clean_session &= !self.disable_clean_session;
         session.keep_alive_s = self.keepalive.unwrap_or(session.keep_alive_s);
-        session.connection_timeout_s = self.timeout.unwrap_or(session.connection_timeout_s);
+        session.connection_timeout_s = self.connect_timeout.unwrap_or(session.connection_timeout_s);
+        session.max_inflight = self.max_inflight.unwrap_or(session.max_inflight);
         profile.protocol = self.protocol_version.unwrap_or(profile.protocol);
         Ok(())
     }

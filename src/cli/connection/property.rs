@@ -1,0 +1,344 @@
+//! `-D PACKET NAME VALUE`: the properties of MQTT 5, as `mosquitto_sub` and `mosquitto_pub` write them.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::Args;
+
+use super::super::{Failure, secrets};
+use crate::mqtt::{Properties, Topic};
+use crate::profile::{AuthenticationMethod, LastWill, Profile, Protocol, SecretKind, Secrets};
+use crate::session::Goodbye;
+
+/// What MQTT 5 adds.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "MQTT 5")]
+pub(super) struct PropertyArguments {
+    /// Seconds for which the broker keeps the session; -1: for ever.
+    #[arg(short = 'x', long, value_name = "SECONDS", allow_negative_numbers = true, value_parser = expiry)]
+    session_expiry_interval: Option<u32>,
+    /// A property: PACKET NAME VALUE, for user-property two values; may be repeated. Means -V 5.
+    #[arg(short = 'D', long, value_names = ["PACKET", "NAME", "VALUE"], num_args = 3..=4, allow_negative_numbers = true)]
+    property: Vec<String>,
+    /// Authenticate by SCRAM-SHA-256 as this user.
+    #[arg(long, value_name = "NAME")]
+    auth_user: Option<String>,
+    /// Password of --auth-user, in this environment variable.
+    #[arg(long, value_name = "VAR", group = "auth_password")]
+    auth_pw_env: Option<String>,
+    /// The same, in the first line of a file.
+    #[arg(long, value_name = "FILE", group = "auth_password")]
+    auth_pw_file: Option<PathBuf>,
+}
+
+/// What `-D` says of the packets after CONNECT.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in super::super) struct PacketProperties {
+    /// Of each PUBLISH.
+    pub publish: Properties,
+    /// Of each SUBSCRIBE.
+    pub subscription_identifier: Option<u32>,
+    /// Of DISCONNECT.
+    pub goodbye: Goodbye,
+}
+
+/// One `-D`.
+struct Given<'a> {
+    packet: String,
+    name: String,
+    value: &'a str,
+    /// Of a user property.
+    second: Option<&'a str>,
+}
+
+/// Why one cannot be followed, as a part of a sentence.
+type Flaw = String;
+
+impl PropertyArguments {
+    /// Changes CONNECT and the will.
+    pub(super) fn apply(
+        &self,
+        profile: &mut Profile,
+        asked: Option<Protocol>,
+        secrets: &mut Secrets,
+    ) -> Result<(), Failure> {
+        let needs_5 = self.session_expiry_interval.is_some() || !self.property.is_empty() || self.auth_user.is_some();
+        if needs_5 && asked == Some(Protocol::V311) {
+            return Err(Failure::Usage(
+                "Properties are of MQTT 5: leave -V 311 out, or -D, -x and --auth-user.".into(),
+            ));
+        }
+        if needs_5 {
+            profile.protocol = Protocol::V5;
+        }
+        profile.mqtt5.session_expiry_s = self.session_expiry_interval.or(profile.mqtt5.session_expiry_s);
+        self.each(|given| match given.packet.as_str() {
+            "CONNECT" => connect(given, profile),
+            "WILL" => will(given, &mut profile.last_will),
+            _ => Ok(()),
+        })?;
+        if let Some(user) = &self.auth_user {
+            profile.mqtt5.authentication.method = AuthenticationMethod::ScramSha256;
+            user.clone_into(&mut profile.mqtt5.authentication.username);
+        }
+        if let Some(password) = secrets::named(self.auth_pw_env.as_deref(), self.auth_pw_file.as_deref())? {
+            secrets.set(SecretKind::AuthenticationPassword, password);
+        }
+        Ok(())
+    }
+
+    pub(super) fn of_packets(&self) -> Result<PacketProperties, Failure> {
+        let mut packets = PacketProperties::default();
+        self.each(|given| match given.packet.as_str() {
+            "CONNECT" | "WILL" => Ok(()),
+            "PUBLISH" => publish(given, &mut packets.publish),
+            "SUBSCRIBE" => subscribe(given, &mut packets.subscription_identifier),
+            "DISCONNECT" => disconnect(given, &mut packets.goodbye),
+            "UNSUBSCRIBE" => Err("is not sent by this version".to_owned()),
+            _ => Err("names no packet: use CONNECT, WILL, SUBSCRIBE, PUBLISH or DISCONNECT".to_owned()),
+        })?;
+        Ok(packets)
+    }
+
+    /// Walks through the words of all of them: which are whose follows from the names.
+    fn each(&self, mut follow: impl FnMut(&Given<'_>) -> Result<(), Flaw>) -> Result<(), Failure> {
+        let mut words = self.property.iter().map(String::as_str);
+        while let Some(packet) = words.next() {
+            let (name, value) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+            let (packet, name) = (packet.to_ascii_uppercase(), name.to_ascii_lowercase());
+            let second = if name == "user-property" { words.next() } else { None };
+            let given = Given { packet, name, value, second };
+            let said = |flaw| Failure::Usage(format!("-D {} {} {flaw}.", given.packet, given.name));
+            if given.name == "user-property" && given.second.is_none() {
+                return Err(said("needs a name and a value".to_owned()));
+            }
+            follow(&given).map_err(said)?;
+        }
+        Ok(())
+    }
+}
+
+impl Given<'_> {
+    fn text(&self) -> Option<String> {
+        Some(self.value.to_owned())
+    }
+
+    fn number<T: FromStr>(&self) -> Result<T, Flaw> {
+        self.value.parse().map_err(|_| format!("needs a number in its range, and {} is none", self.value))
+    }
+
+    fn flag(&self) -> Result<bool, Flaw> {
+        match self.value {
+            "0" => Ok(false),
+            "1" => Ok(true),
+            other => Err(format!("is 0 or 1, and not {other}")),
+        }
+    }
+
+    fn topic(&self) -> Result<Option<String>, Flaw> {
+        Topic::check(self.value).map_err(|error| format!("needs a topic: {error}"))?;
+        Ok(self.text())
+    }
+
+    fn pair(&self) -> (String, String) {
+        (self.value.to_owned(), self.second.unwrap_or_default().to_owned())
+    }
+}
+
+fn connect(given: &Given<'_>, profile: &mut Profile) -> Result<(), Flaw> {
+    let mqtt5 = &mut profile.mqtt5;
+    match given.name.as_str() {
+        "session-expiry-interval" => mqtt5.session_expiry_s = Some(expiry(given.value)?),
+        "receive-maximum" => mqtt5.receive_maximum = Some(given.number::<std::num::NonZeroU16>()?.get()),
+        "maximum-packet-size" => profile.session.max_packet_bytes = given.number::<std::num::NonZeroU32>()?.get(),
+        "topic-alias-maximum" => mqtt5.topic_alias_maximum = given.number()?,
+        "request-response-information" => mqtt5.request_response_information = given.flag()?,
+        "request-problem-information" => mqtt5.request_problem_information = given.flag()?,
+        "user-property" => mqtt5.user_properties.push(given.pair()),
+        "authentication-method" => {
+            mqtt5.authentication.method = AuthenticationMethod::ByHand;
+            given.value.clone_into(&mut mqtt5.authentication.name);
+        }
+        "authentication-data" => given.value.clone_into(&mut mqtt5.authentication.data),
+        _ => return Err(unknown(given)),
+    }
+    Ok(())
+}
+
+fn will(given: &Given<'_>, will: &mut LastWill) -> Result<(), Flaw> {
+    if !will.enabled {
+        return Err("needs a will: add --will-topic".to_owned());
+    }
+    let properties = &mut will.properties;
+    match given.name.as_str() {
+        "will-delay-interval" => properties.delay_s = given.number()?,
+        "payload-format-indicator" => properties.utf8_payload = given.flag()?,
+        "message-expiry-interval" => properties.expiry_s = Some(given.number()?),
+        "content-type" => given.value.clone_into(&mut properties.content_type),
+        "response-topic" => properties.response_topic = given.topic()?.unwrap_or_default(),
+        "correlation-data" => given.value.clone_into(&mut properties.correlation_data),
+        "user-property" => properties.user_properties.push(given.pair()),
+        _ => return Err(unknown(given)),
+    }
+    Ok(())
+}
+
+fn publish(given: &Given<'_>, properties: &mut Properties) -> Result<(), Flaw> {
+    match given.name.as_str() {
+        "payload-format-indicator" => properties.utf8_payload = given.flag()?,
+        "message-expiry-interval" => properties.expiry_seconds = Some(given.number()?),
+        "content-type" => properties.content_type = given.text(),
+        "response-topic" => properties.response_topic = given.topic()?,
+        "correlation-data" => properties.correlation_data = Some(given.value.to_owned().into()),
+        "topic-alias" => properties.topic_alias = Some(given.number::<std::num::NonZeroU16>()?.get()),
+        "user-property" => properties.user.push(given.pair()),
+        _ => return Err(unknown(given)),
+    }
+    Ok(())
+}
+
+fn subscribe(given: &Given<'_>, identifier: &mut Option<u32>) -> Result<(), Flaw> {
+    /// The largest variable byte integer (MQTT 5, 1.5.5).
+    const LARGEST: u32 = 268_435_455;
+    match given.name.as_str() {
+        "subscription-identifier" => match given.number()? {
+            number @ 1..=LARGEST => *identifier = Some(number),
+            _ => return Err(format!("is a number from 1 to {LARGEST}")),
+        },
+        "user-property" => return Err("is not sent by this version".to_owned()),
+        _ => return Err(unknown(given)),
+    }
+    Ok(())
+}
+
+fn disconnect(given: &Given<'_>, goodbye: &mut Goodbye) -> Result<(), Flaw> {
+    match given.name.as_str() {
+        "session-expiry-interval" => goodbye.session_expiry_s = Some(expiry(given.value)?),
+        "user-property" => goodbye.reason.user.push(given.pair()),
+        _ => return Err(unknown(given)),
+    }
+    Ok(())
+}
+
+fn unknown(given: &Given<'_>) -> Flaw {
+    format!("is no property of {} that can be set", given.packet)
+}
+
+/// Seconds; `-1` and `∞` are for ever, as `mosquitto_sub` has it.
+fn expiry(text: &str) -> Result<u32, String> {
+    match text {
+        "-1" | "\u{221e}" => Ok(u32::MAX),
+        number => number.parse().map_err(|_| "needs seconds, 0 to 4294967295, or -1".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::mqtt::Reason;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        properties: PropertyArguments,
+    }
+
+    fn arguments(line: &str) -> PropertyArguments {
+        Line::try_parse_from(["mqttdeck"].into_iter().chain(line.split_whitespace())).unwrap().properties
+    }
+
+    fn applied(line: &str, will: bool) -> Result<(Profile, PacketProperties), String> {
+        let mut profile = Profile::default();
+        profile.last_will.enabled = will;
+        let arguments = arguments(line);
+        let applied =
+            arguments.apply(&mut profile, None, &mut Secrets::default()).and_then(|()| arguments.of_packets());
+        match applied {
+            Ok(packets) => Ok((profile, packets)),
+            Err(Failure::Usage(words)) => Err(words),
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn every_property_finds_its_field() {
+        let line = "-D connect receive-maximum 7 -D CONNECT session-expiry-interval -1 -D CONNECT user-property a b \
+            -D CONNECT maximum-packet-size 1000 -D CONNECT topic-alias-maximum 3 -D CONNECT authentication-data x \
+            -D CONNECT request-response-information 1 -D CONNECT request-problem-information 0 \
+            -D CONNECT authentication-method KERBEROS";
+        let (profile, _) = applied(line, false).unwrap();
+        let mqtt5 = &profile.mqtt5;
+        assert_eq!(
+            (mqtt5.receive_maximum, mqtt5.session_expiry_s, mqtt5.topic_alias_maximum),
+            (Some(7), Some(u32::MAX), 3)
+        );
+        assert_eq!((mqtt5.request_response_information, mqtt5.request_problem_information), (true, false));
+        assert_eq!((profile.protocol, profile.session.max_packet_bytes), (Protocol::V5, 1000));
+        assert_eq!(mqtt5.user_properties, [("a".to_owned(), "b".to_owned())]);
+        let by_hand = &mqtt5.authentication;
+        assert_eq!(
+            (by_hand.method, &by_hand.name[..], &by_hand.data[..]),
+            (AuthenticationMethod::ByHand, "KERBEROS", "x")
+        );
+
+        let line = "-D WILL will-delay-interval 5 -D WILL content-type text/plain -D WILL user-property c d \
+            -D WILL payload-format-indicator 1 -D WILL message-expiry-interval 9 -D WILL response-topic r \
+            -D WILL correlation-data hex:00";
+        let (profile, _) = applied(line, true).unwrap();
+        let will = &profile.last_will.properties;
+        assert_eq!((will.delay_s, will.expiry_s, will.utf8_payload), (5, Some(9), true));
+        assert_eq!([&will.content_type, &will.response_topic, &will.correlation_data], ["text/plain", "r", "hex:00"]);
+
+        let line = "-D PUBLISH content-type t -D PUBLISH user-property e f -D PUBLISH user-property e g \
+            -D PUBLISH payload-format-indicator 1 -D PUBLISH message-expiry-interval 9 -D PUBLISH response-topic r \
+            -D PUBLISH correlation-data 42 -D PUBLISH topic-alias 2 -D SUBSCRIBE subscription-identifier 8 \
+            -D DISCONNECT session-expiry-interval 0 -D DISCONNECT user-property h i";
+        let (_, packets) = applied(line, false).unwrap();
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let publish = Properties {
+            content_type: Some("t".to_owned()),
+            utf8_payload: true,
+            expiry_seconds: Some(9),
+            response_topic: Some("r".to_owned()),
+            correlation_data: Some("42".into()),
+            user: vec![pair("e", "f"), pair("e", "g")],
+            topic_alias: Some(2),
+            ..Properties::default()
+        };
+        let reason = Reason { user: vec![pair("h", "i")], ..Reason::SUCCESS };
+        let goodbye = Goodbye { reason, session_expiry_s: Some(0) };
+        assert_eq!(packets, PacketProperties { publish, subscription_identifier: Some(8), goodbye });
+    }
+
+    #[test]
+    fn what_cannot_be_followed_names_packet_and_property() {
+        let table = [
+            ("-D PUBLISH receive-maximum 1", "-D PUBLISH receive-maximum is no property of PUBLISH that can be set."),
+            ("-D CONNECT receive-maximum 0", "-D CONNECT receive-maximum needs a number in its range, and 0 is none."),
+            (
+                "-D PUBACK user-property a b",
+                "-D PUBACK user-property names no packet: use CONNECT, WILL, SUBSCRIBE, PUBLISH or DISCONNECT.",
+            ),
+            ("-D PUBLISH user-property a", "-D PUBLISH user-property needs a name and a value."),
+            ("-D WILL content-type a", "-D WILL content-type needs a will: add --will-topic."),
+            (
+                "-D PUBLISH response-topic a/#",
+                "-D PUBLISH response-topic needs a topic: a topic to publish to cannot contain + or #.",
+            ),
+            ("-D PUBLISH payload-format-indicator 2", "-D PUBLISH payload-format-indicator is 0 or 1, and not 2."),
+            (
+                "-D SUBSCRIBE subscription-identifier 0",
+                "-D SUBSCRIBE subscription-identifier is a number from 1 to 268435455.",
+            ),
+            ("-D UNSUBSCRIBE user-property a b", "-D UNSUBSCRIBE user-property is not sent by this version."),
+        ];
+        for (line, words) in table {
+            assert_eq!(applied(line, false).unwrap_err(), words, "{line}");
+        }
+        let mut profile = Profile::default();
+        let refused = arguments("-x 5").apply(&mut profile, Some(Protocol::V311), &mut Secrets::default());
+        assert!(matches!(refused, Err(Failure::Usage(_))), "{refused:?}");
+    }
+}

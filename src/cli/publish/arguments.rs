@@ -1,0 +1,66 @@
+//! The flags of `pub`, with the letters of `mosquitto_pub`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{ArgGroup, Args};
+
+use super::super::connection::Connection;
+use super::super::words;
+use crate::mqtt::{Qos, Topic};
+
+/// Publish a message, or one for each line of standard input.
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("payload").required(true))]
+pub struct Pub {
+    /// Where to publish.
+    #[arg(short = 't', long, value_name = "TOPIC", value_parser = topic)]
+    pub(super) topic: Topic,
+    /// The payload, as text.
+    #[arg(short = 'm', long, value_name = "TEXT", group = "payload", allow_hyphen_values = true)]
+    pub(super) message: Option<String>,
+    /// The payload: a file.
+    #[arg(short = 'f', long, value_name = "FILE", group = "payload")]
+    pub(super) file: Option<PathBuf>,
+    /// A message for each line of standard input.
+    #[arg(short = 'l', long, group = "payload", conflicts_with_all = ["repeat", "repeat_delay"])]
+    pub(super) stdin_line: bool,
+    /// The payload: all of standard input.
+    #[arg(short = 's', long, group = "payload")]
+    pub(super) stdin_file: bool,
+    /// An empty payload.
+    #[arg(short = 'n', long, group = "payload")]
+    pub(super) null_message: bool,
+    /// QoS.
+    #[arg(short = 'q', long, value_name = "QOS", default_value = "0", value_parser = words::qos)]
+    pub(super) qos: Qos,
+    /// Let the broker retain it.
+    #[arg(short = 'r', long)]
+    pub(super) retain: bool,
+    /// Publish it so many times.
+    #[arg(long, value_name = "COUNT", default_value = "1", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) repeat: u64,
+    /// Seconds between two times, such as 0.5.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(super) repeat_delay: Option<Duration>,
+    /// Print errors as a JSON object.
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Say on standard error what the connection does.
+    #[arg(short = 'd', long)]
+    pub(super) debug: bool,
+    /// Say nothing on standard error.
+    #[arg(long, conflicts_with = "debug")]
+    pub(super) quiet: bool,
+    #[command(flatten)]
+    pub(super) connection: Connection,
+}
+
+fn topic(text: &str) -> Result<Topic, String> {
+    Topic::parse(text).map_err(|error| error.to_string())
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let duration = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    duration.ok_or_else(|| "use a number of seconds".to_owned())
+}

@@ -1,0 +1,95 @@
+//! `pub`: publishes, with the flags of `mosquitto_pub`, and leaves when everything is answered.
+//!
+//! `source` and `lines` bring payloads one batch at a time, the feeder hands them over: what waits in memory is bounded,
+//! however long the input and however slow the broker.
+
+mod arguments;
+mod lines;
+mod source;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use bytes::Bytes;
+use jiff::Timestamp;
+
+pub use arguments::Pub;
+
+use super::failure::{self, Voice};
+use super::feeder::Feeder;
+use super::live::{Heard, Live};
+use super::signals::Signals;
+use super::{Exit, Failure, Profiles};
+use crate::mqtt::{Message, Properties};
+use crate::session::{Discard, Event};
+use source::{Next, Source};
+
+impl Pub {
+    pub(super) const fn voice(&self) -> Voice {
+        match (self.quiet, self.json) {
+            (true, _) => Voice::Quiet,
+            (false, true) => Voice::Json,
+            (false, false) => Voice::Text,
+        }
+    }
+
+    pub(super) fn run(&self, profiles: &Profiles) -> Result<Exit, Failure> {
+        let mut plan = self.connection.plan(profiles)?;
+        plan.profile.session.auto_reconnect = false;
+        plan.profile.subscriptions.clear();
+        let packets = self.connection.packet_properties()?;
+        let template = self.template(packets.publish);
+        let signals = Signals::listen();
+        // Before connecting, so that a file that cannot be read costs the broker nothing.
+        let source = self.source(u64::from(plan.profile.session.max_packet_bytes))?;
+        let mut live = Live::open(plan, Arc::new(Discard), signals).narrating(self.debug);
+        live.connected()?;
+        let ended = self.feed(&mut live, source, &template);
+        live.leave(packets.goodbye);
+        ended.map(|()| Exit::Done)
+    }
+
+    fn template(&self, properties: Properties) -> Message {
+        Message {
+            topic: self.topic.clone(),
+            payload: Bytes::new(),
+            qos: self.qos,
+            retain: self.retain,
+            properties: (properties != Properties::default()).then(|| Box::new(properties)),
+            at: Timestamp::now(),
+        }
+    }
+
+    fn feed(&self, live: &mut Live, mut source: Source, template: &Message) -> Result<(), Failure> {
+        let mut feeder = Feeder::default();
+        loop {
+            let mut until: Option<Instant> = None;
+            if feeder.has_room() {
+                match source.next()? {
+                    Next::Payloads(payloads) => {
+                        let message = |payload| Message { payload, ..template.clone() };
+                        feeder.give(live, payloads.into_iter().map(message).collect());
+                        continue;
+                    }
+                    Next::Wait(next) => until = next,
+                    Next::End if feeder.is_idle() => return feeder.verdict(),
+                    Next::End => {}
+                }
+            }
+            match live.wait(until) {
+                Heard::Event(event) => self.hear(live, &mut feeder, &event)?,
+                Heard::Signal => return Err(Failure::Interrupted),
+                Heard::Woken | Heard::Late => {}
+            }
+        }
+    }
+
+    /// Of many messages, says how many arrived before it failed.
+    fn hear(&self, live: &Live, feeder: &mut Feeder, event: &Event) -> Result<(), Failure> {
+        let heard = feeder.hear(live, event);
+        if heard.is_err() && feeder.acknowledged > 0 && !self.quiet {
+            failure::warn(&format!("{} messages were taken before.", feeder.acknowledged));
+        }
+        heard
+    }
+}

@@ -1,0 +1,94 @@
+//! Where payloads come from, one batch at a time.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+
+use super::Pub;
+use super::lines::Lines;
+use crate::cli::feeder::BATCH;
+use crate::cli::{Exit, Failure};
+
+/// Where payloads come from.
+pub(super) enum Source {
+    /// The same again and again.
+    Repeated { payload: Bytes, left: u64, delay: Option<Duration>, next: Instant },
+    /// Standard input, by line.
+    Lines(Lines),
+}
+
+/// What there is now.
+pub(super) enum Next {
+    /// At least one payload.
+    Payloads(Vec<Bytes>),
+    /// Nothing yet: until then, or until somebody unparks the caller.
+    Wait(Option<Instant>),
+    /// Nothing more.
+    End,
+}
+
+impl Pub {
+    /// Opens what was chosen; payloads above `limit` bytes are refused.
+    ///
+    /// # Errors
+    /// It cannot be read, or is too large.
+    pub(super) fn source(&self, limit: u64) -> Result<Source, Failure> {
+        if self.stdin_line {
+            return Ok(Source::Lines(Lines::of_standard_input(limit)?));
+        }
+        let payload = match (&self.message, &self.file) {
+            (Some(text), _) => Bytes::from(text.clone()),
+            (None, Some(file)) => {
+                let name = file.display().to_string();
+                let opened = File::open(file).map_err(|error| unreadable(&name, &error))?;
+                whole(opened, &name, limit)?
+            }
+            (None, None) if self.stdin_file => whole(io::stdin().lock(), "Standard input", limit)?,
+            (None, None) => Bytes::new(),
+        };
+        Ok(Source::Repeated { payload, left: self.repeat, delay: self.repeat_delay, next: Instant::now() })
+    }
+}
+
+fn whole(input: impl Read, name: &str, limit: u64) -> Result<Bytes, Failure> {
+    let mut payload = Vec::new();
+    input.take(limit + 1).read_to_end(&mut payload).map_err(|error| unreadable(name, &error))?;
+    if payload.len() as u64 > limit {
+        let cause = format!("A packet has at most {limit} bytes.");
+        return Err(Failure::file(format!("{name} is too large for a message"), cause));
+    }
+    Ok(payload.into())
+}
+
+pub(super) fn unreadable(name: &str, error: &io::Error) -> Failure {
+    let cause = format!("It was to be published. The system says: {}.", error.kind());
+    Failure::said(format!("{name} cannot be read"), cause, Exit::File)
+}
+
+impl Source {
+    /// What there is now. Never waits.
+    ///
+    /// # Errors
+    /// The input cannot be read on.
+    pub(super) fn next(&mut self) -> Result<Next, Failure> {
+        match self {
+            Self::Lines(lines) => lines.next(),
+            Self::Repeated { left: 0, .. } => Ok(Next::End),
+            Self::Repeated { payload, left, delay: None, .. } => {
+                let count = usize::try_from(*left).unwrap_or(BATCH).min(BATCH);
+                *left -= count as u64;
+                Ok(Next::Payloads(vec![payload.clone(); count]))
+            }
+            Self::Repeated { payload, left, delay: Some(delay), next } => {
+                if *next > Instant::now() {
+                    return Ok(Next::Wait(Some(*next)));
+                }
+                *next += *delay;
+                *left -= 1;
+                Ok(Next::Payloads(vec![payload.clone()]))
+            }
+        }
+    }
+}

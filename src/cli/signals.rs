@@ -1,0 +1,75 @@
+//! SIGINT and SIGTERM: the first asks the command to leave, the second ends the program at once.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, Thread};
+
+use super::Exit;
+
+/// Whether a signal came.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Signals(Arc<AtomicBool>);
+
+impl Signals {
+    /// Listens from now on, and unparks the calling thread when the first one comes. On a machine that has no thread left
+    /// for it, signals end the program as they would without us.
+    pub(super) fn listen() -> Self {
+        let signals = Self::default();
+        let (seen, caller) = (Arc::clone(&signals.0), thread::current());
+        let _without_it = thread::Builder::new().name("signals".to_owned()).spawn(move || watch(&seen, &caller));
+        signals
+    }
+
+    /// Whether the user wants it to end.
+    pub(super) fn came(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+}
+
+fn watch(seen: &AtomicBool, caller: &Thread) -> io::Result<()> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+        let mut source = Source::new()?;
+        source.next().await?;
+        seen.store(true, Ordering::Release);
+        caller.unpark();
+        source.next().await?;
+        std::process::exit(Exit::Interrupted.code().into());
+    })
+}
+
+#[cfg(unix)]
+struct Source {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Source {
+    fn new() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn next(&mut self) -> io::Result<()> {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+        Ok(())
+    }
+}
+
+#[cfg(not(unix))]
+struct Source;
+
+#[cfg(not(unix))]
+impl Source {
+    fn new() -> io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn next(&mut self) -> io::Result<()> {
+        tokio::signal::ctrl_c().await
+    }
+}

@@ -1,0 +1,246 @@
+//! The loop of `sub`: asks, prints, notices when it is enough, and leaves with nothing half done.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+use super::Sub;
+use super::mailbox::Mailbox;
+use super::selection::{Selection, Verdict};
+use super::style::{Printed, Style};
+use crate::cli::live::{Heard, Live, refused};
+use crate::cli::output::Output;
+use crate::cli::{Exit, Failure, failure};
+use crate::explain;
+use crate::mqtt::{Batch, Filter, Message, MessageRef, Qos, SubscribeOptions, Topic};
+use crate::session::{Command, Event, Goodbye, Refusal, State, Ticket};
+
+/// How long the broker may take for what is still under way at the end.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// One run.
+pub(super) struct Listener<'a> {
+    flags: &'a Sub,
+    live: Live,
+    mailbox: Arc<Mailbox>,
+    out: &'a mut Output,
+    selection: Selection<'a>,
+    style: Style<'a>,
+    /// What the broker was asked and has not answered: the filter, or the topic whose message is removed.
+    asked: BTreeMap<Ticket, Asked>,
+    granted: usize,
+    refused: Option<Failure>,
+    /// The message that was taken last has QoS 2: its handshake may not be over.
+    in_handshake: bool,
+}
+
+#[derive(Debug)]
+enum Asked {
+    Subscribe(Filter),
+    /// An UNSUBSCRIBE, or the removal of a retained message.
+    Other,
+}
+
+/// Why it ends.
+enum End {
+    Enough,
+    Late,
+}
+
+impl<'a> Listener<'a> {
+    pub(super) fn new(flags: &'a Sub, live: Live, mailbox: Arc<Mailbox>, out: &'a mut Output) -> Self {
+        Self {
+            flags,
+            live,
+            mailbox,
+            out,
+            selection: Selection::new(flags),
+            style: Style::new(flags),
+            asked: BTreeMap::new(),
+            granted: 0,
+            refused: None,
+            in_handshake: false,
+        }
+    }
+
+    pub(super) fn run(mut self, wishes: Vec<(Filter, SubscribeOptions)>, goodbye: Goodbye) -> Result<Exit, Failure> {
+        self.live.connected()?;
+        self.ask(wishes);
+        let until = self.flags.seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds.into()));
+        let ended = self.listen(until);
+        if ended.is_ok() {
+            self.settle();
+        }
+        self.tell_losses();
+        self.live.leave(goodbye);
+        match ended? {
+            End::Enough => Ok(Exit::Done),
+            End::Late => {
+                if !self.flags.quiet {
+                    failure::warn("The time of -W is over.");
+                }
+                Ok(Exit::TimedOut)
+            }
+        }
+    }
+
+    fn ask(&mut self, wishes: Vec<(Filter, SubscribeOptions)>) {
+        for (filter, options) in wishes {
+            let asked = filter.clone();
+            let ticket = self.live.send(|ticket| Command::Subscribe { ticket, filter, options });
+            self.asked.insert(ticket, Asked::Subscribe(asked));
+        }
+        for filter in self.flags.unsubscribe.clone() {
+            let ticket = self.live.send(|ticket| Command::Unsubscribe { ticket, filter });
+            self.asked.insert(ticket, Asked::Other);
+        }
+    }
+
+    fn listen(&mut self, until: Option<Instant>) -> Result<End, Failure> {
+        let mut batch = Batch::default();
+        loop {
+            let heard = self.live.wait(until);
+            batch = self.mailbox.take(batch);
+            if self.print(&batch) || self.out.is_over() {
+                return Ok(End::Enough);
+            }
+            match heard {
+                Heard::Event(event) => {
+                    self.hear(event)?;
+                    if self.flags.exit_after_answers && self.asked.is_empty() {
+                        return Ok(End::Enough);
+                    }
+                }
+                Heard::Signal => return Ok(End::Enough),
+                Heard::Late => return Ok(End::Late),
+                Heard::Woken => {}
+            }
+        }
+    }
+
+    /// Prints what is to be printed; whether it is enough.
+    fn print(&mut self, batch: &Batch) -> bool {
+        let mut is_enough = false;
+        for (row, message) in batch.iter().enumerate() {
+            let Verdict { remove, print, enough } = self.selection.judge(message);
+            self.in_handshake = message.qos == Qos::ExactlyOnce;
+            if remove {
+                self.remove(message);
+            }
+            if print {
+                self.style.print(Printed { message, packet_id: batch.packet_id(row) }, self.out.room());
+                self.out.settle();
+            }
+            if enough {
+                is_enough = true;
+                break;
+            }
+        }
+        if is_enough || self.mailbox.is_empty() {
+            self.out.flush();
+        }
+        is_enough
+    }
+
+    /// An empty retained message takes the place of this one, which then is gone.
+    fn remove(&mut self, message: MessageRef<'_>) {
+        let Ok(topic) = Topic::parse(message.topic) else { return };
+        let message = Message {
+            topic,
+            payload: bytes::Bytes::new(),
+            qos: Qos::AtLeastOnce,
+            retain: true,
+            properties: None,
+            at: Timestamp::now(),
+        };
+        let ticket = self.live.send(|ticket| Command::Publish { ticket, message });
+        self.asked.insert(ticket, Asked::Other);
+    }
+
+    fn hear(&mut self, event: Event) -> Result<(), Failure> {
+        self.live.still_up(&event)?;
+        match event {
+            Event::Done(ticket, _) => {
+                if let Some(Asked::Subscribe(_)) = self.asked.remove(&ticket) {
+                    self.granted += 1;
+                }
+            }
+            Event::Refused(ticket, refusal) => self.answered_no(ticket, &refusal),
+            Event::State(State::Down { cause, retry_in: Some(retry_in) }) if !self.flags.quiet => {
+                self.live.warn_of_loss(&cause, retry_in);
+            }
+            Event::State(_)
+            | Event::Step(_)
+            | Event::Challenge(_)
+            | Event::SessionFile(_)
+            | Event::Sent(_)
+            | Event::Progress { .. }
+            | Event::Resubscribed { .. } => {}
+        }
+        let subscribing = self.asked.values().any(|asked| matches!(asked, Asked::Subscribe(_)));
+        match self.refused.take_if(|_| !subscribing && self.granted == 0) {
+            Some(refused) => Err(refused),
+            None => Ok(()),
+        }
+    }
+
+    /// One subscription of several may be refused; if all are, there is nothing to wait for.
+    fn answered_no(&mut self, ticket: Ticket, refusal: &Refusal) {
+        let Some(asked) = self.asked.remove(&ticket) else { return };
+        let words = explain::refusal(refusal);
+        match asked {
+            Asked::Subscribe(filter) => {
+                let headline = format!("{} could not be subscribed", filter.as_str());
+                if self.refused.is_some() && !self.flags.quiet {
+                    failure::warn(&format!("{headline}. {words}"));
+                } else {
+                    self.refused = Some(refused(&headline, refusal));
+                }
+            }
+            Asked::Other if self.flags.quiet => {}
+            Asked::Other => failure::warn(&words),
+        }
+    }
+
+    /// Lets the broker answer what is under way. Its answers come in the order of our packets, so the answer to an
+    /// UNSUBSCRIBE, of nothing, comes after the PUBREL of the last message.
+    fn settle(&mut self) {
+        if self.in_handshake
+            && let Ok(filter) = Filter::parse(&format!("mqttdeck/nothing/{:08x}", fastrand::u32(..)))
+        {
+            let ticket = self.live.send(|ticket| Command::Unsubscribe { ticket, filter });
+            self.asked.insert(ticket, Asked::Other);
+        }
+        self.asked.retain(|_, asked| matches!(asked, Asked::Other));
+        let until = Instant::now() + PATIENCE;
+        while !self.asked.is_empty() {
+            match self.live.wait_to_leave(until) {
+                Some(Event::Done(ticket, _) | Event::Refused(ticket, _)) => drop(self.asked.remove(&ticket)),
+                Some(Event::State(_)) | None => return,
+                Some(
+                    Event::Step(_)
+                    | Event::Challenge(_)
+                    | Event::SessionFile(_)
+                    | Event::Sent(_)
+                    | Event::Progress { .. }
+                    | Event::Resubscribed { .. },
+                ) => {}
+            }
+        }
+    }
+
+    fn tell_losses(&self) {
+        if self.flags.quiet {
+            return;
+        }
+        let count = self.mailbox.left_out();
+        if count > 0 {
+            failure::warn(&format!("{count} messages were left out: they came faster than standard output was read."));
+        }
+        if let Some(Failure::Explained { why, .. }) = &self.refused {
+            failure::warn(&format!("{}. {}", why.headline, why.cause));
+        }
+    }
+}

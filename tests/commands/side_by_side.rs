@@ -1,0 +1,350 @@
+//! `mqttdeck sub` and `mosquitto_sub` print the same bytes for the same flags and formats.
+
+use std::fs::File;
+use std::io::{Read, Seek, Write};
+use std::process::{Child, Command, Stdio};
+
+use super::support::Mosquitto;
+
+/// A zone that is not UTC, without a database of zones.
+const ZONE: &str = "XYZ-5:30";
+
+/// One message, as `mosquitto_pub` is told to publish it.
+struct Recorded {
+    topic: &'static str,
+    flags: &'static [&'static str],
+    payload: Vec<u8>,
+}
+
+fn recorded(topic: &'static str, flags: &'static [&'static str], payload: impl Into<Vec<u8>>) -> Recorded {
+    Recorded { topic, flags, payload: payload.into() }
+}
+
+const PROPERTIES: &[&str] = &[
+    "-q",
+    "1",
+    "-V",
+    "5",
+    "-D",
+    "PUBLISH",
+    "payload-format-indicator",
+    "1",
+    "-D",
+    "PUBLISH",
+    "content-type",
+    "text/plain; charset=utf-8",
+    "-D",
+    "PUBLISH",
+    "response-topic",
+    "answers/größe",
+    "-D",
+    "PUBLISH",
+    "correlation-data",
+    "a\"b\\c",
+    "-D",
+    "PUBLISH",
+    "user-property",
+    "unit",
+    "°C",
+    "-D",
+    "PUBLISH",
+    "user-property",
+    "unit",
+    "\"K\"",
+    "-D",
+    "PUBLISH",
+    "message-expiry-interval",
+    "4000000000",
+];
+
+/// All of it is retained, but what is empty.
+fn messages() -> Vec<Recorded> {
+    let number = r#"{"value":21.50, "list":[1,2,{"a":{}}], "value":"\u00e9\/\ud83d\ude00", "large":1e400, "zero":-0, "n":12345678901234567890, "on":true}"#;
+    let any: Vec<u8> = (1..=255).collect();
+    let long: Vec<u8> = (0..100_000_u32).map(|n| b'a' + u8::try_from(n % 26).unwrap()).collect();
+    vec![
+        recorded("m/text", &["-q", "0"], "21.5"),
+        recorded("m/json", &["-q", "1"], number),
+        recorded("m/array", &["-q", "0"], " [ 1 , [], [2, 3] ]\n"),
+        recorded("m/nul", &["-q", "1"], "before\0after"),
+        recorded("m/latin", &["-q", "0"], b"gr\xF6\xDFe".to_vec()),
+        recorded("m/any", &["-q", "1"], any),
+        recorded("m/größe/x", &["-q", "0"], "grün\n"),
+        recorded("m/long", &["-q", "1"], long),
+        recorded("m/properties", PROPERTIES, "with properties"),
+        recorded("m/few", &["-V", "5", "-D", "PUBLISH", "content-type", "a"], "{}"),
+        recorded("two/a", &["-q", "2"], "exactly"),
+        recorded("two/b", &["-q", "2"], "once\0"),
+        recorded("two/c", &["-q", "2"], "{\"deep\":[[[{}]]]}"),
+    ]
+}
+
+fn publish(broker: &Mosquitto, message: &Recorded, retain: bool) {
+    let mut command = Command::new("mosquitto_pub");
+    let payload = if message.payload.is_empty() { "-n" } else { "-s" };
+    command.args(["-p", &broker.port().to_string(), "-t", message.topic, payload]).args(message.flags);
+    if retain {
+        command.arg("-r");
+    }
+    let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(&message.payload).unwrap();
+    assert!(child.wait().unwrap().success(), "{}", message.topic);
+}
+
+/// A running subscriber. It prints into a file: a pipe that nobody reads yet would hold it up.
+struct Running {
+    child: Child,
+    out: File,
+}
+
+impl Running {
+    /// The exit code, standard output, standard error.
+    fn end(self) -> (Option<i32>, Vec<u8>, Vec<u8>) {
+        let Self { child, mut out } = self;
+        let ended = child.wait_with_output().unwrap();
+        let mut printed = Vec::new();
+        out.rewind().unwrap();
+        out.read_to_end(&mut printed).unwrap();
+        (ended.status.code(), printed, ended.stderr)
+    }
+}
+
+/// `mosquitto_sub` and `mqttdeck sub` with these flags.
+fn both(broker: &Mosquitto, flags: &[&str]) -> [Running; 2] {
+    let ours = env!("CARGO_BIN_EXE_mqttdeck");
+    [("mosquitto_sub", None), (ours, Some("sub"))].map(|(program, word)| {
+        let out = tempfile::tempfile().unwrap();
+        let mut command = Command::new(program);
+        command.args(word).args(["-h", "127.0.0.1", "-p", &broker.port().to_string(), "-W", "20"]).args(flags);
+        command.env("TZ", ZONE).stdout(out.try_clone().unwrap()).stderr(Stdio::piped());
+        Running { child: command.spawn().unwrap(), out }
+    })
+}
+
+/// Digits, which times are made of, are not compared where `timed`.
+fn compare(flags: &[&str], timed: bool, running: [Running; 2]) {
+    let [theirs, ours] = running.map(|running| {
+        let (code, out, err) = running.end();
+        let mask = |byte: u8| if timed && byte.is_ascii_digit() { b'#' } else { byte };
+        (code, out.into_iter().map(mask).collect::<Vec<u8>>(), err)
+    });
+    let words = |bytes: &[u8]| bytes.escape_ascii().to_string();
+    let errors = words(&ours.2);
+    assert_eq!(ours.0, theirs.0, "{flags:?}: {errors}");
+    if ours.1 != theirs.1 {
+        let place = ours.1.iter().zip(&theirs.1).take_while(|(ours, theirs)| ours == theirs).count();
+        let around =
+            |all: &[u8]| words(all.get(place.saturating_sub(60)..(place + 60).min(all.len())).unwrap_or_default());
+        panic!("{flags:?} at byte {place}\n  ours: {}\ntheirs: {}\n{errors}", around(&ours.1), around(&theirs.1));
+    }
+}
+
+/// Flags for the messages of `m/#`, ten of them, and of `two/#`.
+const FLAGS: &[&str] = &[
+    "",
+    "-v",
+    "-N",
+    "-v -N",
+    "-q 1",
+    "-q 1 -v",
+    "-V 5",
+    "-V 5 -v -q 1",
+    "-T m/long",
+    "-T m/+ -v",
+    "-T m/# -T two/#",
+    "-R",
+    "-R -v",
+    "--retained-only -v",
+    "-v -T m/größe/#",
+    "-c -i side -q 1 -v",
+];
+
+const FORMATS: &[&str] = &[
+    "%p",
+    "%t",
+    "%t %p",
+    "%t\\t%q\\t%r\\t%l\\t%m\\n",
+    "%x",
+    "%X",
+    "%20p|",
+    "%-20p|",
+    "%020p|",
+    "%-p|",
+    "%-020p|",
+    "%5.3p|",
+    "%20x|",
+    "%-20x|",
+    "%020X|",
+    "%-x|",
+    "%3X|",
+    "%7x|",
+    "%20t|",
+    "%-20t|",
+    "%020t|",
+    "%8.4t|",
+    "%-8.4t|",
+    "%.4t|",
+    "%.t|",
+    "%8.t|",
+    "%6l|",
+    "%-6l|",
+    "%06l|",
+    "%-06l|",
+    "%.3l|",
+    "%5m|",
+    "%05m|",
+    "%q%r",
+    "%5q|",
+    "%5r|",
+    "[%A]",
+    "[%5A]",
+    "[%05A]",
+    "[%-5A]",
+    "[%C]",
+    "[%40C]",
+    "[%-40.4C]",
+    "[%.2C]",
+    "[%D]",
+    "[%5D]",
+    "[%E]",
+    "[%12E]",
+    "[%012E]",
+    "[%-12E]",
+    "[%F]",
+    "[%3F]",
+    "[%03F]",
+    "[%P]",
+    "[%30P]",
+    "[%R]",
+    "[%20R]",
+    "[%-20.3R]",
+    "[%S]",
+    "[%4S]",
+    "[%04S]",
+    "%%",
+    "%7%",
+    "@@",
+    "a\\0b\\\\\\a\\e\\r\\v",
+    "größe %t",
+];
+
+const TIMED_FORMATS: &[&str] = &[
+    "%j",
+    "%J",
+    "%t %j|",
+    "%I",
+    "%40I|",
+    "%-40I|",
+    "%.10I|",
+    "%U",
+    "@N",
+    "@Y-@m-@dT@H:@M:@S@z",
+    "@a @A @b @B @C @c",
+    "@D @e @F",
+    "@g @G @h @I @j @k @l",
+    "@n @p @P @r @R @s",
+    "@t @T @u @U @V",
+    "@w @W @x @X @y @Z @%",
+    "@5 @! @ö @E @O @_ @q @i @f @Q @L @J @K @o @v @+",
+];
+
+#[test]
+fn the_same_bytes_for_the_same_flags() {
+    let broker = Mosquitto::plain().start();
+    let all = messages();
+    all.iter().for_each(|message| publish(&broker, message, true));
+    let [many, two] = ["m/", "two/"].map(|from| all.iter().filter(|message| message.topic.starts_with(from)).count());
+    let [many, two] = [many, two].map(|count| count.to_string());
+    let both_ways = |flags: &[&str], timed: bool| {
+        for last in [["-t", "m/#", "-C", &many], ["-t", "two/#", "-C", &two]] {
+            let of_two: &[&str] = if last[1] == "two/#" && !flags.contains(&"-q") { &["-q", "2"] } else { &[] };
+            let flags = [flags, &last, of_two].concat();
+            compare(&flags, timed, both(&broker, &flags));
+        }
+    };
+    for format in FORMATS {
+        both_ways(&["-V", "5", "-q", "1", "-F", format], false);
+    }
+    for format in TIMED_FORMATS {
+        both_ways(&["-F", format], true);
+        both_ways(&["-V", "5", "-q", "1", "-F", format, "--pretty"], true);
+    }
+}
+
+#[test]
+fn the_same_bytes_for_the_same_flags_of_choice() {
+    let broker = Mosquitto::plain().start();
+    let all = messages();
+    all.iter().for_each(|message| publish(&broker, message, true));
+    // Those that leave messages out end with the time; all at once, since each takes its time.
+    let running: Vec<_> = FLAGS
+        .iter()
+        .map(|line| {
+            let mut flags: Vec<&str> = line.split(' ').filter(|flag| !flag.is_empty()).collect();
+            flags.extend(["-t", "m/#", "-W", "2"]);
+            let children = both_in_turn(&broker, &flags, line.contains("-c"));
+            (flags, children)
+        })
+        .collect();
+    running.into_iter().for_each(|(flags, children)| compare(&flags, false, children));
+}
+
+/// A kept session belongs to one at a time.
+fn both_in_turn(broker: &Mosquitto, flags: &[&str], in_turn: bool) -> [Running; 2] {
+    if !in_turn {
+        return both(broker, flags);
+    }
+    let ours: Vec<&str> = flags.iter().map(|&flag| if flag == "side" { "ours" } else { flag }).collect();
+    let [theirs, mut not_needed] = both(broker, flags);
+    stop(&mut not_needed);
+    let [mut not_needed, ours] = both(broker, &ours);
+    stop(&mut not_needed);
+    [theirs, ours]
+}
+
+fn stop(running: &mut Running) {
+    running.child.kill().unwrap();
+    running.child.wait().unwrap();
+}
+
+#[test]
+fn the_same_bytes_of_live_messages() {
+    let broker = Mosquitto::plain().start();
+    let table: &[(&[&str], bool)] = &[
+        (&["-v"], false),
+        (&[], false),
+        (&["-N"], false),
+        (&["-v", "-N"], false),
+        (&["-V", "5", "-F", "%j"], true),
+        (&["-V", "5", "-F", "%J", "--pretty"], true),
+        (&["-F", "%t|%p|%5p|%-5x|%l|%r|%q|%m"], false),
+        (&["-R", "-v", "-T", "live/1"], false),
+    ];
+    let mut live = messages();
+    live.push(recorded("live/1", &["-q", "1"], ""));
+    live.push(recorded("live/2", &["-q", "2"], ""));
+    let last = recorded("last", &[], "x");
+    let count = |flags: &[&str]| if flags.contains(&"-T") { live.len() } else { live.len() + 1 };
+    let running: Vec<_> = table
+        .iter()
+        .map(|(flags, timed)| {
+            let count = count(flags).to_string();
+            let flags = [flags, &["-q", "2", "-t", "#", "-C", &count][..]].concat().into_iter().map(str::to_owned);
+            let flags: Vec<String> = flags.collect();
+            let words: Vec<&str> = flags.iter().map(String::as_str).collect();
+            let children = both(&broker, &words);
+            (flags, *timed, children)
+        })
+        .collect();
+    broker.wait_for_log("Sending SUBACK", 2 * table.len());
+    let mut completed = 0;
+    for message in live.iter().chain([&last]) {
+        publish(&broker, message, true);
+        // mosquitto_sub prints a message of QoS 2 when its handshake is over: nothing may come in between.
+        completed += if message.flags.contains(&"2") { 2 * table.len() } else { 0 };
+        broker.wait_for_log("Received PUBCOMP", completed);
+    }
+    for (flags, timed, children) in running {
+        compare(&flags.iter().map(String::as_str).collect::<Vec<_>>(), timed, children);
+    }
+}
