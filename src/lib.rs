@@ -7,7 +7,7 @@
 //! | [`mqtt`] | our own words for MQTT: topics, filters, messages, reason codes |
 //! | [`profile`] | what the user wants: profiles, their check, their files, their secrets |
 //! | [`tls`] | certificate files and policy to a rustls configuration; what a handshake saw |
-//! | [`transport`] | the ladder: resolve → TCP → TLS → a byte stream |
+//! | [`transport`] | the ladder: resolve → TCP → proxy → TLS → WebSocket → a byte stream |
 //! | [`wire`] | control packets as bytes: the strict check of what comes in, and the trace |
 //! | [`session`] | one connection: its life cycle, commands in, events out |
 //! | [`broker`] | the local test broker |

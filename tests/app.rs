@@ -9,9 +9,9 @@ use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use mqttdeck::app::{
-    Action, App, Endpoint, Entry, FileQuestion, Filter, Lock, Phase, Places, Preferences, Profile, ProfileId,
-    PublishStatus, Qos, Question, SavedSubscription, Secret, SecretKind, Secrets, Slot, TlsMode, Topic, Verification,
-    Wanted,
+    Action, App, AuthenticationMethod, Carrier, Endpoint, Entry, FileQuestion, Filter, Lock, Phase, Places,
+    Preferences, Profile, ProfileId, Protocol, ProxyKind, PublishStatus, Qos, Question, SavedSubscription, Secret,
+    SecretKind, Secrets, Slot, TlsMode, Topic, Verification, Wanted,
 };
 
 const LIMIT: Duration = Duration::from_secs(20);
@@ -264,6 +264,61 @@ fn the_prompt_asks_for_what_the_files_need_and_calls_it_as_the_settings_do() {
     };
     let label = "Client Key Password";
     assert_eq!(wanted, [Wanted { kind: SecretKind::KeyPassphrase, label, whose: file.display().to_string() }]);
+}
+
+#[test]
+fn the_prompt_asks_for_each_secret_of_the_way_before_the_first_step() {
+    let mut world = World::with("Plant", 9);
+    let mut profile = world.app.tab().profile.clone();
+    profile.session.auto_reconnect = false;
+    profile.protocol = Protocol::V5;
+    profile.endpoint.carrier = Carrier::WebSocket;
+    profile.endpoint.websocket.with_authorization = true;
+    profile.endpoint.proxy.kind = ProxyKind::Http;
+    profile.endpoint.proxy.host = "127.0.0.1".to_owned();
+    profile.endpoint.proxy.port = 9;
+    profile.endpoint.proxy.username = "bob".to_owned();
+    profile.endpoint.proxy.with_password = true;
+    profile.credentials.username = "alice".to_owned();
+    profile.credentials.with_password = true;
+    profile.mqtt5.authentication.method = AuthenticationMethod::ScramSha256;
+    profile.mqtt5.authentication.username = "carol".to_owned();
+    let (id, secret) = (world.profile_id(), |text: &str| Secret::new(text.to_owned()));
+    let secrets = Secrets::default().with(SecretKind::Password, secret("sesame"));
+    world.app.act(Action::SaveProfile { id, profile: Box::new(profile), secrets, remember: false });
+
+    world.app.act(Action::Connect);
+    world.until("asked", |app| app.prompt().is_some());
+    let Some(Question::Secrets { wanted, note, .. }) = world.app.prompt().map(|prompt| prompt.question.clone()) else {
+        panic!("another question: {:?}", world.app.prompt())
+    };
+    let asked: Vec<_> = wanted.iter().map(|wanted| (wanted.kind, wanted.label, wanted.whose.as_str())).collect();
+    let expected = [
+        (SecretKind::ProxyPassword, "Proxy Password", "bob at 127.0.0.1"),
+        (SecretKind::WebSocketAuthorization, "Authorization", "127.0.0.1/mqtt"),
+        (SecretKind::AuthenticationPassword, "Authentication Password", "carol"),
+    ];
+    assert_eq!((asked, note), (expected.to_vec(), None), "what was typed in the settings is known");
+
+    let answers = wanted.iter().fold(Secrets::default(), |all, wanted| all.with(wanted.kind, secret("swordfish")));
+    world.app.act(Action::AnswerPrompt { secrets: answers, remember: false });
+    world.until("tried", |app| app.tab().connection.phase == Phase::Failed);
+    assert_eq!(world.app.prompt(), None, "all is known now");
+    assert!(!format!("{:?}", world.app.tab()).contains("swordfish"));
+}
+
+#[test]
+fn secrets_that_are_not_used_are_not_asked_for() {
+    let mut world = World::with("Plant", 9);
+    let mut profile = world.app.tab().profile.clone();
+    profile.session.auto_reconnect = false;
+    profile.endpoint.websocket.with_authorization = true;
+    profile.endpoint.proxy.with_password = true;
+    profile.mqtt5.authentication.method = AuthenticationMethod::ScramSha256;
+    world.save(profile);
+    world.app.act(Action::Connect);
+    world.until("tried", |app| app.prompt().is_some() || app.tab().connection.phase == Phase::Failed);
+    assert_eq!(world.app.prompt(), None);
 }
 
 /// Answers CONNECT, then hands over everything that comes until the connection closes.

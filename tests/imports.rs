@@ -69,6 +69,7 @@ const LIBRARIES: &[(&[&str], &[&str])] = &[
     (&["egui", "eframe", "egui_extras", "egui_material_icons", "rfd"], &["ui/"]),
     (&["tokio"], &["app/", "broker/", "cli/", "session/", "transport/", "main.rs"]),
     (&["tokio_rustls"], &["broker/", "transport/"]),
+    (&["httparse", "tokio_socks", "tokio_tungstenite"], &["transport/"]),
     (
         &["rustls", "rustls_pki_types", "rustls_platform_verifier", "webpki"],
         &["broker/", "tls/", "transport/", "main.rs"],

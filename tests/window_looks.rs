@@ -17,8 +17,8 @@ use egui::accesskit::Role;
 use egui_kittest::SnapshotResults;
 use egui_kittest::kittest::Queryable;
 use mqttdeck::app::{
-    Action, Credentials, Filter, Panel, Profile, PublishRecord, PublishStatus, Qos, Question, SubscriptionStatus,
-    TlsMode, Topic, Verification,
+    Action, AuthenticationMethod, Carrier, Credentials, Filter, Panel, Profile, Protocol, ProxyKind, PublishRecord,
+    PublishStatus, Qos, Question, SubscriptionStatus, TlsMode, Topic, Verification,
 };
 use support::issued::{Authority, written};
 use support::mosquitto::ServerFiles;
@@ -76,10 +76,31 @@ fn failed() {
 
 #[test]
 fn asked_for_a_password() {
+    let credentials = Credentials { username: "ada".to_owned(), with_password: true };
+    asked("prompt", "Password", Profile { credentials, ..unreachable() });
+}
+
+#[test]
+fn asked_for_every_secret_of_the_way() {
+    let credentials = Credentials { username: "ada".to_owned(), with_password: true };
+    let mut profile = Profile { credentials, protocol: Protocol::V5, ..unreachable() };
+    profile.endpoint.carrier = Carrier::WebSocket;
+    profile.endpoint.websocket.with_authorization = true;
+    profile.endpoint.proxy.kind = ProxyKind::Http;
+    profile.endpoint.proxy.host = "proxy.plant.example".to_owned();
+    profile.endpoint.proxy.port = 3128;
+    profile.endpoint.proxy.username = "bob".to_owned();
+    profile.endpoint.proxy.with_password = true;
+    profile.mqtt5.authentication.method = AuthenticationMethod::ScramSha256;
+    profile.mqtt5.authentication.username = "carol".to_owned();
+    asked("prompt_all", "Authentication Password", profile);
+}
+
+/// Connects, and compares the question with its pictures.
+fn asked(state: &str, last_field: &str, profile: Profile) {
     look(|window, compare| {
-        let credentials = Credentials { username: "ada".to_owned(), with_password: true };
-        connect_with(window, Profile { credentials, ..unreachable() });
-        wait_for(window, "Password");
+        connect_with(window, profile.clone());
+        wait_for(window, last_field);
         // The ladder appears only when connecting takes a while.
         wait_for(window, "TCP: not tried");
         let asked = window.state().app.prompt().map(|prompt| &prompt.question);
@@ -87,7 +108,7 @@ fn asked_for_a_password() {
             // The pictures are of a machine without a keychain.
             window.get_by_label("Remember in the system keychain");
         } else {
-            compare(window, "prompt");
+            compare(window, state);
         }
     });
 }

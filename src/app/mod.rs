@@ -53,7 +53,7 @@ pub use crate::profile::{
     Authentication, AuthenticationMethod, BrokerUrl, Carrier, Credentials, DecoderChoice, Endpoint, Entry, Field,
     LastWill, Mqtt5Settings, Problem, Profile, ProfileId, Protocol, ProxyKind, ProxySettings, SavedSubscription,
     Secret, SecretKind, Secrets, SessionSettings, Template, TlsMode, TlsSettings, TlsVersions, UnreadableProfile,
-    UrlError, Verification, WebSocketSettings, WillProperties, binary, check, generate_client_id, templates,
+    UrlError, Verification, WebSocketSettings, WillProperties, check, generate_client_id, octets, templates,
 };
 pub use crate::recording::{Format, Manner, Plan, Recorder, Rotation, Speed, Status, Which, family};
 pub use crate::session::{Goodbye, Wake};

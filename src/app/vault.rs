@@ -178,4 +178,21 @@ mod tests {
         vault.learn(&profile, &SessionError::Files(wrong), &[]);
         assert_eq!(vault.doubted(&profile), [SecretKind::KeyPassphrase]);
     }
+
+    #[test]
+    fn who_refused_decides_which_secret_is_asked_for_again() {
+        let profile = ProfileId("plant".to_owned());
+        let proxy = TransportError::Proxy {
+            proxy: "p:1".to_owned(),
+            broker: "b:1".to_owned(),
+            source: ProxyError::CredentialsRefused,
+        };
+        let status = WebSocketError::Status { status: 401, reason: String::new(), location: None };
+        let websocket = TransportError::WebSocket { security: None, source: status };
+        for (error, kind) in [(proxy, SecretKind::ProxyPassword), (websocket, SecretKind::WebSocketAuthorization)] {
+            let mut vault = Vault::default();
+            vault.learn(&profile, &error.into(), &SecretKind::ALL);
+            assert_eq!(vault.doubted(&profile), [kind]);
+        }
+    }
 }

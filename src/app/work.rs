@@ -16,7 +16,7 @@ use super::workshop::News;
 use crate::broker::{BrokerError, Demo, LocalBroker};
 use crate::explain;
 use crate::payload::SchemaError;
-use crate::profile::{Carrier, Keychain, KeychainError, Profile, ProfileId, Secret, SecretKind, Secrets};
+use crate::profile::{Keychain, KeychainError, Profile, ProfileId, Secret, SecretKind, Secrets};
 use crate::recording::{FileError, Reader};
 use crate::session::Wake;
 use crate::tls::{self, FileContent, Finding, Locked, TlsFileError};
@@ -154,8 +154,7 @@ impl Gathered {
 
 /// The files that need a secret which is not known.
 fn locked(profile: &Profile, known: &Secrets) -> Vec<Locked> {
-    let endpoint = &profile.endpoint;
-    let own_files = profile.tls.enabled && !endpoint.local_test_broker && endpoint.carrier != Carrier::UnixSocket;
+    let own_files = profile.tls.enabled && !profile.endpoint.local_test_broker;
     if own_files { tls::missing_secrets(&profile.tls, known) } else { Vec::new() }
 }
 

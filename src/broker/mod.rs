@@ -43,6 +43,8 @@ pub struct BrokerAddress {
     pub tls: SocketAddr,
     /// Without TLS, on loopback, where that was asked for.
     pub plain: Option<SocketAddr>,
+    /// The same over a secure WebSocket, at the path `/mqtt`.
+    pub websocket: SocketAddr,
     /// The name that the server's certificate is for.
     pub host: String,
     /// The CA that issued both sides.
@@ -210,8 +212,9 @@ async fn open(
     let Ready { acceptor, host } = certificates.ready()?;
     let server = Server::bind(acceptor, ports).await?;
     let address = BrokerAddress {
-        tls: server.address(),
+        tls: server.mqtt_address()?,
         plain: server.plain_address(),
+        websocket: server.websocket_address()?,
         host: host.to_owned(),
         ca_file: certificates.ca_file,
         client_certificate_file: certificates.client_certificate_file,

@@ -1,7 +1,8 @@
 //! The listening broker: mutual TLS in front of the MQTT library's client handlers.
 //!
 //! The library's own server makes each TLS handshake in its accept loop, where one silent connection keeps everybody
-//! out and the shutdown unheard. Here every connection is a task of its own from the first byte.
+//! out and the shutdown unheard. Here every connection is a task of its own from the first byte. WebSockets have a port
+//! of their own, with the same TLS: a certificate is demanded there, too.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -17,6 +18,7 @@ use mqtt5::broker::storage::{DynamicStorage, MemoryBackend};
 use mqtt5::broker::sys_topics::{BrokerStats, SysTopicsProvider};
 use mqtt5::broker::tls_acceptor::accept_tls_connection;
 use mqtt5::broker::transport::BrokerTransport;
+use mqtt5::broker::websocket_server::{WebSocketServerConfig, accept_websocket_connection};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{broadcast, oneshot};
 use tokio::task::JoinSet;
@@ -27,6 +29,9 @@ use super::{BrokerError, Ports};
 
 /// More clients than a test on one machine has, and few enough not to use up its file descriptors.
 const MAX_CLIENTS: usize = 500;
+
+/// Where MQTT is in the WebSocket, as most brokers have it.
+const WEBSOCKET_PATH: &str = "/mqtt";
 
 /// How long a client may take for its handshake.
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -41,11 +46,21 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 const SWEEP_INTERVAL: Duration = Duration::from_secs(60);
 
 pub(super) struct Server {
-    listener: TcpListener,
-    address: SocketAddr,
-    /// Where no TLS is asked for.
+    mqtt: TcpListener,
+    websocket: TcpListener,
     plain: Option<TcpListener>,
     door: Door,
+}
+
+/// What a connection begins with.
+#[derive(Debug, Clone, Copy)]
+enum Entrance {
+    /// TLS, then MQTT.
+    Mqtt,
+    /// TLS, then a WebSocket.
+    WebSocket,
+    /// MQTT at once.
+    Plain,
 }
 
 /// All that one connection needs.
@@ -62,48 +77,55 @@ struct Door {
 }
 
 impl Server {
-    /// Takes these ports on loopback.
+    /// Takes these ports on loopback, and a free one for WebSockets.
     pub(super) async fn bind(acceptor: TlsAcceptor, ports: Ports) -> Result<Self, BrokerError> {
         let door = Door::new(acceptor);
         door.router.initialize().await.map_err(start_error)?;
-        let listener = listen(ports.tls).await?;
-        let address = listener.local_addr().map_err(start_error)?;
+        let (mqtt, websocket) = (listen(ports.tls).await?, listen(0).await?);
         let plain = match ports.plain {
             Some(port) => Some(listen(port).await?),
             None => None,
         };
-        Ok(Self { listener, address, plain, door })
+        Ok(Self { mqtt, websocket, plain, door })
     }
 
-    pub(super) fn address(&self) -> SocketAddr {
-        self.address
+    /// Where it listens for MQTT inside TLS.
+    pub(super) fn mqtt_address(&self) -> Result<SocketAddr, BrokerError> {
+        self.mqtt.local_addr().map_err(start_error)
     }
 
+    /// Where it listens for WebSockets inside TLS.
+    pub(super) fn websocket_address(&self) -> Result<SocketAddr, BrokerError> {
+        self.websocket.local_addr().map_err(start_error)
+    }
+
+    /// Where no TLS is asked for, if anywhere.
     pub(super) fn plain_address(&self) -> Option<SocketAddr> {
         self.plain.as_ref().and_then(|listener| listener.local_addr().ok())
     }
 
     /// Serves until told to stop, then sends every client away.
     pub(super) async fn run(self, mut stopped: oneshot::Receiver<()>) {
-        let Self { listener, plain, door, .. } = self;
+        let Self { mqtt, websocket, plain, door } = self;
         let _sys_topics = SysTopicsProvider::new(Arc::clone(&door.router), Arc::clone(&door.stats)).start();
         let mut clients = JoinSet::new();
         let mut sweep = time::interval(SWEEP_INTERVAL);
         sweep.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
-            tokio::select! {
+            let (accepted, entrance) = tokio::select! {
                 _ = &mut stopped => break,
-                _ = sweep.tick() => door.sweep().await,
-                Some(_) = clients.join_next() => {}
-                accepted = listener.accept(), if clients.len() < MAX_CLIENTS => {
-                    door.welcome(accepted, Door::serve, &mut clients).await;
+                _ = sweep.tick() => {
+                    door.sweep().await;
+                    continue;
                 }
-                accepted = accept(plain.as_ref()), if clients.len() < MAX_CLIENTS => {
-                    door.welcome(accepted, Door::serve_plain, &mut clients).await;
-                }
-            }
+                Some(_) = clients.join_next() => continue,
+                accepted = mqtt.accept(), if clients.len() < MAX_CLIENTS => (accepted, Entrance::Mqtt),
+                accepted = websocket.accept(), if clients.len() < MAX_CLIENTS => (accepted, Entrance::WebSocket),
+                accepted = accept(plain.as_ref()), if clients.len() < MAX_CLIENTS => (accepted, Entrance::Plain),
+            };
+            door.welcome(accepted, entrance, &mut clients).await;
         }
-        drop((listener, plain));
+        drop((mqtt, websocket, plain));
         door.shutdown.send(()).ok();
         time::timeout(FAREWELL, clients.join_all()).await.ok();
     }
@@ -128,35 +150,21 @@ impl Door {
         }
     }
 
-    async fn welcome<F: Future<Output = ()> + Send + 'static>(
-        &self,
-        accepted: io::Result<(TcpStream, SocketAddr)>,
-        serve: impl FnOnce(Self, TcpStream, SocketAddr) -> F,
-        clients: &mut JoinSet<()>,
-    ) {
+    async fn welcome(&self, accepted: io::Result<(TcpStream, SocketAddr)>, by: Entrance, clients: &mut JoinSet<()>) {
         match accepted {
             Ok((stream, peer)) => {
-                // Without it, acknowledgements wait for the client's delayed ones: 44 ms a round trip.
-                stream.set_nodelay(true).ok();
-                clients.spawn(serve(self.clone(), stream, peer));
+                clients.spawn(self.clone().serve(stream, peer, by));
             }
             Err(_) => time::sleep(ACCEPT_PAUSE).await,
         }
     }
 
     /// One connection, from its handshake to its end. How it ends is for its client to tell.
-    async fn serve(self, stream: TcpStream, peer: SocketAddr) {
-        let handshake = accept_tls_connection(&self.acceptor, stream, peer);
-        let Ok(Ok(stream)) = time::timeout(HANDSHAKE_TIMEOUT, handshake).await else { return };
-        self.handle(BrokerTransport::tls(stream), peer).await;
-    }
-
-    /// The same without TLS.
-    async fn serve_plain(self, stream: TcpStream, peer: SocketAddr) {
-        self.handle(BrokerTransport::tcp(stream), peer).await;
-    }
-
-    async fn handle(self, transport: BrokerTransport, peer: SocketAddr) {
+    async fn serve(self, stream: TcpStream, peer: SocketAddr, by: Entrance) {
+        // Without it, acknowledgements wait for the client's delayed ones: 44 ms a round trip.
+        stream.set_nodelay(true).ok();
+        let handshake = self.shake_hands(stream, peer, by);
+        let Ok(Some(transport)) = time::timeout(HANDSHAKE_TIMEOUT, handshake).await else { return };
         let handler = ClientHandler::new(
             transport,
             peer,
@@ -169,6 +177,19 @@ impl Door {
             self.shutdown.subscribe(),
         );
         handler.run().await.ok();
+    }
+
+    async fn shake_hands(&self, stream: TcpStream, peer: SocketAddr, by: Entrance) -> Option<BrokerTransport> {
+        let tls = |stream| accept_tls_connection(&self.acceptor, stream, peer);
+        match by {
+            Entrance::Plain => Some(BrokerTransport::tcp(stream)),
+            Entrance::Mqtt => Some(BrokerTransport::tls(tls(stream).await.ok()?)),
+            Entrance::WebSocket => {
+                let config = WebSocketServerConfig::new().with_path(WEBSOCKET_PATH);
+                let stream = accept_websocket_connection(tls(stream).await.ok()?, &config, peer).await.ok()?;
+                Some(BrokerTransport::websocket(stream))
+            }
+        }
     }
 
     async fn sweep(&self) {

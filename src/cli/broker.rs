@@ -75,6 +75,7 @@ fn object(address: &BrokerAddress) -> Value {
         "host": address.host,
         "tls_port": address.tls.port(),
         "port": address.plain.map(|plain| plain.port()),
+        "websocket_port": address.websocket.port(),
         "ca_file": address.ca_file,
         "client_certificate_file": address.client_certificate_file,
         "client_key_file": address.client_key_file,
@@ -82,7 +83,7 @@ fn object(address: &BrokerAddress) -> Value {
 }
 
 fn text(address: &BrokerAddress) -> String {
-    let BrokerAddress { tls, plain, host, ca_file, client_certificate_file, client_key_file } = address;
+    let BrokerAddress { tls, websocket, plain, host, ca_file, client_certificate_file, client_key_file } = address;
     let port = tls.port();
     let mut text = format!(
         "The local test broker listens on {host}, port {port}, with TLS and client certificates.\n\n  \
@@ -91,6 +92,7 @@ fn text(address: &BrokerAddress) -> String {
         quoted(client_certificate_file),
         quoted(client_key_file),
     );
+    text.push_str(&format!("The same over a secure WebSocket: wss://{host}:{}/mqtt\n\n", websocket.port()));
     if let Some(plain) = plain {
         let port = plain.port();
         text.push_str(&format!("Without TLS, port {port}.\n\n  mqttdeck sub -h {host} -p {port} -v -t '#'\n\n"));

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use super::signals::Signals;
 use super::{Exit, Failure, failure, secrets};
 use crate::explain;
-use crate::profile::{Profile, binary};
+use crate::profile::{Profile, octets};
 use crate::session::{
     Challenge, Command, Event, Goodbye, Greeting, Plan, Refusal, SessionError, SessionHandle, Sink, State, Ticket,
 };
@@ -144,8 +144,10 @@ impl Live {
             let headline = "The broker asks for a step of authentication, and there is no terminal to ask on";
             return Err(Failure::said(headline, words, Exit::Usage));
         };
-        let answer = binary(answer.reveal()).map_err(|error| Failure::Usage(format!("{error}.")))?;
-        self.session.send(Command::Authenticate(answer.into()));
+        let Some(answer) = octets(answer.reveal()) else {
+            return Err(Failure::Usage("After hex: come pairs of hexadecimal digits.".to_owned()));
+        };
+        self.session.send(Command::Authenticate(answer));
         Ok(())
     }
 

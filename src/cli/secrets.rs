@@ -8,10 +8,7 @@ use zeroize::Zeroizing;
 
 use super::{Exit, Failure};
 use crate::explain::Explanation;
-use crate::profile::{
-    AuthenticationMethod, Carrier, Keychain, Profile, ProfileId, Protocol, ProxyKind, Secret, SecretKind, Secrets,
-    TlsSettings,
-};
+use crate::profile::{Keychain, Profile, ProfileId, Secret, SecretKind, Secrets, TlsSettings};
 use crate::tls::{self, Locked, TlsFileError};
 
 /// A password file with more than this is another file.
@@ -61,26 +58,19 @@ fn unreadable(file: &Path, error: &io::Error) -> Failure {
 /// # Errors
 /// There is no password for the user name.
 pub(super) fn complete(profile: &Profile, id: Option<&ProfileId>, secrets: &mut Secrets) -> Result<(), Failure> {
-    if profile.credentials.with_password && secrets.get(SecretKind::Password).is_none() {
-        let question = format!("Password of {}: ", profile.credentials.username);
-        let Some(password) = found(id, SecretKind::Password, &question) else {
+    for (kind, whose) in profile.secrets_to_send() {
+        if secrets.get(kind).is_some() {
+            continue;
+        }
+        let what = sent_label(kind);
+        let Some(secret) = found(id, kind, &format!("The {what} {whose}: ")) else {
+            let flag = flag(kind);
             let words = format!(
-                "The password of the user {} is needed: give it with --pw-env or --pw-file, or type it on a terminal.",
-                profile.credentials.username
+                "The {what} {whose} is needed: give it with {flag}-env or {flag}-file, or type it on a terminal."
             );
             return Err(Failure::Usage(words));
         };
-        secrets.set(SecretKind::Password, password);
-    }
-    for (kind, is_needed, question) in others(profile) {
-        if is_needed && secrets.get(kind).is_none() {
-            let Some(secret) = found(id, kind, question) else {
-                let flag = flag(kind);
-                let words = format!("A secret is needed: give it with {flag}-env or {flag}-file.");
-                return Err(Failure::Usage(words));
-            };
-            secrets.set(kind, secret);
-        }
+        secrets.set(kind, secret);
     }
     if profile.tls.enabled {
         unlock(&profile.tls, secrets, |locked| {
@@ -88,20 +78,6 @@ pub(super) fn complete(profile: &Profile, id: Option<&ProfileId>, secrets: &mut 
         });
     }
     Ok(())
-}
-
-/// What besides the broker's own password lets us through, and whether this profile needs it.
-fn others(profile: &Profile) -> [(SecretKind, bool, &'static str); 3] {
-    let proxy = &profile.endpoint.proxy;
-    let by_proxy = proxy.kind != ProxyKind::None && proxy.with_password;
-    let by_websocket = profile.endpoint.carrier == Carrier::WebSocket && profile.endpoint.websocket.with_authorization;
-    let by_scram =
-        profile.protocol == Protocol::V5 && profile.mqtt5.authentication.method == AuthenticationMethod::ScramSha256;
-    [
-        (SecretKind::ProxyPassword, by_proxy, "Password of the proxy: "),
-        (SecretKind::WebSocketAuthorization, by_websocket, "Authorization header: "),
-        (SecretKind::AuthenticationPassword, by_scram, "Password of SCRAM: "),
-    ]
 }
 
 /// Adds what the files need and `find` knows, each secret once.
@@ -151,6 +127,19 @@ pub(super) fn with_flags(why: &mut Explanation, error: &TlsFileError) {
     };
     let flag = flag(*secret);
     why.remedies.push(format!("On the command line: {flag}-env VAR or {flag}-file FILE."));
+}
+
+/// What a secret that is sent is called, before the name that it belongs to.
+const fn sent_label(secret: SecretKind) -> &'static str {
+    match secret {
+        SecretKind::ProxyPassword => "proxy password of the user",
+        SecretKind::WebSocketAuthorization => "WebSocket's Authorization for",
+        SecretKind::AuthenticationPassword => "authentication password of the user",
+        SecretKind::Password
+        | SecretKind::KeyPassphrase
+        | SecretKind::KeystorePassword
+        | SecretKind::ClientKeystorePassword => "password of the user",
+    }
 }
 
 const fn flag(secret: SecretKind) -> &'static str {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::network::{self, PLAIN_PORT, TLS_PORT};
-use super::words::{LONG, SHORT, host, readable, target, time};
+use super::words::{LONG, readable, target, time};
 use super::{Explanation, authentication, connack, file_error, lost, proxy, tls, websocket};
 use crate::profile::Profile;
 use crate::session::SessionError;
@@ -58,10 +58,7 @@ fn timeout(rung: Rung, after: Duration, profile: &Profile) -> Explanation {
     let (target, waited) = (target(profile), time(after));
     let has_proxy = proxy::is_first(profile);
     match rung {
-        Rung::Resolve if has_proxy => {
-            network::name_server_silent(&readable(&profile.endpoint.proxy.host, SHORT), &waited)
-        }
-        Rung::Resolve => network::name_server_silent(&host(profile), &waited),
+        Rung::Resolve => network::name_server_silent(profile, &waited),
         Rung::Tcp if has_proxy => proxy::silent(profile, after),
         Rung::Tcp => network::silent(&target, &format!("The Connection Timeout of {waited} ran out.")),
         Rung::UnixSocket => network::unix_socket_silent(profile, after),

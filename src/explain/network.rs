@@ -3,8 +3,9 @@
 use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::time::Duration;
 
-use super::words::{SHORT, file_name, list, readable, target, time};
+use super::words::{SHORT, file_name, host, list, readable, target, time};
 use super::{Explanation, proxy};
 use crate::profile::Profile;
 
@@ -31,13 +32,18 @@ pub(super) fn unknown_name(host: &str, profile: &Profile) -> Explanation {
 }
 
 /// No name server answered in time.
-pub(super) fn name_server_silent(name: &str, waited: &str) -> Explanation {
+pub(super) fn name_server_silent(profile: &Profile, waited: &str) -> Explanation {
+    let (name, instead) = if proxy::is_first(profile) {
+        (readable(&profile.endpoint.proxy.host, SHORT), "Or type the proxy's IP address in the Proxy tab.")
+    } else {
+        (host(profile), "Or type the broker's IP address; with TLS its certificate must then name that address.")
+    };
     Explanation::new(
         format!("The name {name} was not found within {waited}"),
         "The name server of this machine did not answer.",
     )
-    .remedy("Check that this machine is online, and in the broker's network or its VPN.")
-    .remedy("Or type the broker's IP address; with TLS its certificate must then name that address.")
+    .remedy("Check that this machine is online, and in the right network or its VPN.")
+    .remedy(instead)
 }
 
 /// What the other addresses of the name said, of which so many more were not tried.
@@ -144,7 +150,7 @@ pub(super) fn no_unix_socket(file: &Path, kind: io::ErrorKind) -> Explanation {
 }
 
 /// The Unix socket did not take the connection in time.
-pub(super) fn unix_socket_silent(profile: &Profile, waited: std::time::Duration) -> Explanation {
+pub(super) fn unix_socket_silent(profile: &Profile, waited: Duration) -> Explanation {
     let name = file_name(&profile.endpoint.socket_file);
     Explanation::new(
         format!("The Unix socket {name} took no connection within {}", time(waited)),

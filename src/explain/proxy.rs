@@ -12,7 +12,7 @@ const CHECK_PLACE: &str = "Check host and port in the Proxy tab.";
 const CHECK_USER: &str = "Check user name and password in the Proxy tab.";
 const CHECK_KIND: &str =
     "Check the kind in the Proxy tab: an HTTP proxy does not speak SOCKS5, nor the other way round.";
-const NO_PROXY: &str = "If this network needs no proxy, choose None in the Proxy tab.";
+const NO_PROXY: &str = "If this network needs no proxy, switch it off in the Proxy tab.";
 const ASK: &str = "Ask whoever runs the proxy whether it lets you through to this host and port.";
 
 /// Whether the first connection goes to a proxy.
@@ -101,9 +101,8 @@ pub(super) fn refused(error: &ProxyError, profile: &Profile) -> Explanation {
         )
         .remedy(CHECK_KIND)
         .remedy(ASK),
-        ProxyError::TooLongToAsk(limit) => {
-            Explanation::new("A name is too long for the proxy", format!("{limit}.")).remedy(CHECK_USER)
-        }
+        ProxyError::TooLongToAsk(limit) => Explanation::new("A name is too long for the proxy", format!("{limit}."))
+            .remedy("Check Broker Address, and user name and password in the Proxy tab."),
         ProxyError::Unsendable(what) => unsendable(what),
     }
 }
@@ -112,7 +111,7 @@ pub(super) fn refused(error: &ProxyError, profile: &Profile) -> Explanation {
 pub(super) fn unsendable(what: &str) -> Explanation {
     Explanation::new(
         "The request cannot be sent",
-        format!("The {} holds a line break or another control character.", readable(what, SHORT)),
+        format!("What it says for {} holds a line break or another control character.", readable(what, SHORT)),
     )
     .remedy("Type it again, without what stands before or after it where it was copied from.")
 }
@@ -156,7 +155,7 @@ fn socks(reply: SocksReply, proxy: &str, broker: &str) -> Explanation {
 fn forbidden(proxy: &str, broker: &str, answer: &str) -> Explanation {
     Explanation::new(
         format!("The proxy {proxy} does not allow a connection to {broker}"),
-        format!("{answer}: its rules forbid this host, this port, or this user. Many allow port 443 alone."),
+        format!("{answer}. Its rules forbid this host, this port, or this user; many allow port 443 alone."),
     )
     .remedy(ASK)
     .remedy("If the broker also listens on port 443, use that.")

@@ -162,23 +162,25 @@ pub(super) fn ended(error: &FrameError) -> Explanation {
     }
 }
 
-/// The codes of RFC 6455, section 7.4.1, as far as a server sends them.
+/// The codes of RFC 6455, section 7.4.1, and of IANA's registry, as far as a server sends them.
 fn closed(code: Option<u16>, reason: &str) -> Explanation {
     let (headline, meaning) = match code {
-        Some(1001) => ("The server is going away", "its machine or program stops"),
-        Some(1002) => ("The server says that the WebSocket broke its rules", "protocol error"),
-        Some(1003) => ("The server does not take what was sent", "unsupported data"),
-        Some(1008) => ("The server does not let you in", "policy violation"),
-        Some(1009) => ("A message was larger than the server accepts", "message too big"),
-        Some(1011) => ("The server has a fault", "internal error"),
-        Some(1012) => ("The server is restarting", "service restart"),
-        Some(1013) => ("The server is overloaded", "try again later"),
-        _ => ("The server closed the WebSocket", "no meaning that is laid down"),
+        Some(1000) => ("The server closed the WebSocket", Some("normal closure")),
+        Some(1001) => ("The server is going away", Some("its machine or program stops")),
+        Some(1002) => ("The server says that the WebSocket broke its rules", Some("protocol error")),
+        Some(1003) => ("The server does not take what was sent", Some("unsupported data")),
+        Some(1008) => ("The server does not let you in", Some("policy violation")),
+        Some(1009) => ("A message was larger than the server accepts", Some("message too big")),
+        Some(1011) => ("The server has a fault", Some("internal error")),
+        Some(1012) => ("The server is restarting", Some("service restart")),
+        Some(1013) => ("The server is overloaded", Some("try again later")),
+        Some(_) | None => ("The server closed the WebSocket", None),
     };
-    let code = code.map_or_else(
-        || "Its close frame has no code.".to_owned(),
-        |code| format!("Its close frame has the code {code}: {meaning}."),
-    );
+    let cause = match (code, meaning) {
+        (Some(code), Some(meaning)) => format!("Its close frame has the code {code}: {meaning}."),
+        (Some(code), None) => format!("Its close frame has the code {code}."),
+        (None, _) => "Its close frame has no code.".to_owned(),
+    };
     let words = (!reason.is_empty()).then(|| format!("In its own words: “{reason}”."));
-    Explanation::new(headline, code).because(words).remedy(ASK)
+    Explanation::new(headline, cause).because(words).remedy(ASK)
 }

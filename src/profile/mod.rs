@@ -4,7 +4,6 @@
 //! Knows no network, no TLS library and no window.
 
 mod address;
-mod binary;
 mod check;
 mod decoders;
 mod endpoint;
@@ -27,13 +26,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::mqtt::Qos;
 
+pub use self::mqtt5::{Authentication, AuthenticationMethod, Mqtt5Settings, WillProperties, octets};
 pub use address::BrokerUrl;
-pub use binary::{NotHex, binary};
 pub use check::{Field, Problem, check};
 pub use decoders::DecoderChoice;
 pub use endpoint::{Carrier, Endpoint, WebSocketSettings};
 pub use keychain::{Keychain, KeychainError};
-pub use mqtt5::{Authentication, AuthenticationMethod, Mqtt5Settings, WillProperties};
 pub use proxy::{ProxyKind, ProxySettings};
 pub use secret::Secret;
 pub use secrets::{SecretKind, Secrets};

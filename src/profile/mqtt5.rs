@@ -1,5 +1,6 @@
 //! What MQTT 5 adds to CONNECT.
 
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 /// The properties of CONNECT. Nothing of it is sent in 3.1.1.
@@ -85,4 +86,41 @@ pub struct WillProperties {
     pub correlation_data: String,
     /// Name and value pairs.
     pub user_properties: Vec<(String, String)>,
+}
+
+/// Bytes as a person writes them in a profile: a text, or `hex:` and pairs of digits, with spaces between them if one
+/// likes. `None`: it begins with `hex:`, and no bytes follow.
+#[must_use]
+pub fn octets(written: &str) -> Option<Bytes> {
+    let Some(digits) = written.strip_prefix("hex:") else {
+        return Some(Bytes::copy_from_slice(written.as_bytes()));
+    };
+    let digits: Option<Vec<u8>> = digits
+        .chars()
+        .filter(|letter| !letter.is_whitespace())
+        .map(|letter| letter.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
+        .collect();
+    let digits = digits.filter(|digits| digits.len().is_multiple_of(2))?;
+    Some(digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_written_as_text_or_as_digits() {
+        let table: [(&str, Option<&[u8]>); 7] = [
+            ("", Some(b"")),
+            ("text", Some(b"text")),
+            ("hex:", Some(b"")),
+            ("hex:00fF 10", Some(&[0x00, 0xFF, 0x10])),
+            ("hex:0", None),
+            ("hex:0g", None),
+            ("hex:ä0", None),
+        ];
+        for (written, expected) in table {
+            assert_eq!(octets(written).as_deref(), expected, "{written}");
+        }
+    }
 }

@@ -17,7 +17,7 @@ use mqttdeck::session::{Greeting, SessionError, State};
 use mqttdeck::tls::{
     Alert, Alias, AliasKind, FileContent, Form, HandshakeError, HandshakeReport, KeyInfo, KeyKind, Slot,
 };
-use mqttdeck::transport::{Rung, Step, StepOutcome, TransportError};
+use mqttdeck::transport::{FrameError, ProxyError, Rung, Step, StepOutcome, TransportError, WebSocketError};
 
 use given::{mutual_tls, now, plain, report};
 
@@ -106,8 +106,14 @@ fn what_a_broker_writes_cannot_break_the_page() {
     shown.acceptable_issuers = vec![hostile.clone(); 1000];
     let source = HandshakeError::Alert(Alert::UnknownCa);
     let tls = SessionError::Transport(TransportError::Tls { report: Box::new(shown), source });
+    let status = WebSocketError::Status { status: 401, reason: hostile.clone(), location: Some(hostile.clone()) };
+    let closed = FrameError::Closed { code: Some(1008), reason: hostile.clone() };
+    let [websocket, frames] = [status, WebSocketError::Frames(closed)]
+        .map(|source| SessionError::Transport(TransportError::WebSocket { security: None, source }));
+    let source = ProxyError::Http { status: 500, reason: hostile.clone() };
+    let proxy = TransportError::Proxy { proxy: "p:1".to_owned(), broker: "b:1".to_owned(), source }.into();
     let protocol = SessionError::Protocol { detail: hostile };
-    for error in [error, tls, protocol] {
+    for error in [error, tls, websocket, frames, proxy, protocol] {
         let Explanation { headline, cause, remedies, detail } = explain::session(&error, &mutual_tls());
         let all = [vec![headline, cause, detail], remedies].concat().join("");
         assert!(!all.contains(|c: char| c.is_control() || c == '\u{202E}'), "{all}");
@@ -180,7 +186,8 @@ fn the_log_tells_states_and_rungs() {
         (State::Closed, plain()),
     ];
     let mut lines: Vec<String> = states.iter().map(|(state, profile)| explain::state(state, profile)).collect();
-    for rung in [Rung::Resolve, Rung::Tcp, Rung::Tls, Rung::Mqtt] {
+    let rungs = [Rung::Resolve, Rung::Tcp, Rung::UnixSocket, Rung::Proxy, Rung::Tls, Rung::WebSocket, Rung::Mqtt];
+    for rung in rungs {
         for outcome in [StepOutcome::Started, StepOutcome::Done("127.0.0.1".to_owned()), StepOutcome::Failed] {
             lines.push(explain::step(&Step { rung, outcome, took: Duration::from_millis(3) }));
         }

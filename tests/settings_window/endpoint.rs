@@ -4,7 +4,7 @@ use std::path::Path;
 
 use egui::Key;
 use egui_kittest::kittest::Queryable;
-use mqttdeck::app::{Carrier, Profile, ProxyKind, ProxySettings, WebSocketSettings};
+use mqttdeck::app::{Carrier, Profile, ProxyKind, ProxySettings, TlsMode, WebSocketSettings};
 
 use super::desk::{Desk, click, fill, is_disabled, profiles, says, value, window};
 use super::{choose_in, has, plain, plant_a};
@@ -16,7 +16,7 @@ fn a_websocket_has_a_path_headers_and_an_authorization() {
     assert!(!has(&window, "WebSocket Path"));
     choose_in(&mut window, "Transport", "WebSocket");
     fill(&mut window, "WebSocket Path", "mqtt");
-    assert!(says(&window, "A WebSocket's path begins with /, as in /mqtt."));
+    assert!(says(&window, "The path of a WebSocket begins with a slash, as in /mqtt."));
     assert!(is_disabled(&window, "OK"));
     fill(&mut window, "WebSocket Path", "/plant?site=north");
     for (row, name, value) in [(1, "X-Plant", "north"), (2, "Origin", "https://plant.example")] {
@@ -42,8 +42,8 @@ fn a_websocket_has_a_path_headers_and_an_authorization() {
 }
 
 #[test]
-fn a_unix_socket_needs_neither_address_nor_port_nor_tls_nor_proxy() {
-    let mut profile = plant_a();
+fn a_unix_socket_needs_neither_address_nor_port_nor_proxy() {
+    let mut profile = plain(plant_a());
     profile.endpoint.host.clear();
     profile.endpoint.proxy.kind = ProxyKind::Http;
     let mut window = window([1280.0, 800.0], false, Desk::settings(&[profile]));
@@ -51,10 +51,8 @@ fn a_unix_socket_needs_neither_address_nor_port_nor_tls_nor_proxy() {
     choose_in(&mut window, "Transport", "Unix socket");
     assert!(is_disabled(&window, "Broker Address") && is_disabled(&window, "Broker Port"));
     assert!(says(&window, "A Unix socket has neither: see Socket File in General."));
-    assert!(says(&window, "Choose the broker's socket in Socket File."));
+    assert!(says(&window, "Choose the file of the broker's Unix socket."));
     fill(&mut window, "Socket File", "/run/mosquitto.sock");
-    click(&mut window, "SSL/TLS");
-    assert!(says(&window, "A Unix socket is used without SSL/TLS.") && is_disabled(&window, "Enable SSL/TLS"));
     click(&mut window, "Proxy");
     assert!(says(&window, "A Unix socket is reached without a proxy.") && is_disabled(&window, "Proxy Type"));
     click(&mut window, "OK");
@@ -64,10 +62,26 @@ fn a_unix_socket_needs_neither_address_nor_port_nor_tls_nor_proxy() {
 }
 
 #[test]
+fn tls_over_a_unix_socket_needs_a_name_to_check() {
+    let mut profile = plant_a();
+    profile.tls.mode = TlsMode::CaSigned;
+    profile.endpoint.carrier = Carrier::UnixSocket;
+    profile.endpoint.socket_file = "/run/mosquitto.sock".into();
+    let mut window = window([1280.0, 800.0], false, Desk::settings(&[profile]));
+    click(&mut window, "SSL/TLS");
+    let sentence =
+        "A Unix socket has no name to check: choose Other name, and type the name in the broker's certificate.";
+    assert!(says(&window, sentence), "{:#?}", window.root());
+    choose_in(&mut window, "Name Check", "Other name");
+    fill(&mut window, "Server Name", "plant.example");
+    assert!(!is_disabled(&window, "OK"));
+}
+
+#[test]
 fn a_proxy_is_filled_in_and_its_port_follows_its_kind() {
     let mut window = window([1280.0, 800.0], false, Desk::settings(&[plain(plant_a())]));
     click(&mut window, "Proxy");
-    assert!(says(&window, "The broker is reached directly.") && is_disabled(&window, "Proxy Address"));
+    assert!(says(&window, "The broker is reached directly.") && is_disabled(&window, "User Name"));
     choose_in(&mut window, "Proxy Type", "HTTP");
     assert_eq!(value(&window, "Proxy Port"), "3128");
     assert!(says(&window, "Type the proxy's host name or IP address."));
@@ -76,7 +90,7 @@ fn a_proxy_is_filled_in_and_its_port_follows_its_kind() {
     assert_eq!(value(&window, "Proxy Port"), "1080");
     fill(&mut window, "Proxy Address", " proxy.example ");
     fill(&mut window, "Proxy Port", "");
-    assert!(says(&window, "Choose a port from 1 to 65535: 3128 is usual for HTTP, 1080 for SOCKS5."));
+    assert!(says(&window, "Choose a port from 1 to 65535: 3128, 8080 and 1080 are usual."));
     fill(&mut window, "Proxy Port", "1081");
     fill(&mut window, "User Name", "bob");
     fill(&mut window, "Password", "open sesame");
@@ -89,6 +103,52 @@ fn a_proxy_is_filled_in_and_its_port_follows_its_kind() {
     let expected =
         ProxySettings { kind: ProxyKind::Socks5, host, port: 1081, username, with_password: true, resolve_here: true };
     assert_eq!(profiles(&window)[0].endpoint.proxy, expected);
+}
+
+#[test]
+fn a_pasted_url_fills_in_the_websocket_or_the_unix_socket() {
+    let mut window = window([1280.0, 800.0], false, Desk::settings(&[Profile::default()]));
+    fill(&mut window, "Broker Address", "wss://alice:sesame@plant.example/broker?site=north");
+    assert_eq!(value(&window, "Broker Port"), "443");
+    let taken = "Taken from the URL: WebSocket, Broker Port 443, SSL/TLS on, WebSocket Path /broker?site=north, \
+                 User Name alice, Password.";
+    assert!(says(&window, taken), "{:#?}", window.root());
+    assert_eq!(value(&window, "WebSocket Path"), "/broker?site=north");
+    click(&mut window, "User Credentials");
+    click(&mut window, "Remember in the system keychain");
+    click(&mut window, "Apply");
+    let profile = profiles(&window)[0].clone();
+    assert_eq!((profile.endpoint.host.as_str(), profile.endpoint.carrier), ("plant.example", Carrier::WebSocket));
+    assert!(profile.tls.enabled && profile.credentials.with_password);
+    assert_eq!(profile.credentials.username, "alice");
+
+    fill(&mut window, "Broker Address", "unix:/run/mosquitto.sock");
+    click(&mut window, "General");
+    assert_eq!(value(&window, "Transport"), "Unix socket");
+    assert_eq!(value(&window, "Socket File"), "/run/mosquitto.sock");
+    click(&mut window, "OK");
+    assert_eq!(profiles(&window)[0].endpoint.socket_file, Path::new("/run/mosquitto.sock"));
+}
+
+#[test]
+fn a_pasted_url_fills_in_the_proxy() {
+    let mut window = window([1280.0, 800.0], false, Desk::settings(&[plain(plant_a())]));
+    click(&mut window, "Proxy");
+    fill(&mut window, "Proxy Address", "socks5h://bob:sesame@proxy.example:9050");
+    assert_eq!(value(&window, "Proxy Type"), "SOCKS5");
+    assert_eq!(value(&window, "Proxy Address"), "proxy.example");
+    assert_eq!(value(&window, "Proxy Port"), "9050");
+    assert_eq!(value(&window, "User Name"), "bob");
+    assert_ne!(value(&window, "Password"), "", "it is there, and masked");
+    click(&mut window, "Remember in the system keychain");
+    click(&mut window, "OK");
+    let (host, username) = ("proxy.example".to_owned(), "bob".to_owned());
+    let expected =
+        ProxySettings { kind: ProxyKind::Socks5, host, port: 9050, username, with_password: true, resolve_here: false };
+    assert_eq!(profiles(&window)[0].endpoint.proxy, expected);
+    for file in std::fs::read_dir(window.state().app.profile_directory()).unwrap() {
+        assert!(!std::fs::read_to_string(file.unwrap().path()).unwrap().contains("sesame"));
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::SnapshotResults;
+use egui_kittest::kittest::Queryable;
 use mqttdeck::app::{Action, AuthenticationMethod, Carrier, Profile, Protocol, ProxyKind, TlsMode, Verification};
 
 use super::desk::{Desk, Window, choose, click, click_on, fill, wait_for_part, wait_until, window};
@@ -179,6 +180,10 @@ fn every_way_to_the_broker_and_all_of_mqtt_5_looks_as_it_should() {
             desk.app.act(Action::CreateProfile(Box::new(profile)));
             let mut window = window(size, dark, desk);
             click(&mut window, tab);
+            if state == "will_more" {
+                window.get_by_label("Add user property").scroll_to_me();
+                window.run();
+            }
             window.remove_cursor();
             window.run();
             window.snapshot(format!("settings_{state}_{look}"));

@@ -33,7 +33,7 @@ fn all_of_connect_is_filled_in_and_kept() {
     click(&mut window, "MQTT 5");
     assert!(says(&window, "Empty, with Clean Session: the session ends with the connection."));
     fill(&mut window, "Session Expiry Interval", "3600");
-    assert!(says(&window, "So long the broker keeps subscriptions and waiting messages."));
+    assert!(says(&window, "For this long the broker keeps subscriptions and waiting messages."));
     fill(&mut window, "Receive Maximum", "100");
     fill(&mut window, "Topic Alias Maximum", "16");
     click(&mut window, "Use topic aliases when publishing");
@@ -109,7 +109,7 @@ fn scram_and_steps_by_hand_have_fields_of_their_own() {
     assert!(says(&window, "Type the method as the broker calls it."));
     fill(&mut window, "Method", "KERBEROS");
     fill(&mut window, "Data", "hex:0");
-    assert!(says(&window, "After hex: stand hexadecimal digits, two a byte."));
+    assert!(says(&window, "After hex: come pairs of hexadecimal digits."));
     fill(&mut window, "Data", "hex:0aff");
     click(&mut window, "OK");
     let kept = profiles(&window)[0].mqtt5.authentication.clone();
@@ -162,7 +162,7 @@ fn what_is_wrong_stands_at_its_field_and_its_tab_is_marked() {
         ("LWT", "Will Delay Interval", "", "Type a whole number from 0 to 4294967295."),
         ("LWT", "Message Expiry Interval", "-1", "Type a whole number from 0 to 4294967295, or nothing."),
         ("LWT", "Response Topic", "plant/#", "A topic to publish to cannot contain + or #."),
-        ("LWT", "Correlation Data", "hex:xyz", "After hex: stand hexadecimal digits, two a byte."),
+        ("LWT", "Correlation Data", "hex:xyz", "After hex: come pairs of hexadecimal digits."),
     ];
     let mut profile = with_will();
     profile.last_will.properties.utf8_payload = true;

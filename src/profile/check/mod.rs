@@ -138,17 +138,12 @@ pub fn check(profile: &Profile) -> Vec<Problem> {
     if own_endpoint {
         said.extend(proxy::said(&profile.endpoint));
     }
-    let is_v5 = profile.protocol == Protocol::V5;
-    if is_v5 {
-        said.extend(mqtt5::connect(&profile.mqtt5));
-    }
+    said.extend(mqtt5::of_connect(profile));
     if profile.last_will.enabled {
         said.push((Field::WillTopic, will_topic(&profile.last_will.topic)));
         said.push((Field::WillPayload, will_payload(&profile.last_will.payload)));
-        if is_v5 {
-            said.extend(mqtt5::will(&profile.last_will.properties));
-        }
     }
+    said.extend(mqtt5::of_will(profile));
     said.push((Field::Subscriptions, subscriptions(&profile.subscriptions)));
     said.push((Field::Decoders, decoders::problem(&profile.decoders)));
     let problem = |(field, message): (Field, Option<String>)| message.map(|message| Problem { field, message });

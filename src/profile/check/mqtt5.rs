@@ -2,10 +2,14 @@
 
 use super::{Field, MAX_TEXT_BYTES, Said, sentence, text_field};
 use crate::mqtt::Topic;
-use crate::profile::{Authentication, AuthenticationMethod, Mqtt5Settings, WillProperties, binary};
+use crate::profile::{Authentication, AuthenticationMethod, Profile, Protocol, octets};
 
-/// What is wrong with the properties of CONNECT, in the order of the window.
-pub(super) fn connect(settings: &Mqtt5Settings) -> Said {
+/// The tab "MQTT 5".
+pub(super) fn of_connect(profile: &Profile) -> Said {
+    if profile.protocol != Protocol::V5 {
+        return Vec::new();
+    }
+    let settings = &profile.mqtt5;
     let authentication = &settings.authentication;
     vec![
         (Field::ReceiveMaximum, receive_maximum(settings.receive_maximum)),
@@ -16,8 +20,12 @@ pub(super) fn connect(settings: &Mqtt5Settings) -> Said {
     ]
 }
 
-/// What is wrong with the properties of a will, in the order of the window.
-pub(super) fn will(properties: &WillProperties) -> Said {
+/// The fold of the tab "LWT".
+pub(super) fn of_will(profile: &Profile) -> Said {
+    if profile.protocol != Protocol::V5 || !profile.last_will.enabled {
+        return Vec::new();
+    }
+    let properties = &profile.last_will.properties;
     vec![
         (Field::WillContentType, text_field("A content type", &properties.content_type)),
         (Field::WillResponseTopic, response_topic(&properties.response_topic)),
@@ -68,17 +76,14 @@ fn response_topic(topic: &str) -> Option<String> {
 
 /// Binary data of a packet is as long as a text (MQTT 5, 1.5.6).
 fn binary_field(what: &str, text: &str) -> Option<String> {
-    match binary(text) {
-        Ok(bytes) => (bytes.len() > MAX_TEXT_BYTES).then(|| format!("{what} has at most 65,535 bytes.")),
-        Err(error) => Some(sentence(&error.to_string())),
-    }
+    let Some(bytes) = octets(text) else { return Some("After hex: come pairs of hexadecimal digits.".to_owned()) };
+    (bytes.len() > MAX_TEXT_BYTES).then(|| format!("{what} has at most 65,535 bytes."))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::profile::Problem;
-    use crate::profile::{Profile, Protocol, check};
+    use crate::profile::{Problem, check};
 
     type Change = fn(&mut Profile);
 
@@ -118,7 +123,7 @@ mod tests {
         (Field::AuthenticationMethod, "The name of a method cannot contain the NUL character.", |p| {
             by_hand(p).name.push('\0');
         }),
-        (Field::AuthenticationData, "After hex: stand hexadecimal digits, two a byte.", |p| {
+        (Field::AuthenticationData, "After hex: come pairs of hexadecimal digits.", |p| {
             by_hand(p).data = "hex:0".to_owned();
         }),
         (Field::AuthenticationData, "Authentication data has at most 65,535 bytes.", |p| {
@@ -130,7 +135,7 @@ mod tests {
         (Field::WillResponseTopic, "A topic to publish to cannot contain + or #.", |p| {
             p.last_will.properties.response_topic = "plant/+".to_owned();
         }),
-        (Field::WillCorrelationData, "After hex: stand hexadecimal digits, two a byte.", |p| {
+        (Field::WillCorrelationData, "After hex: come pairs of hexadecimal digits.", |p| {
             p.last_will.properties.correlation_data = "hex:xyz".to_owned();
         }),
         (Field::WillUserProperties, "The name of user property 1 cannot contain the NUL character.", |p| {

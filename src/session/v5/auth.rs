@@ -6,7 +6,7 @@ use bytes::Bytes;
 use rumqttc_v5 as mqtt;
 use rumqttc_v5::{AuthAction, AuthContext, AuthError, AuthProperties};
 
-use crate::profile::{Authentication, AuthenticationMethod, Profile, Secret, binary};
+use crate::profile::{Authentication, AuthenticationMethod, Profile, Secret, octets};
 use crate::session::challenge::Challenges;
 use crate::session::scram::{self, Scram, ScramError};
 
@@ -33,7 +33,7 @@ impl Means {
                 Self::Scram(SharedScram(Arc::new(Mutex::new(Exchange { scram, failure: None }))))
             }
             AuthenticationMethod::ByHand => {
-                let data = binary(data).unwrap_or_default().into();
+                let data = octets(data).unwrap_or_default();
                 Self::ByHand { name: name.clone(), data, challenges: challenges.clone() }
             }
         }

@@ -4,7 +4,7 @@ use rumqttc_v5 as mqtt;
 
 use super::auth::Means;
 use super::words::library_qos;
-use crate::profile::{LastWill, Mqtt5Settings, Profile, Secret, SecretKind, SessionSettings, WillProperties, binary};
+use crate::profile::{LastWill, Mqtt5Settings, Profile, Secret, SecretKind, SessionSettings, WillProperties, octets};
 use crate::session::engine::{LIBRARY_TIMEOUT, READ_BATCH, REQUEST_BATCH};
 use crate::session::{Plan, SessionError};
 
@@ -24,10 +24,10 @@ pub(super) fn check(profile: &Profile) -> Result<(), SessionError> {
     if profile.mqtt5.receive_maximum == Some(0) {
         return unusable("Receive Maximum must be at least 1");
     }
-    if binary(&profile.mqtt5.authentication.data).is_err() {
+    if octets(&profile.mqtt5.authentication.data).is_none() {
         return unusable("the authentication data begins with hex: and is no hexadecimal number");
     }
-    if binary(&profile.last_will.properties.correlation_data).is_err() {
+    if octets(&profile.last_will.properties.correlation_data).is_none() {
         return unusable("the will's correlation data begins with hex: and is no hexadecimal number");
     }
     Ok(())
@@ -102,7 +102,7 @@ fn will(will: &LastWill) -> mqtt::LastWill {
         message_expiry_interval: expiry_s,
         content_type: text(content_type),
         response_topic: text(response_topic),
-        correlation_data: binary(correlation_data).ok().filter(|data| !data.is_empty()).map(Into::into),
+        correlation_data: octets(correlation_data).filter(|data| !data.is_empty()),
         user_properties: user_properties.clone(),
     };
     let said = (will.properties != WillProperties::default()).then_some(properties);

@@ -134,6 +134,7 @@ fn told(error: Error) -> io::Result<()> {
             Err(broken(FrameError::TooLarge { size, limit: max_size }))
         }
         Error::Utf8(_) => Err(broken(FrameError::Text)),
+        Error::Protocol(error) => Err(broken(FrameError::Broken(error.to_string()))),
         other => Err(broken(FrameError::Broken(other.to_string()))),
     }
 }

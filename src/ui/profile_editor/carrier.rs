@@ -1,35 +1,30 @@
-//! "Transport" in the tab "General": what carries the bytes of MQTT, and what each needs.
+//! What each "Transport" of the tab "General" means, and the rows that it needs.
 
 use egui::Ui;
 
 use super::draft::Draft;
 use super::form;
 use super::problems::Problems;
-use super::secrets::{KNOWN_STAYS, OptionalSecret, remember_row};
+use super::secrets::{KNOWN_STAYS, OptionalSecret};
 use crate::app::{Carrier, Field, SecretKind};
-use crate::ui::widgets::{Pairs, PathField, TextField, Verdict, choice};
+use crate::ui::theme;
+use crate::ui::widgets::{Pairs, PathField, TextField, Verdict};
 
 pub(super) fn show(ui: &mut Ui, draft: &mut Draft, problems: &Problems) {
     let local = draft.profile.endpoint.local_test_broker;
-    ui.add_enabled_ui(!local, |ui| {
-        let carrier = &mut draft.profile.endpoint.carrier;
-        form::row(ui, "Transport", Verdict::Remark(explained(*carrier)), |ui, _, label| {
-            choice(ui, label, form::CHOICE, carrier, &Carrier::ALL.map(|carrier| (carrier, carrier.name())))
-        });
-        match *carrier {
-            Carrier::Tcp => {}
-            Carrier::WebSocket => websocket(ui, draft, problems),
-            Carrier::UnixSocket => unix_socket(ui, draft, problems),
-        }
+    ui.add_enabled_ui(!local, |ui| match draft.profile.endpoint.carrier {
+        Carrier::Tcp => {}
+        Carrier::WebSocket => websocket(ui, draft, problems),
+        Carrier::UnixSocket => unix_socket(ui, draft, problems),
     });
 }
 
 /// One line on what a choice means.
-const fn explained(carrier: Carrier) -> &'static str {
+pub(super) const fn explained(carrier: Carrier) -> &'static str {
     match carrier {
         Carrier::Tcp => "mqtt://, or mqtts:// with SSL/TLS.",
         Carrier::WebSocket => "ws://, or wss:// with SSL/TLS: MQTT inside HTTP.",
-        Carrier::UnixSocket => "A socket on this machine, without proxy and SSL/TLS.",
+        Carrier::UnixSocket => "A socket on this machine: no address, no proxy.",
     }
 }
 
@@ -50,9 +45,7 @@ fn websocket(ui: &mut Ui, draft: &mut Draft, problems: &Problems) {
         &mut draft.secrets,
         &mut settings.with_authorization,
     );
-    if !draft.secrets.is_empty() {
-        remember_row(ui, &mut draft.secrets);
-    }
+    ui.add_space(theme::GRID);
 }
 
 fn unix_socket(ui: &mut Ui, draft: &mut Draft, problems: &Problems) {

@@ -5,7 +5,7 @@ use egui::Ui;
 use super::draft::Draft;
 use super::form;
 use super::problems::Problems;
-use super::secrets::{KNOWN_STAYS, OptionalSecret, remember_row};
+use super::secrets::{KNOWN_STAYS, OptionalSecret};
 use crate::app::{Field, SecretKind};
 use crate::ui::widgets::Verdict;
 
@@ -18,5 +18,4 @@ pub(super) fn show(ui: &mut Ui, draft: &mut Draft, problems: &Problems) {
         &mut draft.secrets,
         &mut draft.profile.credentials.with_password,
     );
-    remember_row(ui, &mut draft.secrets);
 }

@@ -5,7 +5,7 @@
 use egui::{Id, Response, Ui, UiBuilder};
 
 use crate::ui::theme;
-use crate::ui::widgets::{TextField, Verdict, dim, labelled_row, verdict_line};
+use crate::ui::widgets::{TextField, Verdict, checkbox, dim, labelled_row, verdict_line};
 
 /// Width of a field for a number, in points.
 pub(super) const NUMBER: f32 = 104.0;
@@ -48,7 +48,7 @@ pub(super) fn row<R>(ui: &mut Ui, label: &str, verdict: Verdict<'_>, fields: imp
 pub(super) fn ticked_row(ui: &mut Ui, ticked: &mut bool, label: &str) -> Response {
     ui.horizontal(|ui| {
         ui.add_space(theme::LABEL_COLUMN + theme::GRID);
-        crate::ui::widgets::checkbox(ui, ticked, label)
+        checkbox(ui, ticked, label)
     })
     .inner
 }

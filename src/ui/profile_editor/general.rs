@@ -1,21 +1,25 @@
 //! The tab "General".
 
-use egui::Ui;
+use egui::{Ui, Vec2};
 
 use super::draft::Draft;
 use super::problems::Problems;
+use super::ticks::{Tick, ticks};
 use super::{carrier, form};
-use crate::app::{Field, Protocol};
-use crate::ui::widgets::{Verdict, choice};
+use crate::app::{Carrier, Field, Profile, Protocol};
+use crate::ui::theme;
+use crate::ui::widgets::{Verdict, choice, dim};
+
+/// Width of the label in the middle of the first row, in points.
+const VERSION_LABEL: f32 = 88.0;
+/// Width of the combo behind it.
+const VERSION: f32 = 72.0;
 
 pub(super) fn show(ui: &mut Ui, draft: &mut Draft, problems: &Problems) {
+    transport_and_version(ui, &mut draft.profile);
     carrier::show(ui, draft, problems);
     let at = |field| Verdict::problem(problems.at(field));
     let numbers = &mut draft.numbers;
-    form::row(ui, "MQTT Version", Verdict::None, |ui, _, label| {
-        let words = Protocol::ALL.map(|protocol| (protocol, protocol.name()));
-        choice(ui, label, form::CHOICE, &mut draft.profile.protocol, &words)
-    });
     let timeout = at(Field::ConnectionTimeout);
     form::number_row(ui, "Connection Timeout", "seconds for all steps", &mut numbers.connection_timeout, timeout);
     let keep_alive = at(Field::KeepAlive);
@@ -25,8 +29,28 @@ pub(super) fn show(ui: &mut Ui, draft: &mut Draft, problems: &Problems) {
     let packet = at(Field::MaxPacket);
     form::number_row(ui, "Max Packet Size", "bytes, received or sent", &mut numbers.max_packet, packet);
     let session = &mut draft.profile.session;
-    form::ticked_row(ui, &mut session.clean_session, "Clean Session")
-        .on_hover_text("Begin anew at each connect: the broker forgets subscriptions and waiting messages.");
-    form::ticked_row(ui, &mut session.auto_reconnect, "Auto Reconnect")
-        .on_hover_text("Connect again by itself when the connection is lost.");
+    let clean = "Begin anew at each connect: the broker forgets subscriptions and waiting messages.";
+    let reconnect = "Connect again by itself when the connection is lost.";
+    ticks(
+        ui,
+        [
+            Tick { ticked: &mut session.clean_session, label: "Clean Session", hint: clean },
+            Tick { ticked: &mut session.auto_reconnect, label: "Auto Reconnect", hint: reconnect },
+        ],
+    );
+}
+
+fn transport_and_version(ui: &mut Ui, profile: &mut Profile) {
+    let Profile { endpoint, protocol, .. } = profile;
+    let verdict = Verdict::Remark(carrier::explained(endpoint.carrier));
+    form::row(ui, "Transport", verdict, |ui, _, label| {
+        ui.add_enabled_ui(!endpoint.local_test_broker, |ui| {
+            let words = Carrier::ALL.map(|carrier| (carrier, carrier.name()));
+            choice(ui, label, form::NUMBER, &mut endpoint.carrier, &words);
+        });
+        ui.add_space(theme::GRID);
+        let size = Vec2::new(VERSION_LABEL, theme::BUTTON);
+        let label = ui.add_sized(size, |ui: &mut Ui| dim(ui, "MQTT Version")).id;
+        choice(ui, label, VERSION, protocol, &Protocol::ALL.map(|protocol| (protocol, protocol.name())));
+    });
 }

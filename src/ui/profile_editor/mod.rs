@@ -26,6 +26,7 @@ mod problems;
 mod proxy;
 mod secrets;
 mod section;
+mod ticks;
 mod tidy;
 mod tls;
 mod verification;

@@ -4,8 +4,9 @@ use egui::Ui;
 
 use super::draft::Draft;
 use super::problems::Problems;
+use super::ticks::{Tick, ticks};
 use super::{authentication, form, numbers};
-use crate::app::{Field, Protocol};
+use crate::app::{Field, Mqtt5Settings, Protocol};
 use crate::ui::theme;
 use crate::ui::widgets::{Pairs, TextField, Verdict, checkbox, dim};
 
@@ -15,7 +16,7 @@ pub(super) fn show(ui: &mut Ui, draft: &mut Draft, problems: &Problems) {
     ui.add_enabled_ui(is_5, |ui| {
         session_expiry(ui, draft, problems);
         limits(ui, draft, problems);
-        ticks(ui, draft);
+        wishes(ui, &mut draft.profile.mqtt5);
         let verdict = Verdict::problem(problems.at(Field::UserProperties));
         user_properties(ui, &mut draft.profile.mqtt5.user_properties, verdict);
         authentication::show(ui, draft, problems);
@@ -70,7 +71,7 @@ fn meaning(text: &str, clean_session: bool) -> &'static str {
         never if never.eq_ignore_ascii_case(numbers::NEVER) => {
             "The broker keeps the session until it is told otherwise."
         }
-        _ => "So long the broker keeps subscriptions and waiting messages.",
+        _ => "For this long the broker keeps subscriptions and waiting messages.",
     }
 }
 
@@ -90,13 +91,25 @@ fn limits(ui: &mut Ui, draft: &mut Draft, problems: &Problems) {
     form::number_row(ui, "Topic Alias Maximum", unit, &mut numbers.topic_alias_maximum, aliases);
 }
 
-fn ticks(ui: &mut Ui, draft: &mut Draft) {
-    let settings = &mut draft.profile.mqtt5;
-    form::ticked_row(ui, &mut settings.use_topic_aliases, "Use topic aliases when publishing")
-        .on_hover_text("A topic is sent once, then a number in its place, as far as the broker allows.");
-    form::ticked_row(ui, &mut settings.request_response_information, "Request Response Information")
-        .on_hover_text("Ask the broker for the topic on which answers are to be expected.");
-    form::ticked_row(ui, &mut settings.request_problem_information, "Request Problem Information")
-        .on_hover_text("Let the broker say in words why it refuses something.");
+fn wishes(ui: &mut Ui, settings: &mut Mqtt5Settings) {
+    let aliases = "A topic is sent once, then a number in its place, as far as the broker allows.";
+    let response = "Ask the broker for the topic on which answers are to be expected.";
+    let problem = "Let the broker say in words why it refuses something.";
+    ticks(
+        ui,
+        [
+            Tick { ticked: &mut settings.use_topic_aliases, label: "Use topic aliases when publishing", hint: aliases },
+            Tick {
+                ticked: &mut settings.request_response_information,
+                label: "Request Response Information",
+                hint: response,
+            },
+            Tick {
+                ticked: &mut settings.request_problem_information,
+                label: "Request Problem Information",
+                hint: problem,
+            },
+        ],
+    );
     ui.add_space(theme::GRID);
 }

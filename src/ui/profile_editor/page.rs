@@ -8,7 +8,10 @@ use super::section::Section;
 use super::{EditorState, credentials, general, head, list, mqtt5, proxy, tls, will};
 use crate::app::{Action, App, Entry, ProfileId, UnreadableProfile};
 use crate::ui::theme;
-use crate::ui::widgets::{dim, labelled_row, strong, tab_strip};
+use crate::ui::widgets::{close_tab_strip, dim, labelled_row, strong};
+
+/// Between two tabs, in points: all fit into a narrow window, even if each is marked.
+const BETWEEN_TABS: f32 = 2.0 * theme::GRID;
 
 /// What the parts of a page look at, beside the draft.
 pub(super) struct Page<'a> {
@@ -36,7 +39,7 @@ fn profile_page(ui: &mut Ui, page: &mut Page<'_>, draft: &mut Draft, section: &m
     ui.spacing_mut().item_spacing.y = 0.0;
     let problems = page.problems;
     head::show(ui, draft, problems);
-    if let Some(chosen) = tab_strip(ui, &Section::tabs(problems), *section) {
+    if let Some(chosen) = close_tab_strip(ui, &Section::tabs(problems), *section, BETWEEN_TABS) {
         *section = chosen;
     }
     ScrollArea::vertical().id_salt(*section).auto_shrink(false).show(ui, |ui| {

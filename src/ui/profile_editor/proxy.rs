@@ -6,10 +6,10 @@ use super::draft::Draft;
 use super::form;
 use super::host_row::HostRow;
 use super::problems::Problems;
-use super::secrets::{KNOWN_STAYS, OptionalSecret, remember_row};
+use super::secrets::{KNOWN_STAYS, OptionalSecret};
 use crate::app::{Carrier, Field, ProxyKind, SecretKind};
 use crate::ui::theme;
-use crate::ui::widgets::{Verdict, choice, dim};
+use crate::ui::widgets::{Verdict, choice, dim, forget_undo};
 
 pub(super) fn show(ui: &mut Ui, draft: &mut Draft, problems: &Problems) {
     let endpoint = &draft.profile.endpoint;
@@ -24,6 +24,7 @@ pub(super) fn show(ui: &mut Ui, draft: &mut Draft, problems: &Problems) {
     }
     ui.add_enabled_ui(unused.is_none(), |ui| {
         kind(ui, draft);
+        host(ui, draft, problems);
         let is_used = draft.profile.endpoint.proxy.kind != ProxyKind::None;
         ui.add_enabled_ui(is_used, |ui| rows(ui, draft, problems));
     });
@@ -39,17 +40,26 @@ fn kind(ui: &mut Ui, draft: &mut Draft) {
     }
 }
 
-fn rows(ui: &mut Ui, draft: &mut Draft, problems: &Problems) {
+/// Also before a type is chosen: a URL says which.
+fn host(ui: &mut Ui, draft: &mut Draft, problems: &Problems) {
     let proxy = &mut draft.profile.endpoint.proxy;
-    HostRow {
+    let typed = HostRow {
         labels: ["Proxy Address", "Proxy Port"],
         host: &mut proxy.host,
         port: &mut draft.numbers.proxy_port,
         wrong: [Field::ProxyHost, Field::ProxyPort].map(|field| problems.at(field)),
-        remark: None,
+        remark: (proxy.kind == ProxyKind::None).then_some("Choose a type, or paste a URL, as in http://proxy:3128."),
         enabled: true,
     }
     .show(ui);
+    if typed.is_whole && draft.take_proxy_url() {
+        // It may have held a password.
+        forget_undo(ui, typed.id);
+    }
+}
+
+fn rows(ui: &mut Ui, draft: &mut Draft, problems: &Problems) {
+    let proxy = &mut draft.profile.endpoint.proxy;
     form::text_row(ui, "User Name", &mut proxy.username, Verdict::problem(problems.at(Field::ProxyUsername)));
     let (kind, label) = (SecretKind::ProxyPassword, "Password");
     OptionalSecret { kind, label, tick: "Send a password", remark: KNOWN_STAYS }.show(
@@ -57,9 +67,7 @@ fn rows(ui: &mut Ui, draft: &mut Draft, problems: &Problems) {
         &mut draft.secrets,
         &mut proxy.with_password,
     );
-    remember_row(ui, &mut draft.secrets);
     if proxy.kind == ProxyKind::Socks5 {
-        ui.add_space(theme::GRID);
         form::ticked_row(ui, &mut proxy.resolve_here, "Resolve the broker's name here").on_hover_text(RESOLVE);
         form::remark(ui, resolved(proxy.resolve_here));
     }

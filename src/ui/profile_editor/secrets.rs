@@ -7,11 +7,13 @@ use egui_material_icons::icons::{ICON_VISIBILITY, ICON_VISIBILITY_OFF};
 use zeroize::Zeroizing;
 
 use super::form;
+use super::ticks::{Tick, ticks};
 use crate::app::{Secret, SecretKind, Secrets};
 use crate::ui::theme;
 use crate::ui::widgets::{TextField, Verdict, icon_button};
 
 const KEYCHAIN: &str = "Remember in the system keychain";
+const SENT_HINT: &str = "It is looked up in the keychain at connect, else asked for.";
 const KEYCHAIN_HINT: &str = "Never in the profile's file. Without a keychain it is asked for and held in memory only.";
 
 /// New secrets of one profile. Those not typed leave the known ones alone. Wiped when dropped; has no `Debug`.
@@ -47,13 +49,20 @@ impl TypedSecrets {
         Some(Secret::new(text.to_string()))
     }
 
+    /// Puts this one into its field, as if it had been typed.
+    pub(super) fn put(&mut self, kind: SecretKind, secret: &Secret) {
+        let text = self.text(kind);
+        text.clear();
+        text.push_str(secret.reveal());
+    }
+
     fn text(&mut self, kind: SecretKind) -> &mut String {
         self.typed.entry(kind).or_default()
     }
 
     #[cfg(test)]
     pub(super) fn type_in(&mut self, kind: SecretKind, text: &str) {
-        text.clone_into(self.text(kind));
+        self.put(kind, &Secret::new(text.to_owned()));
     }
 }
 
@@ -95,14 +104,15 @@ pub(super) struct OptionalSecret<'a> {
 }
 
 impl OptionalSecret<'_> {
-    /// Draws the secret and its box.
+    /// Draws the secret, its box, and that for the keychain.
     pub(super) fn show(self, ui: &mut Ui, secrets: &mut TypedSecrets, sent: &mut bool) {
         let Self { kind, label, tick, remark } = self;
         let (hint, verdict) = if *sent { ("Unchanged", Verdict::Remark(remark)) } else { ("None", Verdict::None) };
         if (SecretRow { kind, label, hint, verdict }).show(ui, secrets).changed() {
             *sent |= secrets.get(kind).is_some();
         }
-        form::ticked_row(ui, sent, tick);
+        let remember = Tick { ticked: &mut secrets.remember, label: KEYCHAIN, hint: KEYCHAIN_HINT };
+        ticks(ui, [Tick { ticked: sent, label: tick, hint: SENT_HINT }, remember]);
     }
 }
 

@@ -6,19 +6,13 @@ use super::draft::Draft;
 use super::page::Page;
 use super::secrets::remember_row;
 use super::{alias, files, findings, form, more, passwords, verification};
-use crate::app::{Carrier, SecretKind, Slot, TlsMode};
+use crate::app::{SecretKind, Slot, TlsMode};
 use crate::ui::theme;
 use crate::ui::widgets::{Verdict, checkbox, dim, radio, verdict_line};
 
 pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, draft: &mut Draft) {
-    let endpoint = &draft.profile.endpoint;
-    let (local, socket) = (endpoint.local_test_broker, endpoint.carrier == Carrier::UnixSocket);
-    if socket && !local {
-        dim(ui, "A Unix socket is used without SSL/TLS.");
-        ui.add_space(theme::GRID);
-    }
-    let is_own = !local && !socket;
-    ui.add_enabled_ui(is_own, |ui| {
+    let local = draft.profile.endpoint.local_test_broker;
+    ui.add_enabled_ui(!local, |ui| {
         ui.horizontal(|ui| {
             checkbox(ui, &mut draft.profile.tls.enabled, "Enable SSL/TLS");
             ui.add_space(theme::GRID);
@@ -32,7 +26,7 @@ pub(super) fn show(ui: &mut Ui, page: &mut Page<'_>, draft: &mut Draft) {
             verification::show(ui, page, draft);
             more::show(ui, page, draft);
         });
-        if enabled && is_own {
+        if enabled && !local {
             findings::ask(ui, page, draft);
             findings::show(ui, page);
         }

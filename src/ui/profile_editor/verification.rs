@@ -10,7 +10,7 @@ use crate::ui::theme;
 use crate::ui::widgets::{TextField, Verdict, choice};
 
 pub(super) fn show(ui: &mut Ui, page: &Page<'_>, draft: &mut Draft) {
-    name_check(ui, draft);
+    name_check(ui, page, draft);
     match draft.profile.tls.verification {
         Verification::OtherName => server_name(ui, page, draft),
         Verification::Pinned => fingerprint(ui, page, draft),
@@ -18,12 +18,14 @@ pub(super) fn show(ui: &mut Ui, page: &Page<'_>, draft: &mut Draft) {
     }
 }
 
-fn name_check(ui: &mut Ui, draft: &mut Draft) {
+fn name_check(ui: &mut Ui, page: &Page<'_>, draft: &mut Draft) {
     let before = draft.profile.tls.verification;
+    // Without a field for the name it is the choice that is wrong: a Unix socket has no address to compare with.
+    let wrong = page.problems.at(Field::ServerName).filter(|_| before != Verification::OtherName);
     let ground = ui.painter().add(egui::Shape::Noop);
     let mut chosen = before;
     let row = ui.scope(|ui| {
-        form::row(ui, "Name Check", explained(before), |ui, _, label| {
+        form::row(ui, "Name Check", Verdict::problem(wrong).or(explained(before)), |ui, _, label| {
             if before == Verification::Nothing {
                 loud(ui);
             }

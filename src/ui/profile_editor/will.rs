@@ -26,9 +26,11 @@ fn message(ui: &mut Ui, will: &mut LastWill, problems: &Problems) {
     form::row(ui, "Topic", topic, |ui, id, label| {
         ui.add(TextField::labelled_by(&mut will.topic, label).id(id).mono().wrong(form::is_wrong(topic)))
     });
-    form::row(ui, "QoS", Verdict::None, |ui, _, label| qos_choice(ui, label, &mut will.qos));
-    form::ticked_row(ui, &mut will.retained, "Retained");
-    ui.add_space(theme::GRID);
+    form::row(ui, "QoS", Verdict::None, |ui, _, label| {
+        qos_choice(ui, label, &mut will.qos);
+        ui.add_space(theme::GRID);
+        checkbox(ui, &mut will.retained, "Retained");
+    });
     let payload = Verdict::problem(problems.at(Field::WillPayload));
     form::row(ui, "Payload", payload, |ui, id, label| {
         ui.add(TextField::labelled_by(&mut will.payload, label).id(id).mono().rows(5).wrong(form::is_wrong(payload)))

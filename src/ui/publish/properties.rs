@@ -2,7 +2,7 @@
 
 use egui::{ScrollArea, Ui};
 
-use crate::app::{Filter, Properties, Stored, Tab, Topic, binary};
+use crate::app::{Filter, Properties, Stored, Tab, Topic, octets};
 use crate::ui::widgets::{self, Fold, Pairs, TextField, labelled_row_of};
 use crate::ui::{legible::legible, theme};
 
@@ -90,11 +90,13 @@ impl PropertiesState {
     }
 
     fn correlation_data(&self) -> Result<Option<bytes::Bytes>, Wrong> {
-        let data = binary(&self.correlation_data).map_err(|error| wrong("Correlation Data", sentence(&error)))?;
+        let Some(data) = octets(&self.correlation_data) else {
+            return Err(wrong("Correlation Data", "After hex: come pairs of hexadecimal digits.".to_owned()));
+        };
         if data.len() > MAX_TEXT_BYTES {
             return Err(wrong("Correlation Data", "Correlation data has at most 65,535 bytes.".to_owned()));
         }
-        Ok((!data.is_empty()).then(|| data.into()))
+        Ok((!data.is_empty()).then_some(data))
     }
 
     /// Rows in which nothing is typed are none.
@@ -110,10 +112,6 @@ impl PropertiesState {
 
 fn wrong(field: &'static str, why: String) -> Wrong {
     Wrong { field, why }
-}
-
-fn sentence(error: &impl ToString) -> String {
-    widgets::sentence(&error.to_string())
 }
 
 fn text(field: &'static str, text: &str) -> Result<Option<String>, Wrong> {
@@ -275,7 +273,7 @@ mod tests {
     #[test]
     fn bytes_come_back_as_they_were() {
         for bytes in [&b"request 7"[..], &[0, 0xff], b"hex:1", "Gr\u{fc}n".as_bytes()] {
-            assert_eq!(binary(&as_text(bytes)).unwrap(), bytes);
+            assert_eq!(octets(&as_text(bytes)).unwrap(), bytes);
         }
     }
 }

@@ -1,14 +1,15 @@
 //! Names and values in rows that come and go: user properties, headers.
 //!
-//! By keyboard: Enter goes to the next row and begins one behind the last; Tab reaches all the rest.
+//! By keyboard: Enter goes to the next row and begins one behind the last; Tab reaches all the rest. All of them can be
+//! copied from the menu of a field.
 
-use egui::{Id, Key, Response, Ui};
-use egui_material_icons::icons::{ICON_ADD, ICON_CLOSE, ICON_CONTENT_COPY};
+use egui::{Id, Key, Response, Ui, UiBuilder};
+use egui_material_icons::icons::{ICON_ADD, ICON_CLOSE};
 
 use super::{TextField, forget_undo, icon_button};
 use crate::ui::theme;
 
-/// Two rows of them, in points.
+/// Between two rows, in points.
 const BETWEEN: f32 = theme::GRID / 2.0;
 
 /// The rows to draw, beside a label or wherever there is room. Two lists in one place need different `one`s.
@@ -23,86 +24,97 @@ pub struct Pairs<'a> {
     pub wrong: bool,
 }
 
-/// What is to happen behind the rows.
+/// What is to happen once all rows are drawn.
 enum Step {
     /// Enter was pressed in this row.
     Next(usize),
-    /// This row goes.
-    Remove(usize),
+    /// This row goes; `add` is the button behind it, if it was the last.
+    Remove { row: usize, add: Option<Id> },
+    /// A row comes behind the last.
+    Add,
+    /// All go to the clipboard.
+    Copy,
 }
 
 impl Pairs<'_> {
-    /// Draws them over the whole width, and below them the buttons that add one and copy all.
-    pub fn show(self, ui: &mut Ui) {
+    /// Draws them over the whole width. Where there is none, there is the button that adds one.
+    pub fn show(mut self, ui: &mut Ui) {
         let base = ui.scope_id().with(self.one);
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = BETWEEN;
-            let rows = self.pairs.iter_mut().enumerate();
-            let steps: Vec<Step> =
-                rows.filter_map(|(row, pair)| draw(ui, base, row, pair, self.one, self.wrong)).collect();
-            let add = self.buttons(ui);
-            if add.clicked() {
-                begin(ui, base, self.pairs);
+            let mut step = None;
+            for row in 0..self.pairs.len() {
+                step = self.row(ui, base, row).or(step);
             }
-            for step in steps {
-                take(ui, base, self.pairs, &step, &add);
+            if self.pairs.is_empty() && self.add_button(ui, base).clicked() {
+                step = Some(Step::Add);
+            }
+            if let Some(step) = step {
+                take(ui, base, self.pairs, &step);
             }
         });
     }
 
-    fn buttons(&self, ui: &mut Ui) -> Response {
+    fn row(&mut self, ui: &mut Ui, base: Id, row: usize) -> Option<Step> {
+        let number = row + 1;
+        let is_last = number == self.pairs.len();
         ui.horizontal(|ui| {
-            let add = icon_button(ui, ICON_ADD, &format!("Add {}", self.one));
-            if !self.pairs.is_empty() && icon_button(ui, ICON_CONTENT_COPY, &format!("Copy {}", self.all)).clicked() {
-                ui.ctx().copy_text(lines(self.pairs));
+            let width = ((ui.available_width() - 2.0 * theme::BUTTON - 3.0 * theme::GRID) / 2.0).max(0.0);
+            let fields = self.fields(ui, base, row, width);
+            let entered = fields.iter().any(Response::lost_focus) && ui.input(|input| input.key_pressed(Key::Enter));
+            let mut step = entered.then_some(Step::Next(row));
+            for field in fields {
+                field.context_menu(|ui| {
+                    if ui.button(format!("Copy {}", self.all)).clicked() {
+                        step = Some(Step::Copy);
+                    }
+                });
             }
-            add
+            let removed = icon_button(ui, ICON_CLOSE, &format!("Remove {} {number}", self.one)).clicked();
+            let add = is_last.then(|| self.add_button(ui, base));
+            if removed {
+                step = Some(Step::Remove { row, add: add.as_ref().map(|add| add.id) });
+            }
+            if add.is_some_and(|add| add.clicked()) {
+                step = Some(Step::Add);
+            }
+            step
         })
         .inner
     }
-}
 
-fn draw(
-    ui: &mut Ui,
-    base: Id,
-    row: usize,
-    (name, value): &mut (String, String),
-    one: &str,
-    wrong: bool,
-) -> Option<Step> {
-    let number = row + 1;
-    ui.horizontal(|ui| {
-        let width = ((ui.available_width() - theme::BUTTON - 2.0 * theme::GRID) / 2.0).max(0.0);
+    fn fields(&mut self, ui: &mut Ui, base: Id, row: usize, width: f32) -> Vec<Response> {
+        let wrong = self.wrong;
         let mut field = |text: &mut String, what: &str, id: Id| {
-            let spoken = format!("{what} {number}");
+            let spoken = format!("{what} {}", row + 1);
             ui.add(TextField::named(text, &spoken).id(id).hint(what).mono().width(width).wrong(wrong))
         };
-        let fields = [field(name, "Name", name_id(base, row)), field(value, "Value", value_id(base, row))];
-        let entered = fields.iter().any(Response::lost_focus) && ui.input(|input| input.key_pressed(Key::Enter));
-        let removed = icon_button(ui, ICON_CLOSE, &format!("Remove {one} {number}")).clicked();
-        match (removed, entered) {
-            (true, _) => Some(Step::Remove(row)),
-            (false, true) => Some(Step::Next(row)),
-            (false, false) => None,
-        }
-    })
-    .inner
+        let Some((name, value)) = self.pairs.get_mut(row) else { return Vec::new() };
+        vec![field(name, "Name", name_id(base, row)), field(value, "Value", value_id(base, row))]
+    }
+
+    /// Its id is the same in every place, so that it may have the focus where the last row was removed.
+    fn add_button(&self, ui: &mut Ui, base: Id) -> Response {
+        let place = UiBuilder::new().scope_id(base.with("add"));
+        ui.scope_builder(place, |ui| icon_button(ui, ICON_ADD, &format!("Add {}", self.one))).inner
+    }
 }
 
-fn take(ui: &Ui, base: Id, pairs: &mut Vec<(String, String)>, step: &Step, add: &Response) {
+fn take(ui: &Ui, base: Id, pairs: &mut Vec<(String, String)>, step: &Step) {
     match *step {
+        Step::Add => begin(ui, base, pairs),
         Step::Next(row) if row + 1 == pairs.len() => begin(ui, base, pairs),
         Step::Next(row) => focus(ui, name_id(base, row + 1)),
-        Step::Remove(row) => {
+        Step::Copy => ui.ctx().copy_text(lines(pairs)),
+        Step::Remove { row, add } => {
             // The rows behind it move up: what could be undone in a field belongs to another text from now on.
-            (row..pairs.len())
-                .flat_map(|row| [name_id(base, row), value_id(base, row)])
-                .for_each(|id| forget_undo(ui, id));
+            (row..pairs.len()).for_each(|row| {
+                forget_undo(ui, name_id(base, row));
+                forget_undo(ui, value_id(base, row));
+            });
             pairs.remove(row);
-            match pairs.len().checked_sub(1) {
-                Some(last) => focus(ui, name_id(base, row.min(last))),
-                None => add.request_focus(),
-            }
+            let last = pairs.len().checked_sub(1).map(|last| name_id(base, row.min(last)));
+            last.or(add).into_iter().for_each(|id| focus(ui, id));
         }
     }
 }
@@ -213,6 +225,8 @@ mod tests {
     fn all_are_copied_as_lines() {
         let mut window = window(&[("a", "1"), ("b", "2: 3")]);
         assert_eq!(window.query_all_by_role(Role::TextInput).count(), 4);
+        window.get_by_label("Value 1").click_secondary();
+        window.run();
         window.get_by_label("Copy user properties").click();
         let is_it =
             |command: &OutputCommand| matches!(command, OutputCommand::CopyText(text) if text == "a: 1\nb: 2: 3");

@@ -1,6 +1,7 @@
 //! One line for each case that has words of its own.
 
 mod tls;
+mod ways;
 
 use std::io;
 use std::time::Duration;
@@ -17,7 +18,7 @@ use crate::given::{at_port, certificate, in_mode, mutual_tls, now, plain, report
 type Case = (String, Explanation);
 
 pub fn all() -> Vec<Case> {
-    [ladder(), tls::all(), connacks(), authentications(), losses(), files(), stores(), refusals()].concat()
+    [ladder(), ways::all(), tls::all(), connacks(), authentications(), losses(), files(), stores(), refusals()].concat()
 }
 
 /// At least one of each kind, whatever the profile.
@@ -35,6 +36,7 @@ pub fn session_errors() -> Vec<SessionError> {
         SessionError::Broke { what: "the session" },
     ];
     errors.extend(scram_errors().map(|source| SessionError::Authentication { source }));
+    errors.extend(ways::errors());
     errors.extend(handshakes.map(|source| refused_by_tls(source, report())));
     errors.extend((1..=5).map(|code| refused(ConnectRefusal::v311(code), None)));
     errors.extend((0x80..=0xA2).map(|code| refused(ConnectRefusal::v5(code), None)));
@@ -73,8 +75,8 @@ fn session(case: impl Into<String>, error: &SessionError, profile: &Profile) -> 
 }
 
 fn tcp(kind: io::ErrorKind) -> SessionError {
-    TransportError::Tcp { address: ([10, 0, 0, 1], 8883).into(), source: kind.into(), others: Vec::new(), untried: 0 }
-        .into()
+    let address = ([10, 0, 0, 1], 8883).into();
+    TransportError::Tcp { address, source: kind.into(), others: Vec::new(), untried: 0 }.into()
 }
 
 fn refused_by_tls(source: HandshakeError, report: HandshakeReport) -> SessionError {
