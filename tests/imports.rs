@@ -65,7 +65,8 @@ const MODULES: &[(&str, &[&str])] = &[
 const LIBRARIES: &[(&[&str], &[&str])] = &[
     (&["rumqttc_v4"], &["session/v4.rs", "session/v4/"]),
     (&["rumqttc_v5"], &["session/v5.rs", "session/v5/"]),
-    (&["mqtt5", "mqtt5_protocol"], &["broker/"]),
+    // A module of the profile has the same name.
+    (&["mqtt5", "mqtt5_protocol"], &["broker/", "profile/mod.rs"]),
     (&["egui", "eframe", "egui_extras", "egui_material_icons", "rfd"], &["ui/"]),
     (&["tokio"], &["app/", "broker/", "cli/", "session/", "transport/", "main.rs"]),
     (&["tokio_rustls"], &["broker/", "transport/"]),

@@ -44,16 +44,21 @@ fn what_is_no_mqtt_is_named_as_such() {
             let mut profile = profile(protocol, port);
             profile.session.connection_timeout_s = 1;
             let error = failure(profile);
-            assert!(matches!(&*error, SessionError::Protocol { .. }), "{bytes:?} {protocol:?}: {error:?}");
+            let is_text = bytes[0].is_ascii_uppercase();
+            let named = if is_text {
+                matches!(&*error, SessionError::Protocol { .. })
+            } else {
+                matches!(&*error, SessionError::Violation(_))
+            };
+            assert!(named, "{bytes:?} {protocol:?}: {error:?}");
         }
     }
 }
 
 #[test]
 fn refusals_keep_their_code_and_words() {
-    let table: [(Protocol, &'static [u8], ReasonCode, Option<&str>); 4] = [
+    let table: [(Protocol, &'static [u8], ReasonCode, Option<&str>); 3] = [
         (Protocol::V311, &[0x20, 2, 0, 2], ReasonCode::CLIENT_ID_NOT_VALID, None),
-        (Protocol::V311, &[0x20, 2, 0, 77], ReasonCode::UNSPECIFIED_ERROR, None),
         (Protocol::V5, &[0x20, 9, 0, 0x8A, 6, 0x1F, 0, 3, b'o', b'u', b't'], ReasonCode(0x8A), Some("out")),
         (Protocol::V5, &[0x20, 2, 0, 1], ReasonCode::UNSUPPORTED_PROTOCOL_VERSION, None),
     ];
@@ -86,7 +91,7 @@ fn topics_that_are_none_end_the_connection() {
             let head = [0x30, (topic.len() + 2 + properties.len()) as u8, 0, topic.len() as u8];
             let bytes = [connack, &head, topic, properties].concat();
             let error = failure(profile(protocol, answering(bytes.leak())));
-            assert!(matches!(&*error, SessionError::Protocol { .. }), "{protocol:?} {topic:?}: {error:?}");
+            assert!(matches!(&*error, SessionError::Violation(_)), "{protocol:?} {topic:?}: {error:?}");
         }
     }
 }
@@ -95,7 +100,7 @@ fn topics_that_are_none_end_the_connection() {
 fn a_suback_that_nobody_asked_for_is_no_panic() {
     let bytes = [CONNACK_V311, &[0x90, 3, 0x12, 0x34, 0]].concat();
     let error = failure(profile(Protocol::V311, answering(bytes.leak())));
-    assert!(matches!(&*error, SessionError::Protocol { .. }), "{error:?}");
+    assert!(matches!(&*error, SessionError::Violation(_)), "{error:?}");
 }
 
 #[test]
@@ -111,14 +116,12 @@ fn a_broker_that_stops_answering_is_noticed() {
 }
 
 #[test]
-fn any_byte_is_a_sign_of_life() {
+fn messages_are_a_sign_of_life_also_without_pingresp() {
     let port = peer(|mut stream| {
         let _ = stream.read(&mut [0; 1024]);
         let _ = stream.write_all(CONNACK_V311);
         std::thread::spawn(move || {
-            // Half a packet, a byte each half second: no PINGRESP ever comes.
-            let _ = stream.write_all(&[0x30, 100, 0, 1]);
-            while stream.write_all(b"a").is_ok() {
+            while stream.write_all(&[0x30, 3, 0, 1, b't']).is_ok() {
                 std::thread::sleep(Duration::from_millis(500));
             }
         });

@@ -77,7 +77,7 @@ fn failed() {
 #[test]
 fn asked_for_a_password() {
     let credentials = Credentials { username: "ada".to_owned(), with_password: true };
-    asked("prompt", "Password", Profile { credentials, ..unreachable() });
+    asked("prompt", "Password", &Profile { credentials, ..unreachable() });
 }
 
 #[test]
@@ -93,11 +93,11 @@ fn asked_for_every_secret_of_the_way() {
     profile.endpoint.proxy.with_password = true;
     profile.mqtt5.authentication.method = AuthenticationMethod::ScramSha256;
     profile.mqtt5.authentication.username = "carol".to_owned();
-    asked("prompt_all", "Authentication Password", profile);
+    asked("prompt_all", "Authentication Password", &profile);
 }
 
 /// Connects, and compares the question with its pictures.
-fn asked(state: &str, last_field: &str, profile: Profile) {
+fn asked(state: &str, last_field: &str, profile: &Profile) {
     look(|window, compare| {
         connect_with(window, profile.clone());
         wait_for(window, last_field);

@@ -15,12 +15,12 @@ impl App {
         self.read_schemas();
         let mut down = Vec::new();
         for tab in &mut self.tabs {
-            let cause = tab.absorb(now);
-            let Some((cause, profile)) = cause.zip(tab.profile_id.clone()) else { continue };
-            let sent: Vec<_> = tab.profile_in_use().secrets_to_send().into_iter().map(|(kind, _)| kind).collect();
-            down.push((profile, cause, sent));
+            if let Some((cause, profile)) = tab.absorb(now).zip(tab.profile_id.clone()) {
+                let sent = tab.profile_in_use().sent_secrets();
+                down.push((cause, profile, sent.into_iter().map(|(kind, _)| kind).collect::<Vec<_>>()));
+            }
         }
-        for (profile, cause, sent) in down {
+        for (cause, profile, sent) in down {
             self.vault.learn(&profile, &cause, &sent);
         }
         self.report_cleared();

@@ -241,10 +241,10 @@ async fn start_broker_and_demo(certificates: &std::path::Path) -> Result<(LocalB
 
 /// The secrets that the profile needs and that are not known.
 fn wanted(profile: &Profile, locked: Vec<Locked>, secrets: &Secrets) -> Vec<Wanted> {
-    let files = locked.into_iter().map(|locked| (locked.secret, locked.file.display().to_string()));
-    let all = profile.secrets_to_send().into_iter().chain(files);
-    let ask = |(kind, whose)| Wanted { kind, label: secret_label(kind, profile.tls.mode), whose };
-    let mut wanted: Vec<Wanted> = all.map(ask).collect();
+    let ask = |kind, whose| Wanted { kind, label: secret_label(kind, profile.tls.mode), whose };
+    let sent = profile.sent_secrets().into_iter().map(|(kind, whose)| ask(kind, whose));
+    let files = locked.into_iter().map(|locked| ask(locked.secret, locked.file.display().to_string()));
+    let mut wanted: Vec<Wanted> = sent.chain(files).collect();
     wanted.retain(|wanted| secrets.get(wanted.kind).is_none());
     // One password opens certificate and key, so it is asked for once.
     wanted.sort_by_key(|wanted| wanted.kind);

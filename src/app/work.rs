@@ -120,7 +120,7 @@ impl Work {
 /// keychain. Blocks on files and the keychain.
 pub(super) fn gather(id: &ProfileId, profile: &Profile, known: Secrets, doubted: &[SecretKind]) -> Gathered {
     let mut gathered = unlock(id, profile, known, doubted);
-    for (kind, _) in profile.secrets_to_send() {
+    for (kind, _) in profile.sent_secrets() {
         if gathered.secrets.get(kind).is_none() {
             gathered.look_up(id, kind, doubted);
         }

@@ -58,7 +58,7 @@ fn unreadable(file: &Path, error: &io::Error) -> Failure {
 /// # Errors
 /// There is no password for the user name.
 pub(super) fn complete(profile: &Profile, id: Option<&ProfileId>, secrets: &mut Secrets) -> Result<(), Failure> {
-    for (kind, whose) in profile.secrets_to_send() {
+    for (kind, whose) in profile.sent_secrets() {
         if secrets.get(kind).is_some() {
             continue;
         }

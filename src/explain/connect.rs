@@ -130,12 +130,9 @@ fn no_mqtt(detail: &str, profile: &Profile) -> Explanation {
 fn violation(breach: &Breach, profile: &Profile) -> Explanation {
     let (version, section) = (breach.version.name(), breach.section());
     let packet = breach.packet.map_or("a packet", PacketKind::name);
-    let article =
-        if breach.packet == Some(PacketKind::Unsuback) || breach.packet == Some(PacketKind::Auth) { "an" } else { "a" };
-    let sent = if breach.packet.is_some() { format!("{article} {packet}") } else { packet.to_owned() };
     Explanation::new(
         format!("The broker broke a rule of MQTT {version}"),
-        format!("{} sent {sent} that breaks section {section}: {}.", target(profile), breach.violation),
+        format!("What {} sent as {packet} breaks section {section}: {}.", target(profile), breach.violation),
     )
     .remedy("Tell the makers of the broker: the words below the fold say which bytes it sent.")
     .remedy("Look at the packet by its fields in the packet trace.")

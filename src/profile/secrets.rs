@@ -40,7 +40,7 @@ impl Profile {
     /// The secrets that a connection shows to somebody, and to whom they belong, in the order in which they are asked
     /// for. Which of its files need one is seen in the files.
     #[must_use]
-    pub fn secrets_to_send(&self) -> Vec<(SecretKind, String)> {
+    pub fn sent_secrets(&self) -> Vec<(SecretKind, String)> {
         let endpoint = &self.endpoint;
         // The local test broker is reached directly, whatever else is filled in.
         let (proxy, websocket) = (&endpoint.proxy, &endpoint.websocket);
@@ -150,7 +150,7 @@ mod tests {
             let mut profile = full();
             change(&mut profile);
             let expected: Vec<_> = all.iter().filter(|(kind, _)| !left_out.contains(kind)).copied().collect();
-            let sent = profile.secrets_to_send();
+            let sent = profile.sent_secrets();
             let sent: Vec<_> = sent.iter().map(|(kind, whose)| (*kind, whose.as_str())).collect();
             assert_eq!(sent, expected, "without {left_out:?}");
         }

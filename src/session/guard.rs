@@ -252,3 +252,6 @@ fn note_written(stream: &mut Stream, bytes: &[u8], recorder: &mut Recorder) {
 fn broken_off() -> io::Error {
     io::ErrorKind::ConnectionAborted.into()
 }
+
+#[cfg(test)]
+mod tests;

@@ -31,9 +31,14 @@ impl SessionHandle {
     /// when events are waiting or messages went there.
     #[must_use]
     pub fn spawn(plan: Plan, sink: Arc<dyn Sink>, wake: Wake) -> Self {
+        Self::spawn_traced(plan, Trace::default(), sink, wake)
+    }
+
+    /// The same with a trace of the owner's: open from CONNECT on, or shared by sessions that follow each other.
+    #[must_use]
+    pub fn spawn_traced(plan: Plan, trace: Trace, sink: Arc<dyn Sink>, wake: Wake) -> Self {
         let (commands, received) = mpsc::unbounded_channel();
         let outbox = Outbox::new(wake, sink);
-        let trace = Trace::default();
         let socket = Socket::new(&plan.profile, trace.clone());
         let word = LastWord::new(&outbox);
         let broke = Arc::clone(&word.broke);
@@ -69,6 +74,7 @@ impl SessionHandle {
     }
 
     /// Leaves the broker. Never waits: the farewell goes out by itself.
+    #[expect(clippy::must_use_candidate, reason = "who does not want to wait for it lets it go")]
     pub fn close(self) -> Farewell {
         self.close_with(Some(Goodbye::default()))
     }

@@ -60,3 +60,40 @@ impl Watched {
         self.until.as_mut().reset(Instant::now() + interval);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+
+    use super::*;
+
+    /// Seconds until a packet that brings so many bytes a second is given up, within an hour.
+    async fn given_up_after(bytes_a_second: u64, keep_alive_s: u16) -> Option<u64> {
+        let (mut vigil, begun) = (Vigil::default(), Instant::now());
+        for second in 0..3600 {
+            let asked = poll_fn(|cx| vigil.poll(cx, 1, second * bytes_a_second, keep_alive_s));
+            if tokio::time::timeout(Duration::from_secs(1), asked).await.is_ok() {
+                return Some(begun.elapsed().as_secs());
+            }
+        }
+        None
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_trickles_is_given_up_and_what_flows_is_not() {
+        for (rate, keep_alive_s, expected) in
+            [(0, 60, Some(60)), (1, 60, Some(60)), (60, 5, Some(5)), (80, 5, None), (1_000_000, 2, None), (1, 0, None)]
+        {
+            assert_eq!(given_up_after(rate, keep_alive_s).await, expected, "{rate} bytes a second");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn each_packet_has_its_own_time() {
+        let mut vigil = Vigil::default();
+        for packet in 0..100 {
+            let asked = poll_fn(|cx| vigil.poll(cx, packet, packet, 10));
+            assert!(tokio::time::timeout(Duration::from_secs(9), asked).await.is_err(), "packet {packet}");
+        }
+    }
+}

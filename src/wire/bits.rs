@@ -45,10 +45,11 @@ impl IdSet {
         self.count
     }
 
-    pub(super) fn clear(&mut self) {
-        if self.count > 0 {
-            self.bits.fill(0);
-            self.count = 0;
+    /// Adds all of another set.
+    pub(super) fn extend(&mut self, other: &Self) {
+        if other.count > 0 {
+            self.bits.iter_mut().zip(&other.bits).for_each(|(ours, theirs)| *ours |= theirs);
+            self.count = self.bits.iter().map(|word| word.count_ones()).sum();
         }
     }
 }
@@ -69,7 +70,10 @@ mod tests {
         }
         assert_eq!(set.len(), 5);
         assert!(set.remove(64) && !set.remove(64) && !set.contains(64));
-        set.clear();
-        assert_eq!((set.len(), set.contains(1)), (0, false));
+        let mut other = IdSet::default();
+        other.insert(64);
+        other.insert(63);
+        set.extend(&other);
+        assert_eq!((set.len(), set.contains(64)), (5, true));
     }
 }

@@ -41,6 +41,10 @@ impl Header {
 #[inline]
 fn kind(first: u8, version: Version, direction: Direction) -> Result<PacketKind, Violation> {
     let (number, flags) = (first >> 4, first & 0x0F);
+    // Nearly all packets are messages, which both sides send and whose flags mean something.
+    if number == PacketKind::Publish as u8 {
+        return Ok(PacketKind::Publish);
+    }
     let kind = PacketKind::from_number(number).ok_or(Violation::ReservedKind(number))?;
     if kind == PacketKind::Auth && version == Version::V311 {
         return Err(Violation::ReservedKind(number));

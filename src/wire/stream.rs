@@ -1,5 +1,7 @@
 //! Packets out of bytes that come in pieces, both ways.
 
+use std::fmt;
+
 use super::conversation::{Conversation, Outstanding};
 use super::header::Header;
 use super::kind::{Direction, PacketKind, Version};
@@ -23,7 +25,6 @@ impl Observer for () {
 }
 
 /// Both directions of one connection.
-#[derive(Debug)]
 pub struct Stream {
     conversation: Conversation,
     /// Bytes of the broker's last packet that are still to come, all of them payload.
@@ -41,9 +42,9 @@ pub struct Stream {
 impl Stream {
     /// A connection before CONNECT; see `Conversation::new`.
     #[must_use]
-    pub fn new(version: Version, limit: u64, outstanding: Outstanding) -> Self {
+    pub fn new(version: Version, limit: u64, earlier: Outstanding) -> Self {
         Self {
-            conversation: Conversation::new(version, limit, outstanding),
+            conversation: Conversation::new(version, limit, earlier),
             incoming_rest: 0,
             incoming_packets: 0,
             outgoing_rest: 0,
@@ -155,5 +156,12 @@ impl Stream {
         let mut whole = bytes[..bytes.len().min(total).min(Breach::READ)].to_vec();
         mask(&mut whole, version, Direction::FromBroker);
         Breach { violation, version, packet, total, bytes: whole }
+    }
+}
+
+impl fmt::Debug for Stream {
+    /// Without what is unread: it may be the beginning of a CONNECT with its password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stream").field("conversation", &self.conversation).finish_non_exhaustive()
     }
 }

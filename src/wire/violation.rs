@@ -34,7 +34,7 @@ pub enum Violation {
     #[error("it ends in the middle of a field")]
     TooShort,
     /// Bytes behind the last field.
-    #[error("{0} bytes follow its last field")]
+    #[error("bytes follow its last field: {0}")]
     TrailingBytes(usize),
     /// Above the limit.
     #[error("it has {size} bytes, and we accept {limit}")]
@@ -113,7 +113,7 @@ pub enum Violation {
     #[error("it acknowledges {0}, and what is under way with this packet identifier has another answer")]
     WrongAcknowledgement(u16),
     /// Another number of codes than filters.
-    #[error("it has {found} reason codes, and we asked for {expected} filters")]
+    #[error("it has {found} reason codes where {expected} belong")]
     CodeCount {
         /// Filters of the request.
         expected: usize,
@@ -124,7 +124,7 @@ pub enum Violation {
     #[error("it is one more unacknowledged message than our receive maximum of {0}")]
     ReceiveMaximum(u16),
     /// Alias 0, or above our maximum.
-    #[error("its topic alias is {alias}, and we accept 1 to {maximum}")]
+    #[error("its topic alias is {alias}, and the highest that we accept is {maximum}")]
     Alias {
         /// What came.
         alias: u16,

@@ -35,6 +35,17 @@ fn every_error_in_words() {
 }
 
 #[test]
+fn every_broken_rule_in_words() {
+    let line = |breach: mqttdeck::wire::Breach| {
+        let words = breach.to_string();
+        let (words, _bytes) = words.split_once("; it begins with").unwrap();
+        format!("0x{:02X} {words}", breach.violation.reason().0)
+    };
+    let lines: Vec<String> = cases::broken_rules().map(line).collect();
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+#[test]
 fn every_explanation_keeps_the_form() {
     for (case, Explanation { headline, cause, remedies, detail }) in cases::all() {
         assert!(!headline.ends_with('.') && headline.chars().count() <= 100, "{case}: {headline}");

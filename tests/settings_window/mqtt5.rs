@@ -2,7 +2,9 @@
 
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT, Queryable};
-use mqttdeck::app::{Authentication, AuthenticationMethod, Mqtt5Settings, Profile, Protocol, WillProperties};
+use mqttdeck::app::{
+    Authentication, AuthenticationMethod, Mqtt5Settings, Profile, Protocol, ProxyKind, WillProperties,
+};
 
 use super::desk::{Desk, Window, click, fill, is_disabled, profiles, says, value, window};
 use super::{choose_in, has, plain, plant_a};
@@ -181,4 +183,22 @@ fn what_is_wrong_stands_at_its_field_and_its_tab_is_marked() {
     click(&mut window, "Revert");
     assert_eq!(value(&window, "Content Type"), "");
     assert_eq!(profiles(&window), [profile], "nothing was kept");
+}
+
+#[test]
+fn all_tabs_fit_into_a_narrow_window_though_each_is_marked() {
+    let mut profile = with_will();
+    profile.session.max_inflight = 0;
+    profile.credentials.username = "\0".to_owned();
+    profile.tls.enabled = true;
+    profile.endpoint.proxy.kind = ProxyKind::Http;
+    profile.mqtt5.receive_maximum = Some(0);
+    profile.last_will.topic = "#".to_owned();
+    let window = window([800.0, 600.0], false, Desk::settings(&[profile]));
+    for tab in ["General", "User Credentials", "SSL/TLS", "Proxy", "MQTT 5", "LWT"] {
+        assert_eq!(mark(&window, tab).as_deref(), Some("!"), "{tab}");
+    }
+    let last = window.get_by_role_and_label(Role::Tab, "LWT").rect();
+    let edge = window.get_by_label("OK").rect();
+    assert!(last.right() <= edge.right(), "{last} {edge}");
 }

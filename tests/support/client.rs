@@ -10,6 +10,7 @@ use mqttdeck::profile::{Profile, Protocol, Secret, SecretKind, Secrets};
 use mqttdeck::session::{
     Ack, Command, Event, Greeting, Plan, Refusal, SessionError, SessionHandle, Sink, State, Ticket,
 };
+use mqttdeck::wire::Trace;
 
 /// How long anything may take, on a machine with other work.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -102,6 +103,11 @@ impl Client {
 
     /// Starts a session of this plan.
     pub fn start_plan(plan: Plan) -> Self {
+        Self::start_traced(plan, Trace::default())
+    }
+
+    /// The same with a trace that may be open.
+    pub fn start_traced(plan: Plan, trace: Trace) -> Self {
         let (sender, woken) = channel();
         let wake = Arc::new(move || {
             // A test that is over does not listen any more.
@@ -109,7 +115,7 @@ impl Client {
         });
         let keeper = Arc::<Keeper>::default();
         let sink = Arc::clone(&keeper);
-        let handle = SessionHandle::spawn(plan, sink, wake);
+        let handle = SessionHandle::spawn_traced(plan, trace, sink, wake);
         Self { handle, keeper, woken, waiting: VecDeque::new(), next_ticket: 0 }
     }
 
@@ -118,6 +124,11 @@ impl Client {
         let mut client = Self::start(profile);
         client.greeting();
         client
+    }
+
+    /// The packets of the session.
+    pub fn trace(&self) -> &Trace {
+        self.handle.trace()
     }
 
     /// Hands a command over.

@@ -138,12 +138,12 @@ pub fn check(profile: &Profile) -> Vec<Problem> {
     if own_endpoint {
         said.extend(proxy::said(&profile.endpoint));
     }
-    said.extend(mqtt5::of_connect(profile));
+    said.extend(self::mqtt5::of_connect(profile));
     if profile.last_will.enabled {
         said.push((Field::WillTopic, will_topic(&profile.last_will.topic)));
         said.push((Field::WillPayload, will_payload(&profile.last_will.payload)));
     }
-    said.extend(mqtt5::of_will(profile));
+    said.extend(self::mqtt5::of_will(profile));
     said.push((Field::Subscriptions, subscriptions(&profile.subscriptions)));
     said.push((Field::Decoders, decoders::problem(&profile.decoders)));
     let problem = |(field, message): (Field, Option<String>)| message.map(|message| Problem { field, message });

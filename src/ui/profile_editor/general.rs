@@ -23,7 +23,10 @@ pub(super) fn show(ui: &mut Ui, draft: &mut Draft, problems: &Problems) {
     let timeout = at(Field::ConnectionTimeout);
     form::number_row(ui, "Connection Timeout", "seconds for all steps", &mut numbers.connection_timeout, timeout);
     let keep_alive = at(Field::KeepAlive);
-    form::number_row(ui, "Keep Alive Interval", "seconds; 0 switches it off", &mut numbers.keep_alive, keep_alive);
+    form::number_row(ui, "Keep Alive Interval", "seconds; 0 switches it off", &mut numbers.keep_alive, keep_alive)
+        .on_hover_text(
+            "A broker that hangs, or a network that is gone, is noticed within twice this time; with 0, never.",
+        );
     let inflight = at(Field::MaxInflight);
     form::number_row(ui, "Max Inflight", "messages under way at once", &mut numbers.max_inflight, inflight);
     let packet = at(Field::MaxPacket);

@@ -5,7 +5,7 @@ use egui::{ScrollArea, Ui};
 use super::draft::Draft;
 use super::problems::Problems;
 use super::section::Section;
-use super::{EditorState, credentials, general, head, list, mqtt5, proxy, tls, will};
+use super::{EditorState, credentials, general, head, list, proxy, tls, will};
 use crate::app::{Action, App, Entry, ProfileId, UnreadableProfile};
 use crate::ui::theme;
 use crate::ui::widgets::{close_tab_strip, dim, labelled_row, strong};
@@ -49,7 +49,7 @@ fn profile_page(ui: &mut Ui, page: &mut Page<'_>, draft: &mut Draft, section: &m
             Section::Credentials => credentials::show(ui, draft, problems),
             Section::Tls => tls::show(ui, page, draft),
             Section::Proxy => proxy::show(ui, draft, problems),
-            Section::Mqtt5 => mqtt5::show(ui, draft, problems),
+            Section::Mqtt5 => super::mqtt5::show(ui, draft, problems),
             Section::Will => will::show(ui, draft, problems),
         }
     });

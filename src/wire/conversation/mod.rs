@@ -1,11 +1,14 @@
 //! What both sides have said so far, and so what the broker may say next.
 
+mod ours;
 mod outstanding;
+mod theirs;
 
 use super::bits::IdSet;
+use super::cursor::Cursor;
 use super::header::Header;
 use super::kind::{Direction, PacketKind, Version};
-use super::packet::{Acknowledgement, Authentication, Connack, Connect, Manner, Packet, Publish, head_length, read};
+use super::packet::{Manner, head_length, publish, read};
 use super::violation::Violation;
 
 pub use outstanding::Outstanding;
@@ -28,7 +31,10 @@ pub struct Conversation {
     keep_alive_s: u16,
     /// PINGREQ without an answer yet.
     pings: u32,
+    /// What waits for an answer on this connection.
     outstanding: Outstanding,
+    /// The same of the connection before, until CONNACK says whether the session goes on.
+    earlier: Outstanding,
     /// The broker's messages of QoS 1 and 2 that we have not acknowledged to the end.
     theirs: IdSet,
     /// Aliases that stand for a topic. Made only if we allow any.
@@ -57,10 +63,10 @@ struct Promise {
 }
 
 impl Conversation {
-    /// A connection before CONNECT. `limit` is the largest packet that we take, in bytes; `outstanding` is what was under
+    /// A connection before CONNECT. `limit` is the largest packet that we take, in bytes; `earlier` is what was under
     /// way when the connection before it ended.
     #[must_use]
-    pub fn new(version: Version, limit: u64, outstanding: Outstanding) -> Self {
+    pub fn new(version: Version, limit: u64, earlier: Outstanding) -> Self {
         let promise = Promise {
             clean_start: true,
             receive_maximum: u16::MAX,
@@ -76,7 +82,8 @@ impl Conversation {
             promise,
             keep_alive_s: 0,
             pings: 0,
-            outstanding,
+            outstanding: Outstanding::default(),
+            earlier,
             theirs: IdSet::default(),
             aliases: None,
         }
@@ -108,7 +115,9 @@ impl Conversation {
 
     /// What of ours waits for an answer, for the next connection.
     pub fn take_outstanding(&mut self) -> Outstanding {
-        std::mem::take(&mut self.outstanding)
+        let mut outstanding = std::mem::take(&mut self.outstanding);
+        outstanding.extend(std::mem::take(&mut self.earlier));
+        outstanding
     }
 
     /// Reads the broker's packet at the beginning of these bytes: its whole length, once all of it but the payload of a
@@ -126,134 +135,14 @@ impl Conversation {
         }
         let Some(head) = checked_part(header, bytes, manner.version)? else { return Ok(None) };
         let Some(bytes) = bytes.get(..head) else { return Ok(None) };
-        self.judge(read(header, bytes, manner, &mut ())?)?;
+        // Nearly all packets are messages: they are spared the enum of everything that a packet can be.
+        if header.kind == PacketKind::Publish {
+            let message = publish(&mut Cursor::new(bytes, header.length, &mut ()), header.flags, manner)?;
+            self.judge_publish(message)?;
+        } else {
+            self.judge(read(header, bytes, manner, &mut ())?)?;
+        }
         Ok(Some(header.total()))
-    }
-
-    /// What is known from the header alone.
-    #[inline]
-    fn may_come(&self, header: Header) -> Result<(), Violation> {
-        let size = header.total() as u64;
-        if size > self.limit {
-            return Err(Violation::PacketTooLarge { size, limit: self.limit });
-        }
-        let is_greeting = self.stage == Stage::Greeting;
-        match header.kind {
-            PacketKind::Connack if is_greeting => Ok(()),
-            PacketKind::Connack => Err(Violation::SecondConnack),
-            PacketKind::Disconnect => Ok(()),
-            PacketKind::Auth if self.promise.method.is_none() => Err(Violation::AuthenticationUnasked),
-            PacketKind::Auth => Ok(()),
-            _ if is_greeting => Err(Violation::BeforeConnack),
-            _ => Ok(()),
-        }
-    }
-
-    #[inline]
-    fn judge(&mut self, packet: Packet<'_>) -> Result<(), Violation> {
-        match packet {
-            Packet::Publish(publish) => self.judge_publish(publish),
-            Packet::Acknowledgement(read) => self.judge_acknowledgement(read),
-            Packet::Connack(connack) => self.judge_connack(connack),
-            Packet::Suback(read) => {
-                self.judge_problem(read.problem_information)?;
-                self.outstanding.suback(read)
-            }
-            Packet::Unsuback(read) => {
-                self.judge_problem(read.problem_information)?;
-                self.outstanding.unsuback(read)
-            }
-            Packet::Pingresp => {
-                self.pings = self.pings.checked_sub(1).ok_or(Violation::PingrespUnasked)?;
-                Ok(())
-            }
-            Packet::Disconnect => {
-                self.stage = Stage::Over;
-                Ok(())
-            }
-            Packet::Auth(read) => self.judge_auth(read),
-            // The header said no to these.
-            Packet::Connect(_) | Packet::Subscribe(_) | Packet::Unsubscribe(_) | Packet::Pingreq => Ok(()),
-        }
-    }
-
-    #[inline]
-    fn judge_publish(&mut self, publish: Publish) -> Result<(), Violation> {
-        if let Some(alias) = publish.alias {
-            self.judge_alias(alias, publish.has_topic)?;
-        }
-        if publish.qos == 0 {
-            return Ok(());
-        }
-        if !self.theirs.insert(publish.id) {
-            return if publish.is_duplicate { Ok(()) } else { Err(Violation::PacketIdInUse(publish.id)) };
-        }
-        if self.theirs.len() > self.promise.receive_maximum.into() {
-            return Err(Violation::ReceiveMaximum(self.promise.receive_maximum));
-        }
-        Ok(())
-    }
-
-    fn judge_alias(&mut self, alias: u16, has_topic: bool) -> Result<(), Violation> {
-        let maximum = self.promise.alias_maximum;
-        if alias == 0 || alias > maximum {
-            return Err(Violation::Alias { alias, maximum });
-        }
-        let aliases = self.aliases.get_or_insert_default();
-        if has_topic {
-            aliases.insert(alias);
-        }
-        if aliases.contains(alias) { Ok(()) } else { Err(Violation::AliasUnknown(alias)) }
-    }
-
-    fn judge_acknowledgement(&mut self, read: Acknowledgement) -> Result<(), Violation> {
-        self.judge_problem(read.problem_information)?;
-        match read.kind {
-            // A broker may release what we no longer know of: PUBCOMP says so (MQTT 5, 3.7.2.1).
-            PacketKind::Pubrel => Ok(()),
-            _ => self.outstanding.acknowledged(read),
-        }
-    }
-
-    fn judge_connack(&mut self, connack: Connack<'_>) -> Result<(), Violation> {
-        if connack.session_present && self.promise.clean_start {
-            return Err(Violation::SessionAfterCleanStart);
-        }
-        let properties = connack.properties;
-        if properties.has_response_information && !self.promise.response_information {
-            return Err(Violation::PropertyUnasked("Response Information"));
-        }
-        if !connack.is_refusal {
-            self.judge_method(properties.method)?;
-        }
-        self.stage = if connack.is_refusal { Stage::Over } else { Stage::Open };
-        self.keep_alive_s = properties.server_keep_alive.unwrap_or(self.keep_alive_s);
-        if !connack.session_present {
-            self.outstanding.forget();
-        }
-        Ok(())
-    }
-
-    fn judge_auth(&self, read: Authentication<'_>) -> Result<(), Violation> {
-        self.judge_problem(read.properties.problem_information)?;
-        self.judge_method(read.properties.method)
-    }
-
-    /// The broker names the method that we asked for, or none (MQTT 5, 4.12).
-    fn judge_method(&self, method: Option<&str>) -> Result<(), Violation> {
-        match (method, self.promise.method.as_deref()) {
-            (Some(_), None) => Err(Violation::AuthenticationUnasked),
-            (Some(theirs), Some(ours)) if theirs != ours => Err(Violation::AuthenticationMethod),
-            (None | Some(_), _) => Ok(()),
-        }
-    }
-
-    /// Reason strings and user properties come only if we want them (MQTT 5, 3.1.2.11.7).
-    fn judge_problem(&self, information: Option<&'static str>) -> Result<(), Violation> {
-        match information {
-            Some(name) if !self.promise.problem_information => Err(Violation::PropertyUnasked(name)),
-            Some(_) | None => Ok(()),
-        }
     }
 
     /// Reads our packet at the beginning of these bytes: its whole length, once all of it but the payload of a PUBLISH was
@@ -265,6 +154,10 @@ impl Conversation {
     pub(super) fn outgoing(&mut self, bytes: &[u8]) -> Result<Option<usize>, Violation> {
         let manner = Manner { version: self.version, direction: Direction::ToBroker };
         let Some(header) = Header::read(bytes, manner.version, manner.direction)? else { return Ok(None) };
+        // A message of QoS 0 leaves nothing to remember.
+        if header.kind == PacketKind::Publish && header.flags & 0x06 == 0 {
+            return Ok(Some(header.total()));
+        }
         let Some(head) = checked_part(header, bytes, manner.version)? else { return Ok(None) };
         let Some(bytes) = bytes.get(..head) else { return Ok(None) };
         // What we may not send is the broker's to say.
@@ -272,45 +165,6 @@ impl Conversation {
             self.note(packet);
         }
         Ok(Some(header.total()))
-    }
-
-    fn note(&mut self, packet: Packet<'_>) {
-        match packet {
-            Packet::Publish(publish) => self.outstanding.published(publish.qos, publish.id),
-            Packet::Acknowledgement(read) => self.note_acknowledgement(read),
-            Packet::Connect(connect) => self.note_connect(connect),
-            Packet::Subscribe(request) => self.outstanding.subscribed(request),
-            Packet::Unsubscribe(request) => self.outstanding.unsubscribed(request),
-            Packet::Pingreq => self.pings += 1,
-            Packet::Connack(_)
-            | Packet::Suback(_)
-            | Packet::Unsuback(_)
-            | Packet::Pingresp
-            | Packet::Disconnect
-            | Packet::Auth(_) => {}
-        }
-    }
-
-    fn note_acknowledgement(&mut self, read: Acknowledgement) {
-        match read.kind {
-            PacketKind::Pubrel => self.outstanding.released(read.id),
-            PacketKind::Pubrec if !read.is_refusal => {}
-            _ => drop(self.theirs.remove(read.id)),
-        }
-    }
-
-    fn note_connect(&mut self, connect: Connect<'_>) {
-        let properties = connect.properties;
-        self.keep_alive_s = connect.keep_alive_s;
-        self.limit = properties.maximum_packet.map_or(self.limit, |limit| self.limit.min(limit.into()));
-        self.promise = Promise {
-            clean_start: connect.clean_start,
-            receive_maximum: properties.receive_maximum.unwrap_or(u16::MAX),
-            alias_maximum: properties.alias_maximum.unwrap_or(0),
-            method: properties.method.map(Into::into),
-            problem_information: properties.request_problem_information.unwrap_or(true),
-            response_information: properties.request_response_information.unwrap_or(false),
-        };
     }
 }
 

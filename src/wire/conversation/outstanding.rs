@@ -52,12 +52,14 @@ impl Outstanding {
         self.requests.insert(request.id, Request::Unsubscribe(request.filters));
     }
 
-    /// The broker has a new session: it can acknowledge nothing from before.
-    pub(super) fn forget(&mut self) {
-        self.publishes1.clear();
-        self.publishes2.clear();
-        self.releases.clear();
-        self.requests.clear();
+    /// What was under way before waits, too.
+    pub(super) fn extend(&mut self, earlier: Self) {
+        self.publishes1.extend(&earlier.publishes1);
+        self.publishes2.extend(&earlier.publishes2);
+        self.releases.extend(&earlier.releases);
+        for (id, request) in earlier.requests {
+            self.requests.entry(id).or_insert(request);
+        }
     }
 
     /// PUBACK, PUBREC or PUBCOMP.

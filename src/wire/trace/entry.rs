@@ -66,7 +66,7 @@ impl Entry {
                 "Packet Identifier" => line.push_str(&format!(" id {}", field.value)),
                 "Reason Code" | "Return Code" | "Reason String" => line.push_str(&format!(" {}", field.value)),
                 "DUP" | "RETAIN" | "Session Present" if field.value == "1" => {
-                    line.push_str(&format!(" {}", field.name))
+                    line.push_str(&format!(" {}", field.name));
                 }
                 _ => {}
             }

@@ -3,7 +3,9 @@
 //!
 //! # For whoever shows it
 //!
-//! `SessionHandle::trace()` gives a [`Trace`], which may be cloned and outlives the session.
+//! `SessionHandle::trace()` gives a [`Trace`], which may be cloned and outlives the session. To see CONNECT, too, make one
+//! with `Trace::default()`, open it, and hand it to `SessionHandle::spawn_traced`; one trace serves sessions in turn, whose
+//! connections it numbers on.
 //!
 //! - [`Trace::open`] begins to keep packets, [`Trace::close`] stops; what was kept stays. A packet that broke a rule is
 //!   always kept, also while it is closed.
@@ -42,7 +44,7 @@ pub const MAX_BYTES: usize = 16 << 20;
 /// Entries of a trace.
 pub const MAX_ENTRIES: usize = 100_000;
 
-/// The packets of one session, over all its connections. Cloning it gives another hand on the same.
+/// The packets of a session, over all its connections. Cloning it gives another hand on the same.
 #[derive(Debug, Clone, Default)]
 pub struct Trace(Arc<Shared>);
 
@@ -133,5 +135,54 @@ impl Trace {
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
         self.0.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::{Direction, Observer, Version};
+
+    /// A PUBLISH with QoS 0.
+    fn message(payload: usize) -> Vec<u8> {
+        let body = payload + 3;
+        let length = [body as u8 | 0x80, (body >> 7) as u8 | 0x80, (body >> 14) as u8];
+        [&[0x30][..], &length, b"\0\x01t", &vec![b'x'; payload]].concat()
+    }
+
+    fn recorder(trace: &Trace) -> Recorder {
+        let [_, theirs] = Recorder::both(trace, Version::V311);
+        theirs
+    }
+
+    #[test]
+    fn it_stays_within_its_bounds_and_counts_what_it_lets_go() {
+        let trace = Trace::default();
+        let (mut recorder, long) = (recorder(&trace), message(100_000));
+        for _ in 0..2000 {
+            recorder.begins(&long, long.len());
+        }
+        let kept = trace.since(0);
+        let bytes: usize = kept.iter().map(|entry| entry.memory()).sum();
+        assert!(bytes <= MAX_BYTES && bytes > MAX_BYTES - 2 * KEPT_BYTES, "{bytes}");
+        assert_eq!(kept.len() as u64 + trace.forgotten(), 2000);
+        assert_eq!((kept[0].number, kept[0].is_cut(), kept[0].total), (trace.forgotten(), true, long.len()));
+        assert_eq!(trace.since(1999).len(), 1);
+        assert_eq!(trace.since(5000).len(), 0);
+    }
+
+    #[test]
+    fn a_packet_in_pieces_is_one_entry_and_an_unfinished_one_says_so() {
+        let trace = Trace::default();
+        let (mut recorder, bytes) = (recorder(&trace), message(50));
+        recorder.begins(&bytes[..20], bytes.len());
+        assert!(trace.is_empty());
+        recorder.goes_on(&bytes[20..]);
+        recorder.begins(&bytes[..30], bytes.len());
+        drop(recorder);
+        let kept = trace.since(0);
+        let seen: Vec<_> = kept.iter().map(|one| (one.bytes.len(), one.is_incomplete(), one.direction)).collect();
+        assert_eq!(seen, [(bytes.len(), false, Direction::FromBroker), (30, true, Direction::FromBroker)]);
+        assert!(kept[1].summary().ends_with("57 bytes (30 came)"), "{}", kept[1].summary());
     }
 }

@@ -1,5 +1,6 @@
 //! One line for each case that has words of its own.
 
+mod breach;
 mod tls;
 mod ways;
 
@@ -13,12 +14,15 @@ use mqttdeck::session::{LossCause, Refusal, ScramError, SessionError};
 use mqttdeck::tls::{Alert, HandshakeError, HandshakeReport, Slot, TlsFileError};
 use mqttdeck::transport::{Rung, TransportError};
 
+pub use breach::all as broken_rules;
+
 use crate::given::{at_port, certificate, in_mode, mutual_tls, now, plain, report};
 
 type Case = (String, Explanation);
 
 pub fn all() -> Vec<Case> {
-    [ladder(), ways::all(), tls::all(), connacks(), authentications(), losses(), files(), stores(), refusals()].concat()
+    let broken = [losses(), breach::cases()].concat();
+    [ladder(), ways::all(), tls::all(), connacks(), authentications(), broken, files(), stores(), refusals()].concat()
 }
 
 /// At least one of each kind, whatever the profile.
@@ -37,6 +41,7 @@ pub fn session_errors() -> Vec<SessionError> {
     ];
     errors.extend(scram_errors().map(|source| SessionError::Authentication { source }));
     errors.extend(ways::errors());
+    errors.extend(breach::all().map(|breach| SessionError::Violation(Box::new(breach))));
     errors.extend(handshakes.map(|source| refused_by_tls(source, report())));
     errors.extend((1..=5).map(|code| refused(ConnectRefusal::v311(code), None)));
     errors.extend((0x80..=0xA2).map(|code| refused(ConnectRefusal::v5(code), None)));
@@ -198,6 +203,7 @@ fn loss_causes() -> Vec<LossCause> {
         LossCause::Closed,
         LossCause::Reset,
         LossCause::KeepAlive,
+        LossCause::Stalled,
         LossCause::PacketTooLarge { size: 20_000_000, limit: 1_048_576 },
         LossCause::Tls("received fatal alert: CertificateRevoked".to_owned()),
         LossCause::Io(io::ErrorKind::HostUnreachable),
