@@ -30,6 +30,9 @@
 //!                                   └── Inlet ◄─ Sink ◄┘ messages, in batches under a short lock
 //! ```
 //!
+//! Between the MQTT library and the stream stands the guard (`session/guard`): what a broker sends is held to the rules of
+//! [`wire`] before the library sees it, and goes into the trace if that is open.
+//!
 //! Messages go from the network's side into the tab's inlet; once a frame the tab takes out what waits there, counts it
 //! (rates, topic tree, subscriptions, charts, recording) and moves it into its store. Whoever works on messages beside
 //! the window (search, saving, decoding) gets a snapshot of the store: a list of shared segments.
@@ -38,7 +41,7 @@
 //!
 //! ```text
 //!  ui ──► app ──► session ──► transport ──► tls ──► profile ──► mqtt
-//!                    └──► wire ──► mqtt
+//!            │       └──► wire ──► mqtt
 //! cli ──►    ├──► store ──► mqtt, payload
 //!            ├──► recording ──► store, mqtt
 //!            ├──► payload            (nothing of ours)

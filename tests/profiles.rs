@@ -109,7 +109,7 @@ fn fields_of_a_newer_version_survive_load_edit_and_save() {
     let text = r#"// written by a newer version
 (
     name: "Newer",
-    endpoint: (host: "old.example", port: 8883, relay: Some(Tunnel(host: "relay", port: 1080))),
+    endpoint: (host: "old.example", port: 8883, tunnel: Some(Ssh(host: "jump", port: 22))),
     tls: (enabled: true, ciphers: [Aes, ChaCha]),
     subscriptions: [(filter: "a/#", colour: "teal"), (filter: "b/#", colour: "red")],
     charts: { "a": (axis: Left) }, // of temperatures

@@ -124,7 +124,7 @@ pub fn ours(task: &Task) {
     let begun = Instant::now();
     let asked = session.send(|ticket| Order::PublishMany { ticket, messages });
     let whole = Ack::PublishedMany { acknowledged: task.count as u64, refused: 0 };
-    session.wait(|event| matches!(event, Event::Done(ticket, ack) if (*ticket, *ack) == (asked, whole)));
+    session.wait(|event| matches!(event, Event::Done(ticket, ack) if *ticket == asked && *ack == whole));
     println!("{} {} {}", task.count, begun.elapsed().as_secs_f64(), peak_mb());
 }
 

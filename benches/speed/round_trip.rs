@@ -175,7 +175,7 @@ fn subscribed(task: &Task, topic: &str, bell: Sender<Instant>) -> (SessionHandle
     let mut profile = task.profile();
     profile.subscriptions.clear();
     profile.session = SessionSettings { auto_reconnect: false, ..profile.session };
-    let plan = Plan { profile, secrets: Secrets::default() };
+    let plan = Plan { profile, secrets: Secrets::default(), sessions: None };
     let (wake, woken) = channel();
     let wake = Arc::new(move || {
         // Nobody listens any more at the end.

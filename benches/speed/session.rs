@@ -30,7 +30,7 @@ impl Session {
             // A session that is over does not listen any more.
             let _ = bell.send(());
         });
-        let plan = Plan { profile, secrets: Secrets::default() };
+        let plan = Plan { profile, secrets: Secrets::default(), sessions: None };
         let handle = SessionHandle::spawn(plan, Arc::new(Discard), wake);
         let session = Self { handle, woken, next_ticket: 0 };
         session.wait(|event| matches!(event, Event::State(State::Connected(_))));

@@ -1,8 +1,8 @@
 //! The listening broker: mutual TLS in front of the MQTT library's client handlers.
 //!
 //! The library's own server makes each TLS handshake in its accept loop, where one silent connection keeps everybody
-//! out and the shutdown unheard. Here every connection is a task of its own from the first byte. WebSockets have a port
-//! of their own, with the same TLS: a certificate is demanded there, too.
+//! out and the shutdown unheard. Here every connection is a task of its own from the first byte. What comes as a
+//! WebSocket has a port of its own, with the same TLS: a certificate is demanded there, too.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};

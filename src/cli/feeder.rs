@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::live::{Live, refused};
-use super::{Exit, Failure};
+use super::{Exit, Failure, words};
 use crate::mqtt::Message;
 use crate::session::{Ack, Command, Event, Ticket};
 
-/// Messages in one batch, where there are many.
-pub(super) const BATCH: usize = 1024;
+/// Messages in one batch, where there are many. Between two batches the broker may let us wait for some 40 ms, which is
+/// its Nagle and our delayed acknowledgement: with few of them that is no matter.
+pub(super) const BATCH: usize = 16 * 1024;
 
 /// Batches under way: while the broker takes one, the next one waits ready.
 const UNDER_WAY: usize = 2;
@@ -86,8 +87,9 @@ impl Feeder {
             return Ok(());
         }
         let cause = format!(
-            "{acknowledged} were taken. The others are larger than the broker's limit, or it does not allow them."
+            "{} arrived. The rest is larger than the broker's limit, or it does not allow it.",
+            words::messages(*acknowledged)
         );
-        Err(Failure::said(format!("{refused} messages could not be published"), cause, Exit::Refused(0x80)))
+        Err(Failure::said(format!("{} could not be published", words::messages(*refused)), cause, Exit::Refused(0x80)))
     }
 }

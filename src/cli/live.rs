@@ -30,6 +30,7 @@ pub(super) struct Live {
 
 /// What woke the command.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one at a time")]
 pub(super) enum Heard {
     /// The session has something to say.
     Event(Event),

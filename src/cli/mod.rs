@@ -56,10 +56,10 @@ pub struct Arguments {
     #[command(flatten)]
     pub window: WindowArguments,
     /// The directory of the profiles.
-    #[arg(long, value_name = "DIR", env = "MQTTDECK_PROFILES", global = true)]
+    #[arg(long, value_name = "DIR", env = "MQTTDECK_PROFILES", global = true, display_order = 1000)]
     pub profiles: Option<PathBuf>,
     /// Print help.
-    #[arg(long, action = ArgAction::Help, global = true)]
+    #[arg(long, action = ArgAction::Help, global = true, display_order = 1001)]
     help: Option<bool>,
     /// Print version.
     #[arg(long, action = ArgAction::Version)]

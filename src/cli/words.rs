@@ -109,6 +109,11 @@ pub(super) fn qos(text: &str) -> Result<Qos, String> {
     text.parse().ok().and_then(Qos::from_number).ok_or_else(|| "use 0, 1 or 2".to_owned())
 }
 
+/// "1 message", "2 messages".
+pub(super) fn messages(count: u64) -> String {
+    if count == 1 { "1 message".to_owned() } else { format!("{count} messages") }
+}
+
 /// "yes" or "no".
 pub(super) const fn yes(is: bool) -> &'static str {
     if is { "yes" } else { "no" }

@@ -17,7 +17,7 @@ const ASK: &str = "Ask whoever runs the proxy whether it lets you through to thi
 
 /// Whether the first connection goes to a proxy.
 pub(super) fn is_first(profile: &Profile) -> bool {
-    profile.endpoint.carrier != Carrier::UnixSocket && profile.endpoint.proxy.kind != ProxyKind::None
+    profile.endpoint.carrier != Carrier::UnixSocket && profile.endpoint.proxy.kind != ProxyKind::Direct
 }
 
 /// "proxy.example:3128"
@@ -118,7 +118,7 @@ pub(super) fn unsendable(what: &str) -> Explanation {
 
 fn kind(profile: &Profile) -> &'static str {
     match profile.endpoint.proxy.kind {
-        ProxyKind::None => "a proxy",
+        ProxyKind::Direct => "a proxy",
         ProxyKind::Http => "an HTTP proxy",
         ProxyKind::Socks5 => "a SOCKS5 proxy",
     }

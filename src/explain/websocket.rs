@@ -59,7 +59,8 @@ pub(super) fn silent(profile: &Profile, waited: Duration) -> Explanation {
 /// The server answered with another status than 101.
 fn answered(status: u16, reason: &str, location: Option<&str>, profile: &Profile) -> Explanation {
     let target = target(profile);
-    let path = readable(&profile.endpoint.websocket.path, SHORT);
+    // A query may hold a token.
+    let path = readable(profile.endpoint.websocket.path.split('?').next().unwrap_or_default(), SHORT);
     let answer = format!("It answered the request for {path} with {status} {}", readable(reason, SHORT));
     let answer = answer.trim_end();
     match status {

@@ -76,6 +76,18 @@ pub struct Properties {
 }
 
 impl Properties {
+    /// Whether there is nothing but a topic alias, which is about the connection and not about the message.
+    #[must_use]
+    pub fn is_alias_alone(&self) -> bool {
+        let Self { content_type, utf8_payload, expiry_seconds, response_topic, correlation_data, user, .. } = self;
+        let texts = [content_type, response_topic].into_iter().all(Option::is_none) && correlation_data.is_none();
+        texts
+            && !utf8_payload
+            && expiry_seconds.is_none()
+            && user.is_empty()
+            && self.subscription_identifiers.is_empty()
+    }
+
     /// Bytes in memory: itself and all texts.
     #[must_use]
     pub fn bytes(&self) -> usize {

@@ -106,3 +106,17 @@ impl Default for WebSocketSettings {
         Self { path: "/mqtt".to_owned(), headers: Vec::new(), with_authorization: false }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_earlier_version_wrote_is_still_an_endpoint() {
+        let before = "(host: \"broker.example\", port: 8883, local_test_broker: false)";
+        let read: Endpoint = ron::from_str(before).unwrap();
+        let expected = Endpoint { host: "broker.example".to_owned(), port: 8883, ..Endpoint::default() };
+        assert_eq!(read, expected);
+        assert_eq!((read.carrier, read.websocket.path.as_str()), (Carrier::Tcp, "/mqtt"));
+    }
+}

@@ -61,7 +61,7 @@ pub struct Authentication {
 pub enum AuthenticationMethod {
     /// None.
     #[default]
-    None,
+    Off,
     /// SCRAM-SHA-256 (RFC 7677).
     ScramSha256,
     /// Any other, whose steps the user takes.

@@ -64,7 +64,7 @@ impl ProxySettings {
 pub enum ProxyKind {
     /// None.
     #[default]
-    None,
+    Direct,
     /// An HTTP proxy, by CONNECT.
     Http,
     /// SOCKS5 (RFC 1928, RFC 1929).
@@ -72,8 +72,8 @@ pub enum ProxyKind {
 }
 
 impl ProxyKind {
-    /// All, none first.
-    pub const ALL: [Self; 3] = [Self::None, Self::Http, Self::Socks5];
+    /// All, the direct way first.
+    pub const ALL: [Self; 3] = [Self::Direct, Self::Http, Self::Socks5];
 }
 
 #[cfg(test)]

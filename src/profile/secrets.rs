@@ -49,7 +49,7 @@ impl Profile {
         let authentication = &self.mqtt5.authentication;
         let by_scram = self.protocol == Protocol::V5 && authentication.method == AuthenticationMethod::ScramSha256;
         let all = [
-            (by_proxy && proxy.kind != ProxyKind::None && proxy.with_password)
+            (by_proxy && proxy.kind != ProxyKind::Direct && proxy.with_password)
                 .then(|| (SecretKind::ProxyPassword, format!("{} at {}", proxy.username, proxy.host))),
             (by_websocket && websocket.with_authorization)
                 .then(|| (SecretKind::WebSocketAuthorization, format!("{}{}", endpoint.host, websocket.path))),
@@ -138,7 +138,7 @@ mod tests {
         ];
         let table: [(Change, &[SecretKind]); 8] = [
             (|_| {}, &[]),
-            (|p| p.endpoint.proxy.kind = ProxyKind::None, &[ProxyPassword]),
+            (|p| p.endpoint.proxy.kind = ProxyKind::Direct, &[ProxyPassword]),
             (|p| p.endpoint.proxy.with_password = false, &[ProxyPassword]),
             (|p| p.endpoint.carrier = Carrier::Tcp, &[WebSocketAuthorization]),
             (|p| p.endpoint.carrier = Carrier::UnixSocket, &[ProxyPassword, WebSocketAuthorization]),

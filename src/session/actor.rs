@@ -223,7 +223,7 @@ where
                 self.outbox.push(Event::Done(ticket, ack));
             }
             Signal::Done(ticket, ack @ (Ack::Subscribed { .. } | Ack::Unsubscribed { .. })) => {
-                self.answer(ticket, Ok(ack))
+                self.answer(ticket, Ok(ack));
             }
             Signal::Refused(ticket, refusal) if self.subscriptions.is_asked(ticket) => {
                 self.answer(ticket, Err(refusal));

@@ -80,6 +80,7 @@ impl SessionHandle {
     }
 
     /// Leaves the broker with this goodbye; `None`: without one. Never waits.
+    #[expect(clippy::must_use_candidate, reason = "who does not want to wait for it lets it go")]
     pub fn close_with(self, goodbye: Option<Goodbye>) -> Farewell {
         self.send(goodbye.map_or(Command::Drop, Command::Disconnect));
         self.farewell
@@ -187,4 +188,51 @@ async fn stillborn(error: SessionError, mut commands: mpsc::UnboundedReceiver<Co
         super::actor::refused_while_down(&command).into_iter().for_each(|event| outbox.push(event));
     }
     outbox.push(Event::State(State::Closed));
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::session::{Discard, Refusal, Ticket};
+
+    fn handle(session: impl Future<Output = ()> + Send + 'static) -> SessionHandle {
+        let (commands, received) = mpsc::unbounded_channel();
+        let outbox = Outbox::new(Arc::new(|| {}), Arc::new(Discard));
+        let word = LastWord::new(&outbox);
+        let broke = Arc::clone(&word.broke);
+        let session = async move {
+            let _received = received;
+            session.await;
+        };
+        let farewell = thread::start(guarded(word, session)).unwrap();
+        assert!(farewell.wait(Duration::from_secs(10)));
+        SessionHandle { commands, outbox, farewell, trace: Trace::default(), broke }
+    }
+
+    #[test]
+    fn a_session_that_panics_says_so_and_answers_to_the_end() {
+        let handle = handle(async { panic!("a fault of ours") });
+        handle.send(Command::StopPublishing(Ticket(1)));
+        handle.send(Command::Reauthenticate { ticket: Ticket(2), data: bytes::Bytes::new() });
+        handle.send(Command::Drop);
+        let events: Vec<_> = handle.drain().into_iter().map(|dated| dated.event).collect();
+        let [
+            Event::State(State::Down { cause, retry_in: None }),
+            Event::Refused(Ticket(2), Refusal::NotConnected),
+            Event::State(State::Closed),
+        ] = &events[..]
+        else {
+            panic!("{events:?}")
+        };
+        assert!(matches!(**cause, SessionError::Broke { .. }) && cause.is_final());
+    }
+
+    #[test]
+    fn one_that_ends_has_said_its_last_word_itself() {
+        let handle = handle(async {});
+        handle.send(Command::Drop);
+        assert_eq!(handle.drain().len(), 0);
+    }
 }

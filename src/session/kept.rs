@@ -3,18 +3,25 @@
 //! The library hands over a whole picture of the session before each packet that changes it goes out, and before it
 //! acknowledges what came. That picture is on file when the packet is on the wire, so a program that is killed at any
 //! moment finishes at QoS 1 and 2 what it began: a picture that lags behind would publish a QoS 2 message twice, or take
-//! one in twice. What it is not is a promise against a power cut: the file is replaced in one step, so it is never half
-//! written, but not forced to the disk, which would cost a hundred times as much.
+//! one in twice. What it is not is a promise against a power cut: the pictures are not forced to the disk, which would
+//! cost a hundred times as much.
+//!
+//! One gap is left: when the broker lost the session, what may be published again is in memory only until the library
+//! has taken it over, some milliseconds later. A program that is killed just then loses it.
+//!
+//! Pictures are appended to the file, each with its length and a check, and the last whole one counts: an append costs a
+//! tenth of a new file. From time to time a new file with the last picture takes the place of the old one in one step.
 //!
 //! Only sessions with Clean Session off have a file. A picture that is the same as the last one is not written again,
-//! so messages of QoS 0 cost no file work.
+//! so messages of QoS 0 cost no file work. A picture holds all that is under way, so its cost grows with the limit on
+//! that, of which 20 is the usual one.
 
 use std::fmt;
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use aws_lc_rs::digest;
 
@@ -22,6 +29,14 @@ use super::outbox::Outbox;
 use super::{Event, Plan};
 use crate::mqtt::Message;
 use crate::profile::Protocol;
+
+/// The file as it is, as far as this run has written it.
+#[derive(Default)]
+struct Growing {
+    file: Option<File>,
+    bytes: usize,
+    last: Vec<u8>,
+}
 
 /// What is wrong with the file of a session. The session goes on without it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -56,11 +71,15 @@ pub enum SessionFileError {
 /// certain.
 pub(super) type UnderWay = Vec<(u16, Option<Message>)>;
 
+/// The file grows to this, or to a few pictures, before it is replaced.
+const MOST_BYTES: usize = 1 << 20;
+/// Of a picture's hash.
+const CHECK_BYTES: usize = 8;
+
 /// The file of one session.
 pub(super) struct SessionFile {
     path: PathBuf,
-    /// What is in it.
-    last: Mutex<Option<Vec<u8>>>,
+    growing: Mutex<Growing>,
     /// Whether trouble with saving was told.
     told: AtomicBool,
     outbox: Arc<Outbox>,
@@ -72,7 +91,7 @@ impl SessionFile {
         let directory = plan.sessions.as_ref().filter(|_| !plan.profile.session.clean_session)?;
         let path = directory.join(name(plan));
         let outbox = Arc::clone(outbox);
-        Some(Arc::new(Self { path, last: Mutex::default(), told: AtomicBool::new(false), outbox }))
+        Some(Arc::new(Self { path, growing: Mutex::default(), told: AtomicBool::new(false), outbox }))
     }
 
     /// What was saved last, if anything was and `decode` can make something of it.
@@ -85,7 +104,7 @@ impl SessionFile {
                 return None;
             }
         };
-        let decoded = decode(&bytes);
+        let decoded = last_picture(&bytes).and_then(decode);
         if decoded.is_none() {
             self.set_aside();
         }
@@ -93,25 +112,32 @@ impl SessionFile {
     }
 
     /// Replaces what is in it. Trouble is told once, and costs the session nothing but the file.
-    pub(super) fn save(&self, bytes: Vec<u8>) {
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        if last.as_ref() == Some(&bytes) {
+    pub(super) fn save(&self, picture: Vec<u8>) {
+        let mut growing = self.growing();
+        if growing.file.is_some() && growing.last == picture {
             return;
         }
-        match replace(&self.path, &bytes) {
-            Ok(()) => *last = Some(bytes),
-            Err(error) => self.tell_once(&error),
+        match growing.write(&self.path, picture) {
+            Ok(()) => {}
+            Err(error) => {
+                *growing = Growing::default();
+                self.tell_once(&error);
+            }
         }
     }
 
     /// The session is over.
     pub(super) fn clear(&self) {
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.growing() = Growing::default();
         match fs::remove_file(&self.path) {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => self.tell_once(&error),
         }
+    }
+
+    fn growing(&self) -> MutexGuard<'_, Growing> {
+        self.growing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn set_aside(&self) {
@@ -131,6 +157,50 @@ impl SessionFile {
     fn tell(&self, error: SessionFileError) {
         self.outbox.push(Event::SessionFile(error));
     }
+}
+
+impl Growing {
+    fn write(&mut self, path: &Path, picture: Vec<u8>) -> io::Result<()> {
+        let record = record(&picture);
+        let most = MOST_BYTES.max(record.len() * 4);
+        match self.file.as_mut().filter(|_| self.bytes + record.len() <= most) {
+            Some(file) => {
+                file.write_all(&record)?;
+                self.bytes += record.len();
+            }
+            None => *self = Self { file: Some(replace(path, &record)?), bytes: record.len(), last: Vec::new() },
+        }
+        self.last = picture;
+        Ok(())
+    }
+}
+
+/// Length, check, picture.
+fn record(picture: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(picture.len()).unwrap_or(u32::MAX);
+    [&length.to_le_bytes()[..], &check(picture), picture].concat()
+}
+
+fn check(picture: &[u8]) -> [u8; CHECK_BYTES] {
+    let hash = digest::digest(&digest::SHA256, picture);
+    hash.as_ref().first_chunk().copied().unwrap_or_default()
+}
+
+/// The last whole picture: a run that was killed may have left half of one.
+fn last_picture(mut bytes: &[u8]) -> Option<&[u8]> {
+    let mut last = None;
+    while let Some((picture, rest)) = first_picture(bytes) {
+        last = Some(picture);
+        bytes = rest;
+    }
+    last
+}
+
+fn first_picture(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = bytes.split_first_chunk()?;
+    let (check_of_it, rest) = rest.split_first_chunk::<CHECK_BYTES>()?;
+    let (picture, rest) = rest.split_at_checked(usize::try_from(u32::from_le_bytes(*length)).ok()?)?;
+    (check(picture) == *check_of_it).then_some((picture, rest))
 }
 
 /// Payloads stay unseen.
@@ -157,7 +227,7 @@ fn name(plan: &Plan) -> String {
 }
 
 /// In one step, and readable for the user alone, since payloads are in it.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<File> {
     let new = with_ending(path, ".new");
     let written = write_private(&new, bytes).or_else(|error| match path.parent() {
         Some(directory) if error.kind() == io::ErrorKind::NotFound => {
@@ -166,15 +236,19 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         }
         _ => Err(error),
     });
-    written.and_then(|()| fs::rename(&new, path))
+    let file = written?;
+    fs::rename(&new, path)?;
+    Ok(file)
 }
 
-fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn write_private(path: &Path, bytes: &[u8]) -> io::Result<File> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)?.write_all(bytes)
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    Ok(file)
 }
 
 fn make_private_directory(directory: &Path) -> io::Result<()> {
@@ -241,7 +315,35 @@ mod tests {
         file.save(b"?".to_vec());
         assert_eq!(file.read(|_| None::<()>), None);
         let [SessionFileError::Broken { path, aside }] = &told(&outbox)[..] else { panic!("not told") };
-        assert_eq!((path.exists(), fs::read(aside).unwrap()), (false, b"?".to_vec()));
+        assert_eq!((path.exists(), fs::read(aside).unwrap()), (false, record(b"?")));
+    }
+
+    #[test]
+    fn half_a_picture_leaves_the_one_before() {
+        let home = tempfile::tempdir().unwrap();
+        let plan = plan(home.path());
+        let (one, _) = file(&plan);
+        one.save(b"first".to_vec());
+        one.save(b"second".to_vec());
+        let whole = fs::read(&one.path).unwrap();
+        let first = record(b"first").len();
+        for length in first..=whole.len() {
+            fs::write(&one.path, &whole[..length]).unwrap();
+            let expected: &[u8] = if length == whole.len() { b"second" } else { b"first" };
+            assert_eq!(file(&plan).0.read(|bytes| Some(bytes.to_vec())).as_deref(), Some(expected));
+        }
+    }
+
+    #[test]
+    fn it_does_not_grow_for_ever() {
+        let home = tempfile::tempdir().unwrap();
+        let plan = plan(home.path());
+        let (one, _) = file(&plan);
+        for number in 0..=255_u8 {
+            one.save(vec![number; 10_000]);
+            assert!(fs::metadata(&one.path).unwrap().len() <= MOST_BYTES as u64);
+        }
+        assert_eq!(file(&plan).0.read(|bytes| Some(bytes.to_vec())), Some(vec![255; 10_000]));
     }
 
     #[test]

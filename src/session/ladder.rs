@@ -62,7 +62,7 @@ fn way(plan: &Plan) -> Way {
         return Way::UnixSocket(endpoint.socket_file.clone());
     }
     match endpoint.proxy.kind {
-        ProxyKind::None => Way::Direct,
+        ProxyKind::Direct => Way::Direct,
         ProxyKind::Http | ProxyKind::Socks5 => {
             let password = secret(plan, SecretKind::ProxyPassword, endpoint.proxy.with_password);
             Way::Proxy(Proxy { settings: endpoint.proxy.clone(), password })

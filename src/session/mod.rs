@@ -11,7 +11,7 @@
 //!                     Down { retry_in: None }        Disconnect, in any state ─► Closed
 //! ```
 //!
-//! Owns the life cycle, the retry, what is subscribed, and the two drivers. Knows no window, no store and no command
+//! Owns the life cycle, the retry, what is subscribed, the two drivers, and the guard that checks what comes in. Knows no window, no store and no command
 //! line: it is told by `Command`, answers with `Event`, and calls `Wake` when there is something to read.
 
 mod actor;

@@ -153,7 +153,8 @@ impl Subscriptions {
                 | Refusal::AlreadyAuthenticating,
             ) => {}
             Err(Refusal::Broker(_) | Refusal::NotOffered(_) | Refusal::NoLocalShared | Refusal::TooLarge { .. }) => {
-                let _never_asked = self.forget(filter);
+                // Who asked hears of the refusal.
+                let _ = self.forget(filter);
             }
             Err(Refusal::NotConnected | Refusal::ConnectionLost) => {
                 for wanted in self.wanted.iter_mut().filter(|wanted| wanted.filter == *filter) {

@@ -52,12 +52,13 @@ impl Segment {
 
     /// Bytes that this message adds, its topic aside.
     pub(super) fn cost(message: MessageRef<'_>) -> usize {
-        let properties = message.properties.map_or(0, property_cost);
+        let properties = about_message(message).properties.map_or(0, property_cost);
         message.payload.len() + ROW + properties
     }
 
     /// Copies a message in. The caller sees to it that all before it fit into `u32`.
     pub(super) fn push(&mut self, direction: Direction, message: MessageRef<'_>, topic: TopicKey) {
+        let message = about_message(message);
         if let Some(properties) = message.properties {
             self.property_bytes += property_cost(properties);
             self.properties.push((row_number(self.rows.len()), Box::new(unpinned(properties))));
@@ -200,6 +201,11 @@ fn row_number(row: usize) -> u32 {
 fn moved(row: Packed, keys: &[TopicKey], by: u32) -> Packed {
     let row = Row::from(row);
     row.moved(keys.get(row.topic().index()).copied().unwrap_or(row.topic()), by).into()
+}
+
+/// A topic alias alone is about the connection: with one at each message, each would cost as much as all its texts.
+fn about_message(message: MessageRef<'_>) -> MessageRef<'_> {
+    MessageRef { properties: message.properties.filter(|properties| !properties.is_alias_alone()), ..message }
 }
 
 fn property_cost(properties: &Properties) -> usize {

@@ -12,8 +12,9 @@ use zeroize::Zeroizing;
 const MAX_HEAD: usize = 16 * 1024;
 const MAX_HEADERS: usize = 100;
 
-/// How much of an answer that is no HTTP is kept: enough to recognise it by.
-const KEPT_BYTES: usize = 64;
+/// How much of an answer that is no HTTP is kept: enough to recognise it by, and too little for a peer that sends our own
+/// request back to bring a password into the log.
+const KEPT_BYTES: usize = 24;
 
 /// A request without a body. Wiped when dropped, since it may hold a password.
 pub(super) struct Request(Zeroizing<String>);
@@ -149,6 +150,15 @@ pub(super) fn authority(host: &str, port: u16) -> String {
     if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
 }
 
+/// The same without a port that is the scheme's own, as a Host header has it (RFC 9110, section 7.2).
+pub(super) fn host(host: &str, port: u16, usual_port: u16) -> String {
+    let whole = authority(host, port);
+    if port != usual_port {
+        return whole;
+    }
+    whole.strip_suffix(&format!(":{port}")).map(str::to_owned).unwrap_or(whole)
+}
+
 #[cfg(test)]
 mod tests {
     use tokio::io::duplex;
@@ -194,6 +204,14 @@ mod tests {
         for foreign in [&b"\x20\x02\x00\x00"[..], b"\x15\x03\x03\x00\x02\x02\x46", b"SSH-2.0-OpenSSH\r\n", b"\x00"] {
             let error = answered(foreign, 1000).await.unwrap_err();
             assert!(matches!(&error, HttpError::NotHttp(head) if head == foreign), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn a_usual_port_is_left_out_and_ipv6_stands_in_brackets() {
+        let table = [("a", 80, "a"), ("a", 8080, "a:8080"), ("::1", 80, "[::1]"), ("::80", 81, "[::80]:81")];
+        for (name, port, expected) in table {
+            assert_eq!(host(name, port, 80), expected);
         }
     }
 

@@ -26,6 +26,7 @@ mod websocket;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use crate::profile::Carrier;
 use crate::tls::TlsPlan;
 
 use link::Stream;
@@ -86,8 +87,9 @@ pub async fn connect(target: &Target, mut observe: impl FnMut(Step) + Send) -> R
         stream = Box::new(rung(Rung::Tls, &mut observe, handshake, |_| tls::describe(plan)).await?);
     }
     if let Some(websocket) = &target.websocket {
-        let authority = http::authority(target.host(), target.port);
-        let opening = websocket::open(stream, &authority, websocket, target.tls.as_ref());
+        let usual_port = Carrier::WebSocket.usual_port(target.tls.is_some());
+        let host = http::host(target.host(), target.port, usual_port);
+        let opening = websocket::open(stream, &host, websocket, target.tls.as_ref());
         stream = rung(Rung::WebSocket, &mut observe, opening, |_| websocket::describe()).await?;
     }
     Ok(Link::over(stream, target.tls.as_ref().map(|plan| plan.witness.clone())))

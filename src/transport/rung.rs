@@ -31,7 +31,7 @@ impl Rung {
         let endpoint = &profile.endpoint;
         let way: &[Self] = match (endpoint.carrier, endpoint.proxy.kind) {
             (Carrier::UnixSocket, _) => &[Self::UnixSocket],
-            (Carrier::Tcp | Carrier::WebSocket, ProxyKind::None) => &[Self::Resolve, Self::Tcp],
+            (Carrier::Tcp | Carrier::WebSocket, ProxyKind::Direct) => &[Self::Resolve, Self::Tcp],
             (Carrier::Tcp | Carrier::WebSocket, ProxyKind::Http | ProxyKind::Socks5) => {
                 &[Self::Resolve, Self::Tcp, Self::Proxy]
             }
@@ -85,12 +85,12 @@ mod tests {
     #[test]
     fn each_profile_has_its_ladder() {
         let table = [
-            (Carrier::Tcp, ProxyKind::None, false, "Resolve, TCP, MQTT"),
+            (Carrier::Tcp, ProxyKind::Direct, false, "Resolve, TCP, MQTT"),
             (Carrier::Tcp, ProxyKind::Http, true, "Resolve, TCP, Proxy, TLS, MQTT"),
-            (Carrier::WebSocket, ProxyKind::None, false, "Resolve, TCP, WebSocket, MQTT"),
+            (Carrier::WebSocket, ProxyKind::Direct, false, "Resolve, TCP, WebSocket, MQTT"),
             (Carrier::WebSocket, ProxyKind::Socks5, true, "Resolve, TCP, Proxy, TLS, WebSocket, MQTT"),
             (Carrier::UnixSocket, ProxyKind::Http, false, "Unix socket, MQTT"),
-            (Carrier::UnixSocket, ProxyKind::None, true, "Unix socket, TLS, MQTT"),
+            (Carrier::UnixSocket, ProxyKind::Direct, true, "Unix socket, TLS, MQTT"),
         ];
         for (carrier, proxy, tls, expected) in table {
             let mut profile = Profile::default();

@@ -23,7 +23,7 @@ pub(super) async fn connect(file: &Path) -> Result<Stream, TransportError> {
     Err(TransportError::UnixSocket { file: file.to_owned(), source })
 }
 
-/// "unix:/run/mosquitto.sock"
+/// As in `unix:/run/mosquitto.sock`.
 pub(super) fn describe(file: &Path) -> String {
     format!("unix:{}", file.display())
 }

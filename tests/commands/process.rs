@@ -61,17 +61,22 @@ impl Running {
 
     /// Sends it a signal, as in "INT".
     pub fn signal(&self, name: &str) {
-        let sent = Command::new("kill").args([format!("-{name}"), self.child.id().to_string()]).status().unwrap();
-        assert!(sent.success());
+        // It may have ended meanwhile.
+        Command::new("kill").args([format!("-{name}"), self.child.id().to_string()]).output().unwrap();
+    }
+
+    /// Whether it has not ended yet.
+    pub fn is_running(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
     }
 
     /// Waits for its end.
     pub fn end(&mut self) -> Ran {
         let status = self.status();
         let (mut out, mut err) = (String::new(), String::new());
-        self.out.iter_mut().for_each(|stream| {
+        if let Some(stream) = &mut self.out {
             stream.read_to_string(&mut out).unwrap();
-        });
+        }
         self.child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
         assert!(!err.contains("panicked"), "{err}");
         Ran { code: status.code().unwrap_or(-1), out, err }

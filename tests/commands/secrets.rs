@@ -121,6 +121,7 @@ fn no_command_prints_one() {
         lines.push(format!("{}{ending}", connect(1, key).replace("--pw-env PW", &format!("-P {PASSWORD}"))));
         lines.push(format!("check -L mqtts://known:{PASSWORD}@localhost:1 --cafile {}{ending}", key.display()));
     }
+    lines.extend(of_the_other_commands(&connect(broker.port(), key), &connect(refusing.port(), key)));
     for file in [key, encrypted, keystore, cut] {
         for ending in ["", " --json"] {
             lines.push(format!("certs inspect {} --pass-env PASS{ending}", file.display()));
@@ -136,11 +137,34 @@ fn no_command_prints_one() {
     }
 }
 
+/// Each of them with something to say, where `check` does and does not connect.
+fn of_the_other_commands(connecting: &str, refused: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    for check in [connecting, refused] {
+        let as_command = |command: &str| check.replacen("check", command, 1);
+        for ending in ["-d", "--json", "-V 5 --auth-user known --auth-pw-env PW", "--proxy-pw-env PW"] {
+            lines.push(format!("{} -t none -W 1 {ending}", as_command("sub")));
+        }
+        lines.push(format!("{} -t a -m x -d", as_command("pub")));
+        for ending in ["", " --json"] {
+            lines.push(format!("{} --count 10 --round-trips 1{ending}", as_command("bench")));
+        }
+    }
+    for ending in ["-d", "--json", "--ws-path /a -d"] {
+        lines.push(format!("sub -p 1 -t none --ws-header Authorization:{PASSWORD} {ending}"));
+        lines.push(format!("sub -p 1 -t none --ws-authorization-env PW {ending}"));
+    }
+    lines.push(format!("pub -p 1 -t none -n --ws-header {PASSWORD}"));
+    lines
+}
+
 #[test]
 fn wrong_usage_prints_none() {
     let needles = Needles::of(&files().key);
     for line in [
         format!("check -P {PASSWORD} --nonsense"),
+        format!("sub -P {PASSWORD} --nonsense"),
+        format!("pub -t a -n --ws-header {PASSWORD} --nonsense"),
         format!("check -P {PASSWORD} -p {PASSWORD}x"),
         format!("check -L mqtt://user:{PASSWORD}@"),
         format!("check -P {PASSWORD} --pw-env PW"),

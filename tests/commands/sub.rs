@@ -79,6 +79,23 @@ fn signals_end_it_with_a_goodbye() {
 }
 
 #[test]
+fn a_second_signal_ends_it_whatever_it_waits_for() {
+    let broker = Mosquitto::plain().start();
+    // More than a pipe takes: it waits for a reader who does not come.
+    let file = tempfile::NamedTempFile::new().unwrap();
+    file.as_file().set_len(1 << 20).unwrap();
+    mosquitto_pub(broker.port(), &format!("-t a -r -f {}", file.path().display()));
+    let mut sub = Running::start(&format!("sub {} -i stuck -t a", here(&broker)));
+    broker.wait_for_log("Sending PUBLISH to stuck", 1);
+    // Two at once may come as one.
+    while sub.is_running() {
+        sub.signal("INT");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert_eq!(sub.end().code, 29);
+}
+
+#[test]
 fn a_lost_connection_is_28_or_made_again() {
     let mut broker = Mosquitto::plain().start();
     let mut ends = Running::start(&format!("sub {} -i ends -t a", here(&broker)));

@@ -9,11 +9,12 @@ mod given;
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use mqttdeck::explain::{self, Explanation};
-use mqttdeck::mqtt::{Connack, ConnectRefusal};
-use mqttdeck::session::{Greeting, SessionError, State};
+use mqttdeck::mqtt::{Connack, ConnectRefusal, ReasonCode};
+use mqttdeck::session::{Challenge, Greeting, SessionError, SessionFileError, State};
 use mqttdeck::tls::{
     Alert, Alias, AliasKind, FileContent, Form, HandshakeError, HandshakeReport, KeyInfo, KeyKind, Slot,
 };
@@ -203,5 +204,25 @@ fn the_log_tells_states_and_rungs() {
             lines.push(explain::step(&Step { rung, outcome, took: Duration::from_millis(3) }));
         }
     }
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+#[test]
+fn what_a_session_tells_beside_its_states() {
+    let kind = std::io::ErrorKind::PermissionDenied;
+    let (path, aside) = ("/home/me/sessions/me-1.session".into(), "/home/me/sessions/me-1.session.broken".into());
+    let files = [
+        SessionFileError::Unreadable { path: PathBuf::clone(&path), kind },
+        SessionFileError::Broken { path: path.clone(), aside },
+        SessionFileError::NotSaved { path, kind },
+    ];
+    let challenges = [None, Some("tell me more".to_owned())].map(|reason| Challenge {
+        method: "K5".to_owned(),
+        data: "??".into(),
+        reason,
+    });
+    let mut lines: Vec<String> = files.iter().map(explain::session_file).collect();
+    lines.extend(challenges.iter().map(explain::challenge));
+    lines.push(explain::reason(&ReasonCode(0x10).into()));
     insta::assert_snapshot!(lines.join("\n"));
 }

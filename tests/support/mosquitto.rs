@@ -59,7 +59,7 @@ impl Setup {
         self
     }
 
-    /// MQTT over WebSockets. Mosquitto 2.0.11 does not start without a listener for MQTT alone, so there is one, too.
+    /// MQTT inside a WebSocket. Mosquitto 2.0.11 does not start without a listener for MQTT alone, so there is one, too.
     pub fn websockets(self) -> Self {
         self.line("protocol websockets").line(&format!("listener {} 127.0.0.1", free_port()))
     }

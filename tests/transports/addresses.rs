@@ -1,4 +1,4 @@
-//! Names with several addresses: `localhost` is ::1 and 127.0.0.1 where this machine has both.
+//! Names with several addresses: `localhost` is `::1` and 127.0.0.1 where this machine has both.
 
 use std::net::{TcpListener, ToSocketAddrs};
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use mqttdeck::mqtt::Qos;
 use mqttdeck::profile::{Carrier, Profile, Protocol, ProxyKind, Secrets, Verification};
-use mqttdeck::session::Ack;
+use mqttdeck::session::{Ack, Event, State};
 use mqttdeck::transport::Rung;
 
 use crate::support::client::{message, profile};
@@ -166,12 +166,8 @@ fn socks5_may_be_given_an_address_instead_of_the_name() {
     profile.endpoint.proxy.resolve_here = true;
     // The resolver's favourite may be ::1, where this broker does not listen; what the proxy was asked for counts.
     let mut client = Client::start(profile);
-    let _either_way = client.wait("an end", |event| match event {
-        mqttdeck::session::Event::State(
-            mqttdeck::session::State::Connected(_) | mqttdeck::session::State::Down { .. },
-        ) => Some(()),
-        _ => None,
-    });
+    client
+        .wait("an end", |event| matches!(event, Event::State(State::Connected(_) | State::Down { .. })).then_some(()));
     let asked = proxy.asked();
     let expected = [format!("127.0.0.1:{}", broker.port()), format!("[::1]:{}", broker.port())];
     assert!(asked.len() == 1 && expected.contains(&asked[0]), "{asked:?}");

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::super::{Failure, secrets};
-use crate::profile::{Carrier, Endpoint, Secret, SecretKind, Secrets};
+use crate::profile::{Carrier, Endpoint, ProxySettings, Secret, SecretKind, Secrets};
 
 /// The header whose value is a secret.
 const AUTHORIZATION: &str = "Authorization";
@@ -30,6 +30,10 @@ pub(super) struct CarrierArguments {
     /// The same, in the first line of a file.
     #[arg(long, value_name = "FILE", group = "authorization")]
     ws_authorization_file: Option<PathBuf>,
+    /// Go through this proxy: http://, socks5:// or socks5h:// (it resolves the name), [USER[:PASSWORD]@]HOST[:PORT].
+    // Hidden from clap's own errors, since it may hold a password.
+    #[arg(long, value_name = "URL", value_parser = secrets::hidden)]
+    proxy: Option<Secret>,
     /// Password of the proxy's user, in this environment variable.
     #[arg(long, value_name = "VAR", group = "proxy_password")]
     proxy_pw_env: Option<String>,
@@ -46,6 +50,19 @@ impl CarrierArguments {
             file.clone_into(&mut endpoint.socket_file);
         }
         self.apply_websocket(endpoint, secrets)?;
+        self.apply_proxy(endpoint, secrets)
+    }
+
+    fn apply_proxy(&self, endpoint: &mut Endpoint, secrets: &mut Secrets) -> Result<(), Failure> {
+        if let Some(url) = &self.proxy {
+            let parsed = ProxySettings::parse(url.reveal());
+            let (settings, password) =
+                parsed.map_err(|error| Failure::Usage(format!("--proxy cannot be used: {error}.")))?;
+            endpoint.proxy = settings;
+            if let Some(password) = password {
+                secrets.set(SecretKind::ProxyPassword, password);
+            }
+        }
         if let Some(password) = secrets::named(self.proxy_pw_env.as_deref(), self.proxy_pw_file.as_deref())? {
             endpoint.proxy.with_password = true;
             secrets.set(SecretKind::ProxyPassword, password);

@@ -42,7 +42,7 @@ pub(super) struct Connection {
     /// TCP port [default: 1883, with TLS 8883].
     #[arg(short = 'p', long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     port: Option<u16>,
-    /// mqtt(s)://[USER[:PASSWORD]@]HOST[:PORT], ws(s)://HOST[:PORT]/PATH or unix:/PATH.
+    /// mqtt(s)://[USER[:PASSWORD]@]HOST[:PORT], ws(s)://HOST[:PORT]/PATH or unix:FILE.
     // Hidden from clap's own errors, since it may hold a password.
     #[arg(short = 'L', long, value_name = "URL", value_parser = secrets::hidden, conflicts_with_all = ["host", "port"])]
     url: Option<Secret>,

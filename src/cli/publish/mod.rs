@@ -19,7 +19,7 @@ use super::failure::{self, Voice};
 use super::feeder::Feeder;
 use super::live::{Heard, Live};
 use super::signals::Signals;
-use super::{Exit, Failure, Profiles};
+use super::{Exit, Failure, Profiles, words};
 use crate::mqtt::{Message, Properties};
 use crate::session::{Discard, Event};
 use source::{Next, Source};
@@ -88,7 +88,7 @@ impl Pub {
     fn hear(&self, live: &Live, feeder: &mut Feeder, event: &Event) -> Result<(), Failure> {
         let heard = feeder.hear(live, event);
         if heard.is_err() && feeder.acknowledged > 0 && !self.quiet {
-            failure::warn(&format!("{} messages were taken before.", feeder.acknowledged));
+            failure::warn(&format!("Before that, {} arrived.", words::messages(feeder.acknowledged)));
         }
         heard
     }

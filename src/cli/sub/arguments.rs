@@ -59,7 +59,7 @@ pub struct Sub {
     /// Print the topic before the payload.
     #[arg(short = 'v', long)]
     pub(super) verbose: bool,
-    /// Print with this format of mosquitto_sub, as in "%t %p".
+    /// Print in this format, as in "%t %p", with the letters of Mosquitto.
     #[arg(short = 'F', value_name = "FORMAT", value_parser = Format::parse)]
     pub(super) format: Option<Format>,
     /// Let %j and %J take several lines.

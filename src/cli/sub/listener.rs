@@ -12,7 +12,7 @@ use super::selection::{Selection, Verdict};
 use super::style::{Printed, Style};
 use crate::cli::live::{Heard, Live, refused};
 use crate::cli::output::Output;
-use crate::cli::{Exit, Failure, failure};
+use crate::cli::{Exit, Failure, failure, words};
 use crate::explain;
 use crate::mqtt::{Batch, Filter, Message, MessageRef, Qos, SubscribeOptions, Topic};
 use crate::session::{Command, Event, Goodbye, Refusal, State, Ticket};
@@ -189,18 +189,18 @@ impl<'a> Listener<'a> {
     /// One subscription of several may be refused; if all are, there is nothing to wait for.
     fn answered_no(&mut self, ticket: Ticket, refusal: &Refusal) {
         let Some(asked) = self.asked.remove(&ticket) else { return };
-        let words = explain::refusal(refusal);
+        let sentence = explain::refusal(refusal);
         match asked {
             Asked::Subscribe(filter) => {
                 let headline = format!("{} could not be subscribed", filter.as_str());
                 if self.refused.is_some() && !self.flags.quiet {
-                    failure::warn(&format!("{headline}. {words}"));
+                    failure::warn(&format!("{headline}. {sentence}"));
                 } else {
                     self.refused = Some(refused(&headline, refusal));
                 }
             }
             Asked::Other if self.flags.quiet => {}
-            Asked::Other => failure::warn(&words),
+            Asked::Other => failure::warn(&sentence),
         }
     }
 
@@ -235,9 +235,10 @@ impl<'a> Listener<'a> {
         if self.flags.quiet {
             return;
         }
-        let count = self.mailbox.left_out();
-        if count > 0 {
-            failure::warn(&format!("{count} messages were left out: they came faster than standard output was read."));
+        let left_out = self.mailbox.left_out();
+        if left_out > 0 {
+            let count = words::messages(left_out);
+            failure::warn(&format!("{count} came faster than standard output was read, and had to be left out."));
         }
         if let Some(Failure::Explained { why, .. }) = &self.refused {
             failure::warn(&format!("{}. {}", why.headline, why.cause));

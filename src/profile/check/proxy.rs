@@ -8,7 +8,7 @@ const MAX_SOCKS_BYTES: usize = 255;
 
 pub(super) fn said(endpoint: &Endpoint) -> Said {
     let proxy = &endpoint.proxy;
-    if endpoint.carrier == Carrier::UnixSocket || proxy.kind == ProxyKind::None {
+    if endpoint.carrier == Carrier::UnixSocket || proxy.kind == ProxyKind::Direct {
         return Vec::new();
     }
     vec![
@@ -40,7 +40,7 @@ fn username(proxy: &ProxySettings) -> Option<String> {
         return Some("A user name cannot contain control characters.".to_owned());
     }
     match proxy.kind {
-        ProxyKind::None => None,
+        ProxyKind::Direct => None,
         // RFC 7617, section 2: what stands behind the first colon is the password.
         ProxyKind::Http => name.contains(':').then(|| "An HTTP proxy takes no user name with a colon.".to_owned()),
         ProxyKind::Socks5 if name.len() > MAX_SOCKS_BYTES => {

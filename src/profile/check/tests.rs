@@ -217,7 +217,7 @@ fn sound_ways_to_a_broker_have_no_problem() {
             p.endpoint.proxy.with_password = true;
         }),
         ("a proxy that is switched off", |p| {
-            behind(p, ProxyKind::None);
+            behind(p, ProxyKind::Direct);
             p.endpoint.proxy.host.clear();
         }),
         ("TLS over a Unix socket", |p| {

@@ -27,7 +27,7 @@ impl Means {
     pub(super) fn of(profile: &Profile, password: Option<&Secret>, challenges: &Challenges) -> Self {
         let Authentication { method, username, name, data } = &profile.mqtt5.authentication;
         match method {
-            AuthenticationMethod::None => Self::None,
+            AuthenticationMethod::Off => Self::None,
             AuthenticationMethod::ScramSha256 => {
                 let scram = Scram::new(username, password.cloned().unwrap_or_default());
                 Self::Scram(SharedScram(Arc::new(Mutex::new(Exchange { scram, failure: None }))))

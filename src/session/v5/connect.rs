@@ -4,7 +4,9 @@ use rumqttc_v5 as mqtt;
 
 use super::auth::Means;
 use super::words::library_qos;
-use crate::profile::{LastWill, Mqtt5Settings, Profile, Secret, SecretKind, SessionSettings, WillProperties, octets};
+use crate::profile::{
+    AuthenticationMethod, LastWill, Mqtt5Settings, Profile, Secret, SecretKind, SessionSettings, WillProperties, octets,
+};
 use crate::session::engine::{LIBRARY_TIMEOUT, READ_BATCH, REQUEST_BATCH};
 use crate::session::{Plan, SessionError};
 
@@ -24,7 +26,17 @@ pub(super) fn check(profile: &Profile) -> Result<(), SessionError> {
     if profile.mqtt5.receive_maximum == Some(0) {
         return unusable("Receive Maximum must be at least 1");
     }
-    if octets(&profile.mqtt5.authentication.data).is_none() {
+    let authentication = &profile.mqtt5.authentication;
+    match authentication.method {
+        AuthenticationMethod::ScramSha256 if authentication.username.is_empty() => {
+            return unusable("SCRAM-SHA-256 needs a user name");
+        }
+        AuthenticationMethod::ByHand if authentication.name.is_empty() => {
+            return unusable("authentication by hand needs the name of its method");
+        }
+        AuthenticationMethod::Off | AuthenticationMethod::ScramSha256 | AuthenticationMethod::ByHand => {}
+    }
+    if octets(&authentication.data).is_none() {
         return unusable("the authentication data begins with hex: and is no hexadecimal number");
     }
     if octets(&profile.last_will.properties.correlation_data).is_none() {

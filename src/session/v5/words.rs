@@ -76,8 +76,11 @@ pub(super) fn granted(ack: &mqtt::SubAck) -> u8 {
     }
 }
 
+/// Reason string and user properties, as every acknowledgement may have them.
+pub(super) type Words = (Option<String>, Vec<(String, String)>);
+
 /// A code with what its packet said beside it: reason string and user properties. Costs nothing where there is nothing.
-pub(super) fn reason(code: u8, words: Option<(Option<String>, Vec<(String, String)>)>) -> Reason {
+pub(super) fn reason(code: u8, words: Option<Words>) -> Reason {
     let (string, user) = words.unwrap_or_default();
     Reason { code: ReasonCode(code), string, user }
 }

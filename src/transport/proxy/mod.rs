@@ -48,7 +48,7 @@ pub(super) async fn tunnel(
     port: u16,
 ) -> Result<(Paced, String), TransportError> {
     let (early, words) = match proxy.settings.kind {
-        ProxyKind::None => (Vec::new(), String::new()),
+        ProxyKind::Direct => (Vec::new(), String::new()),
         ProxyKind::Http => {
             let opened = http::connect(&mut stream, proxy, &authority(host, port)).await;
             opened.map_err(|source| refused(proxy, host, port, source))?

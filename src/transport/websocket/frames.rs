@@ -143,3 +143,63 @@ fn told(error: Error) -> io::Result<()> {
 fn gone(error: Error) -> io::Result<()> {
     told(error).and_then(|()| Err(io::ErrorKind::BrokenPipe.into()))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+
+    use super::*;
+
+    /// What a server of another hand sends in frames of these sizes, and what it hears of pieces of those sizes.
+    async fn both_ways(frames: Vec<usize>, pieces: Vec<usize>) {
+        let numbered = |count: usize| (0..count).map(|index| u8::try_from(index % 251).unwrap()).collect::<Vec<u8>>();
+        let (down, up) = (numbered(frames.iter().sum()), numbered(pieces.iter().sum()));
+        let (ours, theirs) = duplex(1000);
+        let server = async {
+            let mut socket = WebSocketStream::from_raw_socket(theirs, Role::Server, None).await;
+            let mut rest = &down[..];
+            for size in frames {
+                let (frame, later) = rest.split_at(size);
+                rest = later;
+                socket.send(Message::Binary(Bytes::copy_from_slice(frame))).await.unwrap();
+            }
+            let mut heard = Vec::new();
+            while heard.len() < up.len() {
+                heard.extend_from_slice(&socket.next().await.unwrap().unwrap().into_data());
+            }
+            assert_eq!(heard, up);
+        };
+        let client = async {
+            let mut link = Frames::new(Box::new(ours), Vec::new(), 1_000_000).await;
+            let mut heard = vec![0; down.len()];
+            link.read_exact(&mut heard).await.unwrap();
+            assert_eq!(heard, down);
+            let mut rest = &up[..];
+            for (index, size) in pieces.iter().enumerate() {
+                let (piece, later) = rest.split_at(*size);
+                rest = later;
+                link.write_all(piece).await.unwrap();
+                if index % 3 == 0 {
+                    link.flush().await.unwrap();
+                }
+            }
+            link.flush().await.unwrap();
+            link
+        };
+        tokio::join!(server, client);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+
+        #[test]
+        fn bytes_are_the_same_whatever_the_frames(
+            frames in prop::collection::vec(0_usize..40_000, 0..12),
+            pieces in prop::collection::vec(0_usize..150_000, 0..8),
+        ) {
+            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            runtime.block_on(both_ways(frames, pieces));
+        }
+    }
+}

@@ -26,18 +26,18 @@ pub struct WebSocket {
     pub largest_frame: usize,
 }
 
-/// Opens a WebSocket to `authority`, a host and port, over `stream`.
+/// Opens a WebSocket to `host`, as a Host header has it, over `stream`.
 ///
 /// # Errors
 /// The server does not want to. TLS 1.3 tells only on this first read what it thinks of our certificate, and that is an
 /// error of TLS then.
 pub(super) async fn open(
     mut stream: Stream,
-    authority: &str,
+    host: &str,
     websocket: &WebSocket,
     tls: Option<&TlsPlan>,
 ) -> Result<Stream, TransportError> {
-    match upgrade::ask(&mut stream, authority, websocket).await {
+    match upgrade::ask(&mut stream, host, websocket).await {
         Ok(early) => Ok(Box::new(Frames::new(stream, early, websocket.largest_frame).await)),
         Err(source) => Err(failure(source, tls)),
     }

@@ -14,20 +14,20 @@ pub(super) const SUBPROTOCOL: &str = "mqtt";
 /// Asks for a WebSocket: the first bytes that came through it.
 pub(super) async fn ask(
     stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
-    authority: &str,
+    host: &str,
     websocket: &WebSocket,
 ) -> Result<Vec<u8>, WebSocketError> {
     let key = generate_key();
-    let answer = request(authority, &key, websocket)?.send(stream).await?;
+    let answer = request(host, &key, websocket)?.send(stream).await?;
     check(&answer, &key)?;
     Ok(answer.rest)
 }
 
-fn request(authority: &str, key: &str, websocket: &WebSocket) -> Result<Request, HttpError> {
+fn request(host: &str, key: &str, websocket: &WebSocket) -> Result<Request, HttpError> {
     let path = websocket.settings.path.as_str();
     let path = if path.is_empty() { "/" } else { path };
     let mut request = Request::new("GET", path)?
-        .header("Host", authority)?
+        .header("Host", host)?
         .header("Upgrade", "websocket")?
         .header("Connection", "Upgrade")?
         .header("Sec-WebSocket-Version", "13")?
@@ -41,7 +41,8 @@ fn request(authority: &str, key: &str, websocket: &WebSocket) -> Result<Request,
 
 fn check(answer: &Answer, key: &str) -> Result<(), WebSocketError> {
     if answer.status != 101 {
-        let location = answer.values("Location").next().map(str::to_owned);
+        // A query may hold a token, and the server may have taken it over from ours.
+        let location = answer.values("Location").next().map(|place| without_query(place).to_owned());
         return Err(WebSocketError::Status { status: answer.status, reason: answer.reason.clone(), location });
     }
     if !answer.lists("Upgrade", "websocket") || !answer.lists("Connection", "upgrade") {
@@ -57,6 +58,10 @@ fn check(answer: &Answer, key: &str) -> Result<(), WebSocketError> {
         Some(SUBPROTOCOL) => Ok(()),
         other => Err(WebSocketError::Subprotocol(other.map(str::to_owned))),
     }
+}
+
+fn without_query(place: &str) -> &str {
+    place.split('?').next().unwrap_or_default()
 }
 
 impl From<HttpError> for WebSocketError {
@@ -127,7 +132,7 @@ mod tests {
         let accepted = format!("{UPGRADED}Sec-WebSocket-Accept: KEY\r\n");
         let table = [
             ("HTTP/1.1 404 Not Found\r\n\r\n".to_owned(), "HTTP 404 Not Found"),
-            ("HTTP/1.1 301 Moved\r\nLocation: https://x/\r\n\r\n".to_owned(), "HTTP 301 Moved"),
+            ("HTTP/1.1 301 Moved\r\nLocation: https://x/?token=hunter2\r\n\r\n".to_owned(), "HTTP 301 Moved"),
             ("HTTP/1.1 101 Go\r\n\r\n".to_owned(), "HTTP 101 without a proper upgrade: no Upgrade: websocket"),
             (
                 format!("{UPGRADED}Sec-WebSocket-Accept: x\r\n\r\n"),

@@ -10,7 +10,7 @@ use crate::app::{AuthenticationMethod, Field, SecretKind};
 use crate::ui::widgets::{TextField, Verdict, choice};
 
 const METHODS: [(AuthenticationMethod, &str); 3] = [
-    (AuthenticationMethod::None, "None"),
+    (AuthenticationMethod::Off, "None"),
     (AuthenticationMethod::ScramSha256, "SCRAM-SHA-256"),
     (AuthenticationMethod::ByHand, "By hand"),
 ];
@@ -21,7 +21,7 @@ pub(super) fn show(ui: &mut Ui, draft: &mut Draft, problems: &Problems) {
         choice(ui, label, form::CHOICE, method, &METHODS)
     });
     match *method {
-        AuthenticationMethod::None => {}
+        AuthenticationMethod::Off => {}
         AuthenticationMethod::ScramSha256 => scram(ui, draft, problems),
         AuthenticationMethod::ByHand => by_hand(ui, draft, problems),
     }
@@ -30,7 +30,7 @@ pub(super) fn show(ui: &mut Ui, draft: &mut Draft, problems: &Problems) {
 /// One line on what a choice means.
 const fn explained(method: AuthenticationMethod) -> &'static str {
     match method {
-        AuthenticationMethod::None => "User Credentials and certificates alone.",
+        AuthenticationMethod::Off => "User Credentials and certificates alone.",
         AuthenticationMethod::ScramSha256 => "Both sides prove that they know the password, and neither sends it.",
         AuthenticationMethod::ByHand => "Whatever the broker asks is shown, and answered by you.",
     }

@@ -102,7 +102,7 @@ pub(super) fn is_in_use(profile: &Profile, field: Field) -> bool {
     let with_will = is_5 && profile.last_will.enabled;
     let sometimes = [
         (Field::Port, by_network),
-        (Field::ProxyPort, by_network && endpoint.proxy.kind != ProxyKind::None),
+        (Field::ProxyPort, by_network && endpoint.proxy.kind != ProxyKind::Direct),
         (Field::SessionExpiry, is_5),
         (Field::ReceiveMaximum, is_5),
         (Field::TopicAliasMaximum, is_5),
@@ -221,7 +221,7 @@ mod tests {
                 Field::ProxyPort,
                 |p| p.endpoint.proxy.kind = ProxyKind::Http,
                 |p| {
-                    p.endpoint.proxy.kind = ProxyKind::None;
+                    p.endpoint.proxy.kind = ProxyKind::Direct;
                 },
             ),
             (Field::SessionExpiry, |p| p.protocol = Protocol::V5, |p| p.protocol = Protocol::V311),

@@ -25,7 +25,7 @@ pub(super) fn show(ui: &mut Ui, draft: &mut Draft, problems: &Problems) {
     ui.add_enabled_ui(unused.is_none(), |ui| {
         kind(ui, draft);
         host(ui, draft, problems);
-        let is_used = draft.profile.endpoint.proxy.kind != ProxyKind::None;
+        let is_used = draft.profile.endpoint.proxy.kind != ProxyKind::Direct;
         ui.add_enabled_ui(is_used, |ui| rows(ui, draft, problems));
     });
 }
@@ -48,7 +48,7 @@ fn host(ui: &mut Ui, draft: &mut Draft, problems: &Problems) {
         host: &mut proxy.host,
         port: &mut draft.numbers.proxy_port,
         wrong: [Field::ProxyHost, Field::ProxyPort].map(|field| problems.at(field)),
-        remark: (proxy.kind == ProxyKind::None).then_some("Choose a type, or paste a URL, as in http://proxy:3128."),
+        remark: (proxy.kind == ProxyKind::Direct).then_some("Choose a type, or paste a URL, as in http://proxy:3128."),
         enabled: true,
     }
     .show(ui);
@@ -82,7 +82,7 @@ const fn resolved(here: bool) -> &'static str {
 
 const fn name(kind: ProxyKind) -> &'static str {
     match kind {
-        ProxyKind::None => "None",
+        ProxyKind::Direct => "None",
         ProxyKind::Http => "HTTP",
         ProxyKind::Socks5 => "SOCKS5",
     }
@@ -91,7 +91,7 @@ const fn name(kind: ProxyKind) -> &'static str {
 /// One line on what a choice means.
 const fn explained(kind: ProxyKind) -> &'static str {
     match kind {
-        ProxyKind::None => "The broker is reached directly.",
+        ProxyKind::Direct => "The broker is reached directly.",
         ProxyKind::Http => "By CONNECT: the proxy passes everything on and reads nothing of SSL/TLS.",
         ProxyKind::Socks5 => "The proxy passes everything on and reads nothing of SSL/TLS.",
     }
@@ -100,7 +100,7 @@ const fn explained(kind: ProxyKind) -> &'static str {
 /// What is usual for a kind: that of Squid, and that which IANA registered for SOCKS.
 const fn usual_port(kind: ProxyKind) -> Option<&'static str> {
     match kind {
-        ProxyKind::None => None,
+        ProxyKind::Direct => None,
         ProxyKind::Http => Some("3128"),
         ProxyKind::Socks5 => Some("1080"),
     }
@@ -125,8 +125,8 @@ mod tests {
             (ProxyKind::Http, "1080", "3128"),
             (ProxyKind::Http, "8080", "8080"),
             (ProxyKind::Socks5, "80x", "80x"),
-            (ProxyKind::None, "1080", "1080"),
-            (ProxyKind::None, "", ""),
+            (ProxyKind::Direct, "1080", "1080"),
+            (ProxyKind::Direct, "", ""),
         ] {
             assert_eq!(port_of(kind, typed), port, "{kind:?} {typed:?}");
         }

@@ -1,4 +1,4 @@
-//! The ways to a broker other than plain TCP: several addresses, Unix sockets, proxies, WebSockets.
+//! The ways to a broker other than plain TCP: several addresses, a Unix socket, a proxy, a WebSocket.
 
 use std::io::ErrorKind;
 

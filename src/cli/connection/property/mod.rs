@@ -1,14 +1,17 @@
 //! `-D PACKET NAME VALUE`: the properties of MQTT 5, as `mosquitto_sub` and `mosquitto_pub` write them.
 
+mod packets;
+
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use clap::Args;
 
 use super::super::{Failure, secrets};
-use crate::mqtt::{Properties, Topic};
-use crate::profile::{AuthenticationMethod, LastWill, Profile, Protocol, SecretKind, Secrets};
+use crate::mqtt::Properties;
+use crate::profile::{AuthenticationMethod, Profile, Protocol, SecretKind, Secrets};
 use crate::session::Goodbye;
+
+use packets::{Flaw, Given, connect, disconnect, publish, subscribe, will};
 
 /// What MQTT 5 adds.
 #[derive(Debug, Args)]
@@ -33,7 +36,7 @@ pub(super) struct PropertyArguments {
 
 /// What `-D` says of the packets after CONNECT.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in super::super) struct PacketProperties {
+pub(in crate::cli) struct PacketProperties {
     /// Of each PUBLISH.
     pub publish: Properties,
     /// Of each SUBSCRIBE.
@@ -41,18 +44,6 @@ pub(in super::super) struct PacketProperties {
     /// Of DISCONNECT.
     pub goodbye: Goodbye,
 }
-
-/// One `-D`.
-struct Given<'a> {
-    packet: String,
-    name: String,
-    value: &'a str,
-    /// Of a user property.
-    second: Option<&'a str>,
-}
-
-/// Why one cannot be followed, as a part of a sentence.
-type Flaw = String;
 
 impl PropertyArguments {
     /// Changes CONNECT and the will.
@@ -116,112 +107,6 @@ impl PropertyArguments {
         }
         Ok(())
     }
-}
-
-impl Given<'_> {
-    fn text(&self) -> Option<String> {
-        Some(self.value.to_owned())
-    }
-
-    fn number<T: FromStr>(&self) -> Result<T, Flaw> {
-        self.value.parse().map_err(|_| format!("needs a number in its range, and {} is none", self.value))
-    }
-
-    fn flag(&self) -> Result<bool, Flaw> {
-        match self.value {
-            "0" => Ok(false),
-            "1" => Ok(true),
-            other => Err(format!("is 0 or 1, and not {other}")),
-        }
-    }
-
-    fn topic(&self) -> Result<Option<String>, Flaw> {
-        Topic::check(self.value).map_err(|error| format!("needs a topic: {error}"))?;
-        Ok(self.text())
-    }
-
-    fn pair(&self) -> (String, String) {
-        (self.value.to_owned(), self.second.unwrap_or_default().to_owned())
-    }
-}
-
-fn connect(given: &Given<'_>, profile: &mut Profile) -> Result<(), Flaw> {
-    let mqtt5 = &mut profile.mqtt5;
-    match given.name.as_str() {
-        "session-expiry-interval" => mqtt5.session_expiry_s = Some(expiry(given.value)?),
-        "receive-maximum" => mqtt5.receive_maximum = Some(given.number::<std::num::NonZeroU16>()?.get()),
-        "maximum-packet-size" => profile.session.max_packet_bytes = given.number::<std::num::NonZeroU32>()?.get(),
-        "topic-alias-maximum" => mqtt5.topic_alias_maximum = given.number()?,
-        "request-response-information" => mqtt5.request_response_information = given.flag()?,
-        "request-problem-information" => mqtt5.request_problem_information = given.flag()?,
-        "user-property" => mqtt5.user_properties.push(given.pair()),
-        "authentication-method" => {
-            mqtt5.authentication.method = AuthenticationMethod::ByHand;
-            given.value.clone_into(&mut mqtt5.authentication.name);
-        }
-        "authentication-data" => given.value.clone_into(&mut mqtt5.authentication.data),
-        _ => return Err(unknown(given)),
-    }
-    Ok(())
-}
-
-fn will(given: &Given<'_>, will: &mut LastWill) -> Result<(), Flaw> {
-    if !will.enabled {
-        return Err("needs a will: add --will-topic".to_owned());
-    }
-    let properties = &mut will.properties;
-    match given.name.as_str() {
-        "will-delay-interval" => properties.delay_s = given.number()?,
-        "payload-format-indicator" => properties.utf8_payload = given.flag()?,
-        "message-expiry-interval" => properties.expiry_s = Some(given.number()?),
-        "content-type" => given.value.clone_into(&mut properties.content_type),
-        "response-topic" => properties.response_topic = given.topic()?.unwrap_or_default(),
-        "correlation-data" => given.value.clone_into(&mut properties.correlation_data),
-        "user-property" => properties.user_properties.push(given.pair()),
-        _ => return Err(unknown(given)),
-    }
-    Ok(())
-}
-
-fn publish(given: &Given<'_>, properties: &mut Properties) -> Result<(), Flaw> {
-    match given.name.as_str() {
-        "payload-format-indicator" => properties.utf8_payload = given.flag()?,
-        "message-expiry-interval" => properties.expiry_seconds = Some(given.number()?),
-        "content-type" => properties.content_type = given.text(),
-        "response-topic" => properties.response_topic = given.topic()?,
-        "correlation-data" => properties.correlation_data = Some(given.value.to_owned().into()),
-        "topic-alias" => properties.topic_alias = Some(given.number::<std::num::NonZeroU16>()?.get()),
-        "user-property" => properties.user.push(given.pair()),
-        _ => return Err(unknown(given)),
-    }
-    Ok(())
-}
-
-fn subscribe(given: &Given<'_>, identifier: &mut Option<u32>) -> Result<(), Flaw> {
-    /// The largest variable byte integer (MQTT 5, 1.5.5).
-    const LARGEST: u32 = 268_435_455;
-    match given.name.as_str() {
-        "subscription-identifier" => match given.number()? {
-            number @ 1..=LARGEST => *identifier = Some(number),
-            _ => return Err(format!("is a number from 1 to {LARGEST}")),
-        },
-        "user-property" => return Err("is not sent by this version".to_owned()),
-        _ => return Err(unknown(given)),
-    }
-    Ok(())
-}
-
-fn disconnect(given: &Given<'_>, goodbye: &mut Goodbye) -> Result<(), Flaw> {
-    match given.name.as_str() {
-        "session-expiry-interval" => goodbye.session_expiry_s = Some(expiry(given.value)?),
-        "user-property" => goodbye.reason.user.push(given.pair()),
-        _ => return Err(unknown(given)),
-    }
-    Ok(())
-}
-
-fn unknown(given: &Given<'_>) -> Flaw {
-    format!("is no property of {} that can be set", given.packet)
 }
 
 /// Seconds; `-1` and `∞` are for ever, as `mosquitto_sub` has it.
