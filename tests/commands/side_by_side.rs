@@ -206,10 +206,6 @@ const FORMATS: &[&str] = &[
     "[%.2C]",
     "[%D]",
     "[%5D]",
-    "[%E]",
-    "[%12E]",
-    "[%012E]",
-    "[%-12E]",
     "[%F]",
     "[%3F]",
     "[%03F]",
@@ -229,6 +225,11 @@ const FORMATS: &[&str] = &[
 ];
 
 const TIMED_FORMATS: &[&str] = &[
+    // The broker counts the message expiry down.
+    "[%E]",
+    "[%12E]",
+    "[%012E]",
+    "[%-12E]",
     "%j",
     "%J",
     "%t %j|",
@@ -263,7 +264,8 @@ fn the_same_bytes_for_the_same_flags() {
         }
     };
     for format in FORMATS {
-        both_ways(&["-V", "5", "-q", "1", "-F", format], false);
+        let identified = ["-D", "SUBSCRIBE", "subscription-identifier", "1234"];
+        both_ways(&[&["-V", "5", "-q", "1", "-F", format][..], &identified].concat(), false);
     }
     for format in TIMED_FORMATS {
         both_ways(&["-F", format], true);
@@ -281,7 +283,7 @@ fn the_same_bytes_for_the_same_flags_of_choice() {
         .iter()
         .map(|line| {
             let mut flags: Vec<&str> = line.split(' ').filter(|flag| !flag.is_empty()).collect();
-            flags.extend(["-t", "m/#", "-W", "2"]);
+            flags.extend(["-t", "m/#", "-W", "6"]);
             let children = both_in_turn(&broker, &flags, line.contains("-c"));
             (flags, children)
         })
@@ -317,6 +319,7 @@ fn the_same_bytes_of_live_messages() {
         (&["-v", "-N"], false),
         (&["-V", "5", "-F", "%j"], true),
         (&["-V", "5", "-F", "%J", "--pretty"], true),
+        (&["-V", "5", "--retain-as-published", "-F", "%r %t"], false),
         (&["-F", "%t|%p|%5p|%-5x|%l|%r|%q|%m"], false),
         (&["-R", "-v", "-T", "live/1"], false),
     ];
