@@ -88,7 +88,7 @@ fn a_deleted_profile_comes_back() {
     let mut store = open(&home);
 
     let deleted = store.delete(&id("plant")).unwrap();
-    assert_eq!((deleted.name.as_str(), listing(&store).len(), file_names(home.path()).len()), ("Plant", 0, 0));
+    assert_eq!((deleted.profile.name.as_str(), listing(&store).len(), file_names(home.path()).len()), ("Plant", 0, 0));
     assert_eq!(store.restore(deleted).unwrap(), id("plant"));
     assert_eq!(fs::read_to_string(home.path().join("plant.ron")).unwrap(), text);
 

@@ -23,7 +23,9 @@ impl App {
         for (cause, profile, sent) in down {
             self.vault.learn(&profile, &cause, &sent);
         }
+        self.follow_challenges();
         self.report_cleared();
+        self.report_news();
         self.look_after_files();
     }
 

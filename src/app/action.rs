@@ -125,7 +125,11 @@ pub enum Action {
     },
     /// Connect though nothing of the server is verified, now and from now on with this profile.
     ConfirmUnverified,
-    /// Connect without an answer is not possible: give up.
+    /// The user's step of an authentication by hand, as text or as `hex:` and digits.
+    AnswerChallenge(Secret),
+    /// Authenticate again on the same connection.
+    AuthenticateAgain,
+    /// Without an answer there is no connection: give up. Where none is needed, go on without it.
     DismissPrompt,
     /// Start the local test broker, connect to it and watch its sample topics.
     StartDemo,
@@ -213,7 +217,7 @@ const fn dialog(
 }
 
 /// The one table: buttons, shortcuts and the palette read it.
-pub static ACTIONS: [ActionInfo; 27] = [
+pub static ACTIONS: [ActionInfo; 28] = [
     info(Action::Connect, "Connect", "Connect to the broker of the chosen profile.", command("Enter")),
     info(Action::Disconnect, "Disconnect", "Leave the broker, or stop trying to reach it.", command("D")),
     info(
@@ -226,6 +230,12 @@ pub static ACTIONS: [ActionInfo; 27] = [
         Action::InGoodbye(GoodbyeAction::Drop),
         "Drop without DISCONNECT",
         "Close without a DISCONNECT, so that the broker publishes the will.",
+        None,
+    ),
+    info(
+        Action::AuthenticateAgain,
+        "Authenticate again",
+        "Prove again who you are, on the same connection (MQTT 5).",
         None,
     ),
     info(Action::OpenSettings, "Settings", "Open the MQTT Broker Profile Settings.", command("Comma")),

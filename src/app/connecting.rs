@@ -47,7 +47,7 @@ impl App {
     }
 
     /// Puts a question in place of an older one of the same tab.
-    fn ask(&mut self, id: TabId, question: Question) {
+    pub(super) fn ask(&mut self, id: TabId, question: Question) {
         let Some(tab) = self.tab_of(id) else { return };
         let profile = tab.profile.name.clone();
         self.prompts.retain(|prompt| prompt.tab != id);
@@ -70,6 +70,7 @@ impl App {
         for farewell in leaving {
             let _in_time = farewell.wait(deadline.saturating_duration_since(Instant::now()));
         }
+        self.forget_deleted_session();
     }
 
     pub(super) fn note_farewell(&mut self, farewell: Option<Farewell>) {
@@ -174,7 +175,9 @@ impl App {
     }
 
     pub(super) fn dismiss_prompt(&mut self) {
-        let farewell = self.take_prompt().and_then(|prompt| self.tab_of(prompt.tab)?.disconnect());
+        let needed = |prompt: &Prompt| !matches!(prompt.question, Question::AuthenticateAgain { .. });
+        let prompt = self.take_prompt().filter(needed);
+        let farewell = prompt.and_then(|prompt| self.tab_of(prompt.tab)?.disconnect());
         self.note_farewell(farewell);
     }
 
@@ -192,10 +195,13 @@ impl App {
     }
 
     fn spawn_session(&mut self, id: TabId, secrets: Secrets) {
+        let sessions = self.profiles.sessions();
         let address = self.broker.as_ref().map(|(broker, _)| broker.address().clone());
         let wake = self.wake.clone();
         let Some(tab) = self.tab_of(id) else { return };
         let mut profile = tab.profile_to_connect();
+        // The local test broker has another port, and so another session, each time.
+        let sessions = Some(sessions).filter(|_| !profile.endpoint.local_test_broker);
         if let Some(address) = address.filter(|_| profile.endpoint.local_test_broker) {
             profile.endpoint = Endpoint::local(address.host, address.tls.port());
             profile.tls.enabled = true;
@@ -210,7 +216,7 @@ impl App {
         let attempt = tab.attempt();
         let examined = (profile.clone(), secrets.clone());
         let sink = tab.new_sink();
-        tab.attach(SessionHandle::spawn(Plan { profile, secrets, sessions: None }, sink, wake), in_use);
+        tab.attach(SessionHandle::spawn(Plan { profile, secrets, sessions }, sink, wake), in_use);
         self.examine_attempt(attempt, examined);
     }
 

@@ -6,6 +6,7 @@
 mod absorbing;
 mod acting;
 mod action;
+mod authenticating;
 mod certificates;
 mod charts;
 mod columns;
@@ -16,6 +17,7 @@ mod examining;
 mod expiry;
 mod files;
 mod goodbye;
+mod greeting;
 mod inspecting;
 mod log;
 mod memory;
@@ -44,7 +46,7 @@ use std::time::Duration;
 use crate::broker::{Demo, LocalBroker};
 use crate::profile::{DeletedProfile, ProfileStore};
 
-pub use crate::explain::{Explanation, FileWords, FindingWords, Mood, leniency};
+pub use crate::explain::{Explanation, FileWords, FindingWords, GreetingFact, Mood, leniency, remark};
 pub use crate::mqtt::{
     Filter, FilterError, Properties, Qos, Reason, ReasonCode, RetainHandling, SubscribeOptions, Topic, TopicError,
 };
@@ -53,10 +55,11 @@ pub use crate::profile::{
     Authentication, AuthenticationMethod, BrokerUrl, Carrier, Credentials, DecoderChoice, Endpoint, Entry, Field,
     LastWill, Mqtt5Settings, Problem, Profile, ProfileId, Protocol, ProxyKind, ProxySettings, SavedSubscription,
     Secret, SecretKind, Secrets, SessionSettings, Template, TlsMode, TlsSettings, TlsVersions, UnreadableProfile,
-    UrlError, Verification, WebSocketSettings, WillProperties, check, generate_client_id, octets, templates,
+    UrlError, Verification, WebSocketSettings, WillProperties, check, generate_client_id, generate_correlation_data,
+    octets, templates, written_octets,
 };
 pub use crate::recording::{Format, Manner, Plan, Recorder, Rotation, Speed, Status, Which, family};
-pub use crate::session::{Goodbye, Wake};
+pub use crate::session::{Challenge, Goodbye, Wake};
 pub use crate::store::{Direction, LastValue, MessageId, MessageStore, NodeId, Snapshot, Stored, TopicNode, TopicTree};
 pub use crate::tls::{
     Alias, AliasKind, CertificateInfo, Dated, FileContent, Finding, Form, HandshakeReport, KeyInfo, KeyKind, Leniency,

@@ -22,6 +22,12 @@ pub struct Notice {
 }
 
 impl App {
+    /// Tells what happened in the tabs and concerns whoever looks at another one, too.
+    pub(super) fn report_news(&mut self) {
+        let news: Vec<_> = self.tabs.iter_mut().flat_map(|tab| std::mem::take(&mut tab.news)).collect();
+        news.into_iter().for_each(|(level, text)| self.notify(level, text));
+    }
+
     pub(super) fn notify(&mut self, level: Level, text: impl Into<String>) {
         self.next_notice += 1;
         let id = NoticeId(self.next_notice);

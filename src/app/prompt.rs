@@ -1,7 +1,8 @@
-//! What is asked before a tab can connect.
+//! What is asked before a tab can connect, and while it authenticates.
 
 use super::TabId;
 use crate::profile::{SecretKind, TlsMode};
+use crate::session::Challenge;
 
 /// A question that stands between a tab and its connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +29,15 @@ pub enum Question {
     },
     /// Whether to connect though nothing of the server is verified. `Action::ConfirmUnverified` answers.
     Unverified,
+    /// What to answer to the broker's step of an authentication by hand. `Action::AnswerChallenge` answers.
+    Challenge(Challenge),
+    /// The first step of authenticating again by hand. `Action::AnswerChallenge` answers.
+    AuthenticateAgain {
+        /// The name of the method.
+        method: String,
+        /// What CONNECT carried, as it was typed.
+        data: String,
+    },
 }
 
 /// One secret that is asked for.

@@ -113,7 +113,7 @@ impl Requests {
             return found.map(|(ticket, _)| (ticket, true));
         }
         let open = requests().find(|(_, request)| request.answer.is_none());
-        open.or_else(|| requests().last()).map(|(ticket, request)| (ticket, request.correlation_data.is_none()))
+        open.or_else(|| requests().next_back()).map(|(ticket, request)| (ticket, request.correlation_data.is_none()))
     }
 }
 

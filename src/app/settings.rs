@@ -3,9 +3,10 @@
 use crate::explain;
 use crate::mqtt::Filter;
 use crate::profile::{Entry, Profile, ProfileId, Secrets, StoreError};
+use crate::session::kept_file;
 
 use super::connection::{Connection, Ladder};
-use super::{App, Level, TabId, work};
+use super::{App, Level, Tab, TabId, work};
 
 /// "MQTT Broker Profile Settings", while open.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,10 +75,11 @@ impl App {
             Ok(deleted) => {
                 // One step back is all there is: only the newest notice offers it.
                 self.notices.iter_mut().for_each(|notice| notice.undo_delete = false);
-                self.notify(Level::Info, format!("Deleted the profile {}", deleted.name));
+                self.notify(Level::Info, format!("Deleted the profile {}", deleted.profile.name));
                 if let Some(notice) = self.notices.last_mut() {
                     notice.undo_delete = true;
                 }
+                self.forget_deleted_session();
                 if let Some(gone_for_good) = self.deleted.replace(deleted) {
                     self.forget_secrets(gone_for_good.id);
                 }
@@ -136,6 +138,23 @@ impl App {
             work::forget(&id);
             None
         });
+    }
+
+    /// Removes what is kept of the session of the profile that was deleted last, unless another leads to the same one.
+    /// It may hold payloads, and nobody would ever finish what is under way in it.
+    pub(super) fn forget_deleted_session(&mut self) {
+        let Some(deleted) = &self.deleted else { return };
+        let sessions = self.profiles.sessions();
+        let file = kept_file(&sessions, &deleted.profile);
+        let kept = self.profiles.entries().iter().filter_map(|entry| match entry {
+            Entry::Ready { profile, .. } => Some(profile),
+            Entry::Unreadable(_) => None,
+        });
+        let running = self.tabs.iter().filter(|tab| tab.connection.phase.is_active()).map(Tab::profile_in_use);
+        if kept.chain(running).all(|profile| kept_file(&sessions, profile) != file) {
+            // Nearly always there is none, and nothing depends on it.
+            let _no_file = std::fs::remove_file(file);
+        }
     }
 
     fn show_new(&mut self, id: ProfileId) {

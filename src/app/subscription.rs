@@ -33,6 +33,8 @@ pub struct Subscription {
     pub asked: SubscribeOptions,
     /// What the broker said.
     pub status: SubscriptionStatus,
+    /// What the broker said beside a yes.
+    pub remark: Option<String>,
     /// Messages that matched it.
     pub count: u64,
     /// Which of the window's subscription colours it has, counted from 0.
@@ -83,6 +85,7 @@ impl SubscriptionList {
     pub(super) fn ask(&mut self, ticket: Ticket, filter: Filter, options: SubscribeOptions, online: bool) {
         let known = self.entry(filter, options);
         known.asked = options;
+        known.remark = None;
         known.ticket = Some(ticket);
         known.status = if online { SubscriptionStatus::Asked } else { SubscriptionStatus::Offline };
     }
@@ -99,7 +102,10 @@ impl SubscriptionList {
         }
     }
 
-    pub(super) fn granted(&mut self, ticket: Ticket, qos: Qos) {
+    pub(super) fn granted(&mut self, ticket: Ticket, qos: Qos, remark: Option<String>) {
+        if let Some(known) = self.list.iter_mut().find(|known| known.ticket == Some(ticket)) {
+            known.remark = remark;
+        }
         self.answer(|known| known.ticket == Some(ticket), SubscriptionStatus::Granted(qos));
     }
 
@@ -107,8 +113,10 @@ impl SubscriptionList {
         self.answer(|known| known.ticket == Some(ticket), SubscriptionStatus::Refused(why));
     }
 
-    pub(super) fn ended(&mut self, ticket: Ticket) {
-        self.list.retain(|known| known.ticket != Some(ticket));
+    /// A subscription has ended; says which.
+    pub(super) fn ended(&mut self, ticket: Ticket) -> Option<Filter> {
+        let index = self.list.iter().position(|known| known.ticket == Some(ticket))?;
+        Some(self.list.remove(index).filter)
     }
 
     /// The answer to a subscription that the session made by itself after a connect.
@@ -148,7 +156,16 @@ impl SubscriptionList {
             let colour = self.next_colour;
             self.next_colour += 1;
             let status = SubscriptionStatus::Offline;
-            self.list.push(Subscription { ticket: None, filter, asked, status, count: 0, colour, kept: false });
+            self.list.push(Subscription {
+                ticket: None,
+                filter,
+                asked,
+                status,
+                remark: None,
+                count: 0,
+                colour,
+                kept: false,
+            });
             self.list.len() - 1
         });
         &mut self.list[index]

@@ -15,7 +15,7 @@ use super::{Charts, Level, Log, MemoryLimits, Rates, Reading, Request, Subscript
 use crate::explain;
 use crate::mqtt::{Filter, Message, RetainHandling, SubscribeOptions};
 use crate::profile::{Profile, ProfileId};
-use crate::session::{Command, Commands, Farewell, Goodbye, Refusal, SessionHandle, Sink, Ticket, Wake};
+use crate::session::{Challenge, Command, Commands, Farewell, Goodbye, Refusal, SessionHandle, Sink, Ticket, Wake};
 use crate::store::{Inlet, MessageId, MessageStore, TopicTree};
 
 /// A tab's number.
@@ -112,6 +112,10 @@ pub struct Tab {
     pub(super) files: Activity,
     publishing: Publishing,
     pub(super) inlet: Arc<Inlet>,
+    /// The broker's step of an authentication by hand, until it is answered.
+    pub(super) challenge: Option<Challenge>,
+    /// What is to be told over the window, whichever tab is shown.
+    pub(super) news: Vec<(Level, String)>,
     next_ticket: u64,
     attempts: u64,
     /// The profile that the session was made with: the one above may have been changed since.
@@ -145,6 +149,8 @@ impl Tab {
             clearing: None,
             publishing: Publishing::default(),
             inlet: Arc::default(),
+            challenge: None,
+            news: Vec::new(),
             next_ticket: 0,
             attempts: 0,
             in_use: None,

@@ -77,7 +77,7 @@ struct Door {
 }
 
 impl Server {
-    /// Takes these ports on loopback, and a free one for WebSockets.
+    /// Takes these ports on loopback, and a free one for secure connections by `WebSocket`.
     pub(super) async fn bind(acceptor: TlsAcceptor, ports: Ports) -> Result<Self, BrokerError> {
         let door = Door::new(acceptor);
         door.router.initialize().await.map_err(start_error)?;
@@ -94,7 +94,7 @@ impl Server {
         self.mqtt.local_addr().map_err(start_error)
     }
 
-    /// Where it listens for WebSockets inside TLS.
+    /// Where it listens for `WebSocket` inside TLS.
     pub(super) fn websocket_address(&self) -> Result<SocketAddr, BrokerError> {
         self.websocket.local_addr().map_err(start_error)
     }

@@ -37,6 +37,24 @@ pub fn reason(reason: &Reason) -> String {
     format!("{}. {}{said}", reason.code, reason.code.meaning())
 }
 
+/// Why something would not be carried out if it were asked for, in one sentence.
+#[must_use]
+pub fn objection(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::NotOffered(code) => {
+            format!("The broker does not offer {}: this would not be sent.", not_offered(*code))
+        }
+        other => self::refusal(other),
+    }
+}
+
+/// What a yes of the broker's says besides; `None`: nothing.
+#[must_use]
+pub fn remark(reason: &Reason) -> Option<String> {
+    // The codes that only say yes (MQTT 5, 2.4).
+    if reason.code.0 <= 2 { own_words(reason, None) } else { Some(self::reason(reason)) }
+}
+
 /// The codes with which CONNACK's announcements are refused (MQTT 5, 3.2.2.3).
 fn not_offered(code: ReasonCode) -> &'static str {
     match code {

@@ -1,9 +1,10 @@
 //! The log's sentences: every state of a session and every rung of the ladder.
 
+use super::answers::reason;
 use super::session;
 use super::words::{SHORT, readable, target, time};
 use crate::profile::Profile;
-use crate::session::{Greeting, State};
+use crate::session::{Greeting, LossCause, SessionError, State};
 use crate::transport::{Rung, Step, StepOutcome};
 
 /// One sentence for a state.
@@ -20,6 +21,17 @@ pub fn state(state: &State, profile: &Profile) -> String {
         }
         State::Closed => format!("Disconnected from {}.", place(profile)),
     }
+}
+
+/// One sentence for the DISCONNECT with which the broker left, with all that it said; `None`: it sent none.
+#[must_use]
+pub fn goodbye(error: &SessionError) -> Option<String> {
+    let SessionError::Lost { cause: LossCause::Disconnected { reason: why, server_reference }, .. } = error else {
+        return None;
+    };
+    let server = server_reference.as_ref();
+    let server = server.map(|server| format!(" It names another broker: {}.", readable(server, SHORT)));
+    Some(format!("The broker sent DISCONNECT: {}{}", reason(why), server.unwrap_or_default()))
 }
 
 /// Where a profile leads to. The local test broker's address is made anew at each start, and is not what the profile says.

@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::mqtt::Qos;
 
-pub use self::mqtt5::{Authentication, AuthenticationMethod, Mqtt5Settings, WillProperties, octets};
+pub use self::mqtt5::{Authentication, AuthenticationMethod, Mqtt5Settings, WillProperties, octets, written_octets};
 pub use address::BrokerUrl;
 pub use check::{Field, Problem, check};
 pub use decoders::DecoderChoice;
@@ -35,7 +35,7 @@ pub use keychain::{Keychain, KeychainError};
 pub use proxy::{ProxyKind, ProxySettings};
 pub use secret::Secret;
 pub use secrets::{SecretKind, Secrets};
-pub use store::{DeletedProfile, Entry, ProfileId, ProfileStore, StoreError, UnreadableProfile};
+pub use store::{DeletedProfile, Entry, ProfileId, ProfileStore, StoreError, UnreadableProfile, sessions_directory};
 pub use subscription::SavedSubscription;
 pub use templates::{Template, templates};
 pub use tls::{TlsMode, TlsSettings, TlsVersions, Verification};
@@ -171,6 +171,12 @@ impl Default for SessionSettings {
             max_packet_bytes: 268_435_455,
         }
     }
+}
+
+/// Correlation data nobody else is likely to use: 8 bytes, as they are typed.
+#[must_use]
+pub fn generate_correlation_data() -> String {
+    format!("hex:{:016x}", fastrand::u64(..))
 }
 
 /// A client id nobody else is likely to use: `mqttdeck-` and eight hexadecimal digits, within the 23 characters

@@ -104,6 +104,15 @@ pub fn octets(written: &str) -> Option<Bytes> {
     Some(digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect())
 }
 
+/// The same the other way round: as a text where the bytes are one that is read back as such.
+#[must_use]
+pub fn written_octets(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if !text.starts_with("hex:") && !text.contains(char::is_control) => text.to_owned(),
+        _ => format!("hex:{}", bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

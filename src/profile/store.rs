@@ -43,13 +43,19 @@ pub struct UnreadableProfile {
     pub reason: String,
 }
 
+/// Where the sessions are kept that brokers keep for the profiles of this directory: shared by the window and the commands.
+#[must_use]
+pub fn sessions_directory(profiles: &Path) -> PathBuf {
+    profiles.join("sessions")
+}
+
 /// A profile that was deleted and can be brought back.
 #[derive(Debug, Clone)]
 pub struct DeletedProfile {
     /// What it was.
     pub id: ProfileId,
-    /// Its name, to say what can be undone.
-    pub name: String,
+    /// What it said.
+    pub profile: Profile,
     /// The text of its file.
     contents: String,
 }
@@ -190,7 +196,7 @@ impl ProfileStore {
             None => encode(&known)?,
         };
         self.entries.retain(|entry| !is_ready(entry, id));
-        Ok(DeletedProfile { id: id.clone(), name: known.name, contents })
+        Ok(DeletedProfile { id: id.clone(), profile: known, contents })
     }
 
     /// Brings a deleted profile back, with its old identity unless that is taken by now.
@@ -203,6 +209,12 @@ impl ProfileStore {
         self.entries.push(read_entry(self.file_of(&id)));
         self.sort();
         Ok(id)
+    }
+
+    /// Where the sessions are kept that brokers keep for us.
+    #[must_use]
+    pub fn sessions(&self) -> PathBuf {
+        sessions_directory(&self.directory)
     }
 
     fn file_of(&self, id: &ProfileId) -> PathBuf {

@@ -80,7 +80,6 @@ impl SessionHandle {
     }
 
     /// Leaves the broker with this goodbye; `None`: without one. Never waits.
-    #[expect(clippy::must_use_candidate, reason = "who does not want to wait for it lets it go")]
     pub fn close_with(self, goodbye: Option<Goodbye>) -> Farewell {
         self.send(goodbye.map_or(Command::Drop, Command::Disconnect));
         self.farewell

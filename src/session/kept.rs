@@ -28,7 +28,7 @@ use aws_lc_rs::digest;
 use super::outbox::Outbox;
 use super::{Event, Plan};
 use crate::mqtt::Message;
-use crate::profile::Protocol;
+use crate::profile::{Profile, Protocol};
 
 /// The file as it is, as far as this run has written it.
 #[derive(Default)]
@@ -36,6 +36,13 @@ struct Growing {
     file: Option<File>,
     bytes: usize,
     last: Vec<u8>,
+}
+
+/// The file for what is under way in a profile's session, in the directory of `Plan::sessions`. There is none while
+/// nothing is kept; profiles that lead to the same session have the same.
+#[must_use]
+pub fn kept_file(sessions: &Path, profile: &Profile) -> PathBuf {
+    sessions.join(name(profile))
 }
 
 /// What is wrong with the file of a session. The session goes on without it.
@@ -89,7 +96,7 @@ impl SessionFile {
     /// The file that belongs to this plan, if its session is kept and there is a place for it.
     pub(super) fn of(plan: &Plan, outbox: &Arc<Outbox>) -> Option<Arc<Self>> {
         let directory = plan.sessions.as_ref().filter(|_| !plan.profile.session.clean_session)?;
-        let path = directory.join(name(plan));
+        let path = kept_file(directory, &plan.profile);
         let outbox = Arc::clone(outbox);
         Some(Arc::new(Self { path, growing: Mutex::default(), told: AtomicBool::new(false), outbox }))
     }
@@ -211,8 +218,7 @@ impl fmt::Debug for SessionFile {
 }
 
 /// The client id, so that people find it, and a number for all that tells sessions apart: broker, version and client id.
-fn name(plan: &Plan) -> String {
-    let profile = &plan.profile;
+fn name(profile: &Profile) -> String {
     let version = match profile.protocol {
         Protocol::V311 => "3",
         Protocol::V5 => "5",
@@ -268,7 +274,7 @@ fn with_ending(path: &Path, ending: &str) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::profile::{Profile, Secrets};
+    use crate::profile::Secrets;
     use crate::session::Discard;
 
     fn plan(directory: &Path) -> Plan {
@@ -365,8 +371,8 @@ mod tests {
         others[1].profile.endpoint.port = 1;
         others[2].profile.endpoint.host = "elsewhere".to_owned();
         others[3].profile.protocol = Protocol::V5;
-        assert!(name(&one).starts_with("a_b_c-"), "{}", name(&one));
-        assert!(others.iter().all(|other| name(other) != name(&one)));
+        assert!(name(&one.profile).starts_with("a_b_c-"), "{}", name(&one.profile));
+        assert!(others.iter().all(|other| name(&other.profile) != name(&one.profile)));
         let mut clean = one.clone();
         clean.profile.session.clean_session = true;
         let outbox = Outbox::new(Arc::new(|| {}), Arc::new(Discard));

@@ -1,23 +1,22 @@
 //! What the broker offers, by its CONNACK: whatever it does not would end the connection if it were sent.
 
 use super::Refusal;
-use crate::mqtt::{Connack, Filter, Message, ReasonCode, SubscribeOptions};
+use crate::mqtt::{Connack, Filter, Qos, ReasonCode, SubscribeOptions};
 
 /// A publish with this QoS and retain flag.
 ///
 /// # Errors
 /// MQTT 5, 3.2.2.3.4 and 3.2.2.3.5.
-pub(super) fn publish(connack: &Connack, message: &Message) -> Result<(), Refusal> {
-    offered(connack.retain_available || !message.retain, ReasonCode::RETAIN_NOT_SUPPORTED)?;
-    offered(message.qos <= connack.maximum_qos, ReasonCode::QOS_NOT_SUPPORTED)
+pub fn publish(connack: &Connack, qos: Qos, retain: bool) -> Result<(), Refusal> {
+    offered(connack.retain_available || !retain, ReasonCode::RETAIN_NOT_SUPPORTED)?;
+    offered(qos <= connack.maximum_qos, ReasonCode::QOS_NOT_SUPPORTED)
 }
 
 /// The topic alias that the message brings along.
 ///
 /// # Errors
 /// MQTT 5, 3.2.2.3.8 and 3.3.2.3.4.
-pub(super) fn alias(connack: &Connack, message: &Message) -> Result<(), Refusal> {
-    let alias = message.properties.as_ref().and_then(|properties| properties.topic_alias);
+pub fn alias(connack: &Connack, alias: Option<u16>) -> Result<(), Refusal> {
     let fits = alias.is_none_or(|alias| (1..=connack.topic_alias_maximum).contains(&alias));
     offered(fits, ReasonCode::TOPIC_ALIAS_INVALID)
 }
@@ -26,7 +25,7 @@ pub(super) fn alias(connack: &Connack, message: &Message) -> Result<(), Refusal>
 ///
 /// # Errors
 /// MQTT 5, 3.2.2.3.11 to 3.2.2.3.13, and 3.8.3.1.
-pub(super) fn subscription(connack: &Connack, filter: &Filter, options: SubscribeOptions) -> Result<(), Refusal> {
+pub fn subscription(connack: &Connack, filter: &Filter, options: SubscribeOptions) -> Result<(), Refusal> {
     offered(connack.shared_subscriptions || !filter.is_shared(), ReasonCode::SHARED_SUBSCRIPTIONS_NOT_SUPPORTED)?;
     offered(connack.wildcard_subscriptions || !filter.has_wildcard(), ReasonCode::WILDCARDS_NOT_SUPPORTED)?;
     let by_identifier = options.identifier.is_some();
@@ -41,7 +40,6 @@ fn offered(is_offered: bool, code: ReasonCode) -> Result<(), Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mqtt::{Properties, Qos, Topic};
 
     fn bare() -> Connack {
         Connack {
@@ -55,20 +53,14 @@ mod tests {
         }
     }
 
-    fn message(qos: Qos, retain: bool, alias: Option<u16>) -> Message {
-        let properties = alias.map(|alias| Box::new(Properties { topic_alias: Some(alias), ..Properties::default() }));
-        let (topic, at) = (Topic::parse("t").unwrap(), jiff::Timestamp::UNIX_EPOCH);
-        Message { topic, payload: "x".into(), qos, retain, properties, at }
-    }
-
     #[test]
     fn what_is_not_offered_is_refused_with_the_code_of_the_specification() {
         let refused = |code| Err(Refusal::NotOffered(ReasonCode(code)));
-        assert_eq!(publish(&bare(), &message(Qos::AtLeastOnce, false, None)), Ok(()));
-        assert_eq!(publish(&bare(), &message(Qos::AtLeastOnce, true, None)), refused(0x9A));
-        assert_eq!(publish(&bare(), &message(Qos::ExactlyOnce, false, None)), refused(0x9B));
+        assert_eq!(publish(&bare(), Qos::AtLeastOnce, false), Ok(()));
+        assert_eq!(publish(&bare(), Qos::AtLeastOnce, true), refused(0x9A));
+        assert_eq!(publish(&bare(), Qos::ExactlyOnce, false), refused(0x9B));
         for (number, expected) in [(0, refused(0x94)), (1, Ok(())), (5, Ok(())), (6, refused(0x94))] {
-            assert_eq!(alias(&bare(), &message(Qos::AtMostOnce, false, Some(number))), expected);
+            assert_eq!(alias(&bare(), Some(number)), expected);
         }
         let plain = SubscribeOptions::default();
         let numbered = SubscribeOptions { identifier: Some(1), ..plain };

@@ -108,8 +108,9 @@ impl<C: Client> Outgoing<C> {
         if !surely_fits(message, limit) && self.client.packet_size(message) > limit {
             return Err(Refusal::TooLarge { limit });
         }
-        offer::publish(connack, message)?;
-        if C::HAS_PROPERTIES { offer::alias(connack, message) } else { Ok(()) }
+        offer::publish(connack, message.qos, message.retain)?;
+        let alias = message.properties.as_ref().and_then(|properties| properties.topic_alias);
+        if C::HAS_PROPERTIES { offer::alias(connack, alias) } else { Ok(()) }
     }
 
     fn request(&mut self, ticket: Ticket, queue: impl FnOnce(&C) -> Option<Fate>) {

@@ -56,16 +56,24 @@ pub(super) fn menu(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
     let button =
         ui.add_enabled_ui(enabled, |ui| widgets::icon_button(ui, ICON_EXPAND_MORE, "More ways to disconnect")).inner;
     Popup::menu(&button).show(|ui| {
-        for wish in [GoodbyeAction::Ask, GoodbyeAction::Drop] {
-            let action = Action::InGoodbye(wish);
+        let wishes = [GoodbyeAction::Ask, GoodbyeAction::Drop].map(Action::InGoodbye);
+        for action in wishes.into_iter().chain([Action::AuthenticateAgain]) {
             let Some(info) = action.info() else { continue };
             let entry = widgets::menu_entry_if(ui, app.is_enabled(&action), info.label);
-            let entry = entry.on_disabled_hover_text("Only MQTT 5 gives a DISCONNECT something to say.");
+            let entry = entry.on_disabled_hover_text(why_not(&action));
             if entry.on_hover_text(info.tooltip).clicked() {
                 actions.push(action);
             }
         }
     });
+}
+
+fn why_not(action: &Action) -> &'static str {
+    if *action == Action::AuthenticateAgain {
+        "The connection was made without an authentication method of MQTT 5."
+    } else {
+        "Only MQTT 5 gives a DISCONNECT something to say."
+    }
 }
 
 /// Draws the dialog while it is open.

@@ -17,6 +17,7 @@
 
 mod beside;
 mod certificates;
+mod challenge;
 mod charts;
 mod connections;
 mod decoding;
@@ -26,6 +27,7 @@ mod failure;
 mod fonts;
 mod format;
 mod goodbye;
+mod greeting;
 mod inspector;
 mod ladder;
 mod layout;

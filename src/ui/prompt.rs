@@ -1,27 +1,29 @@
-//! The dialog before a connection: it asks for secrets, or whether to verify nothing.
+//! The dialog before a connection: it asks for secrets, whether to verify nothing, or for a step of an authentication.
 
 use std::fmt;
 
 use egui::{Align, Id, Key, Layout, Modal, Modifiers, RichText, Ui};
 use zeroize::Zeroizing;
 
+use super::challenge::{self, ChallengeState, Step};
 use super::{theme, unverified, widgets};
-use crate::app::{Action, App, Question, Secret, SecretKind, Secrets, TabId, Wanted};
+use crate::app::{Action, App, Prompt, Question, Secret, SecretKind, Secrets, Wanted};
 
 const WIDTH: f32 = 440.0;
 
 /// What is typed: wiped when the dialog closes.
 #[derive(Default)]
 pub(super) struct PromptState {
-    asked_for: Option<TabId>,
+    asked_for: Option<Prompt>,
     /// One for each that is wanted, in that order.
     typed: Vec<Zeroizing<String>>,
     remember: bool,
+    challenge: ChallengeState,
 }
 
 impl fmt::Debug for PromptState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PromptState").field("asked_for", &self.asked_for).finish_non_exhaustive()
+        f.debug_struct("PromptState").finish_non_exhaustive()
     }
 }
 
@@ -32,24 +34,32 @@ pub(super) fn show(ctx: &egui::Context, app: &App, state: &mut PromptState, acti
         }
         return;
     };
+    let new = state.asked_for.as_ref() != Some(prompt);
+    if new {
+        // What was typed for one question must not answer another.
+        *state = PromptState { asked_for: Some(prompt.clone()), ..PromptState::default() };
+    }
+    let profile = prompt.profile.as_str();
     match &prompt.question {
         Question::Secrets { wanted, note, can_remember } => {
-            let new = state.asked_for != Some(prompt.tab);
-            if new {
-                // What was typed for one connection must not answer the question of another.
-                *state = PromptState { asked_for: Some(prompt.tab), ..PromptState::default() };
-            }
             let asked = Asked { profile: &prompt.profile, wanted, note: note.as_deref(), can_remember: *can_remember };
             ask_secrets(ctx, &asked, state, new, actions);
         }
-        Question::Unverified => {
-            *state = PromptState::default();
-            match unverified::ask(ctx, &prompt.profile, "Connect anyway") {
-                Some(true) => actions.push(Action::ConfirmUnverified),
-                Some(false) => actions.push(Action::DismissPrompt),
-                None => {}
-            }
+        Question::Challenge(challenge) => {
+            let step = Step { profile, method: &challenge.method, challenge: Some(challenge) };
+            ask_step(ctx, &step, state, new, actions);
         }
+        Question::AuthenticateAgain { method, data } => {
+            if new {
+                *state.challenge.typed = data.clone();
+            }
+            ask_step(ctx, &Step { profile, method, challenge: None }, state, new, actions);
+        }
+        Question::Unverified => match unverified::ask(ctx, &prompt.profile, "Connect anyway") {
+            Some(true) => actions.push(Action::ConfirmUnverified),
+            Some(false) => actions.push(Action::DismissPrompt),
+            None => {}
+        },
     }
 }
 
@@ -71,6 +81,23 @@ fn ask_secrets(ctx: &egui::Context, asked: &Asked<'_>, state: &mut PromptState, 
         Some(Answer::Connect) => actions.push(answer(asked.wanted, state)),
         Some(Answer::Cancel) => actions.push(Action::DismissPrompt),
         // A click beside it does not throw away what is typed.
+        None if shown.is_top_modal && escape_key(ctx) => actions.push(Action::DismissPrompt),
+        None => {}
+    }
+}
+
+fn ask_step(ctx: &egui::Context, step: &Step<'_>, state: &mut PromptState, new: bool, actions: &mut Vec<Action>) {
+    let modal = Modal::new(Id::unique("challenge")).frame(egui::Frame::window(&ctx.global_style()));
+    let shown = modal.show(ctx, |ui| {
+        ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 64.0));
+        challenge::dialog(ui, step, &mut state.challenge, new)
+    });
+    match shown.inner {
+        Some(challenge::Answer::Send) => {
+            let typed = std::mem::take(state).challenge.typed;
+            actions.push(Action::AnswerChallenge(Secret::new(typed.to_string())));
+        }
+        Some(challenge::Answer::Cancel) => actions.push(Action::DismissPrompt),
         None if shown.is_top_modal && escape_key(ctx) => actions.push(Action::DismissPrompt),
         None => {}
     }

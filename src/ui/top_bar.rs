@@ -6,7 +6,7 @@ use egui::{Align, Button, ComboBox, Frame, Label, Layout, Margin, Response, Rich
 use egui_material_icons::icons;
 
 use super::connections::dot_colour;
-use super::{fonts, goodbye, padlock, shortcuts, theme, widgets};
+use super::{fonts, goodbye, greeting, padlock, shortcuts, theme, widgets};
 use crate::app::{Action, App, Entry, Phase, Profile, Tab, TlsMode, UnreadableProfile};
 
 pub(super) fn show(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
@@ -170,7 +170,11 @@ fn pill(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {
     frame.show(ui, |ui| {
         ui.set_height(theme::BUTTON);
         let word = phase.word(Instant::now());
-        ui.label(RichText::new(word).font(theme::semibold(theme::TEXT)).color(text));
+        if matches!(phase, Phase::Connected { .. }) {
+            greeting::show(ui, tab, &word, text);
+        } else {
+            ui.label(RichText::new(word).font(theme::semibold(theme::TEXT)).color(text));
+        }
         widgets::dot(ui, dot_colour(ui, phase));
         padlock::show(ui, tab, text, actions);
     });

@@ -40,8 +40,11 @@ impl Tab {
                 self.log.push_at(at, Level::Info, explain::step(&step));
             }
             Event::Sent(ticket) => self.publishing.sent(ticket),
-            Event::Challenge(challenge) => self.log.push(Level::Info, explain::challenge(&challenge)),
-            Event::SessionFile(error) => self.log.push(Level::Error, explain::session_file(&error)),
+            Event::Challenge(challenge) => {
+                self.log.push_at(at, Level::Info, explain::challenge(&challenge));
+                self.challenge = Some(challenge);
+            }
+            Event::SessionFile(error) => self.tell(at, Level::Error, explain::session_file(&error)),
             Event::Progress { .. } => {}
             Event::Done(ticket, ack) => self.done(at, ticket, ack),
             Event::Refused(ticket, refusal) => self.refused(ticket, &refusal),
@@ -50,7 +53,14 @@ impl Tab {
         None
     }
 
+    /// Tells something in the log and over the window.
+    fn tell(&mut self, at: Instant, level: Level, sentence: String) {
+        self.log.push_at(at, level, sentence.clone());
+        self.news.push((level, sentence));
+    }
+
     fn change_state(&mut self, at: Instant, state: State) -> Option<Arc<SessionError>> {
+        self.challenge = None;
         let level = if matches!(state, State::Down { .. }) { Level::Error } else { Level::Info };
         self.log.push_at(at, level, explain::state(&state, self.profile_in_use()));
         match state {
@@ -60,6 +70,9 @@ impl Tab {
             }
             State::Connected(greeting) => self.connection.connected(at, greeting),
             State::Down { cause, retry_in } => {
+                if let Some(goodbye) = explain::goodbye(&cause) {
+                    self.log.push_at(at, Level::Error, goodbye);
+                }
                 let why = explain::session(&cause, self.profile_in_use());
                 self.connection.failed(&cause, why);
                 self.go_offline(match retry_in {
@@ -77,6 +90,7 @@ impl Tab {
         self.charts.cut(Timestamp::now());
         self.connection.phase = phase;
         self.connection.greeting = None;
+        self.challenge = None;
         self.subscriptions.go_offline(self.profile_in_use().session.clean_session);
         if !phase.is_active() {
             self.session = None;
@@ -117,9 +131,19 @@ impl Tab {
                 self.round_trip = took.or(self.round_trip);
             }
             Ack::PublishedMany { .. } => {}
-            Ack::Subscribed { granted, .. } => self.subscriptions.granted(ticket, granted),
-            Ack::Unsubscribed { .. } => self.subscriptions.ended(ticket),
-            Ack::Authenticated => {}
+            Ack::Subscribed { granted, reason } => {
+                self.subscriptions.granted(ticket, granted, explain::remark(&reason));
+            }
+            Ack::Unsubscribed { reason } => {
+                let ended = self.subscriptions.ended(ticket);
+                if let Some((filter, remark)) = ended.zip(explain::remark(&reason)) {
+                    self.log.push_at(at, Level::Info, format!("Unsubscribed from {filter}. {remark}"));
+                }
+            }
+            Ack::Authenticated => {
+                self.challenge = None;
+                self.tell(at, Level::Info, "The broker accepted that you authenticated again.".to_owned());
+            }
         }
     }
 

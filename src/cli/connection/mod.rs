@@ -15,6 +15,7 @@ use super::{Exit, Failure, Profiles, failure, secrets};
 use crate::explain;
 use crate::profile::{
     BrokerUrl, Profile, ProfileId, Protocol, Secret, SecretKind, Secrets, Verification, check, generate_client_id,
+    sessions_directory,
 };
 use crate::session::Plan;
 
@@ -115,7 +116,8 @@ impl Connection {
         self.refuse_unusable(&profile, id.is_some())?;
         secrets::complete(&profile, id.as_ref(), &mut secrets)?;
         warn(&profile);
-        Ok(Plan { profile, secrets, sessions: None })
+        let sessions = profiles.directory().ok().map(|directory| sessions_directory(&directory));
+        Ok(Plan { profile, secrets, sessions })
     }
 
     /// What `-D` says of the packets after CONNECT.

@@ -2,7 +2,7 @@
 
 use egui::{ScrollArea, Ui};
 
-use crate::app::{Filter, Properties, Stored, Tab, Topic, octets};
+use crate::app::{Filter, Properties, Stored, Tab, Topic, generate_correlation_data, octets, written_octets};
 use crate::ui::widgets::{self, Fold, Pairs, TextField, labelled_row_of};
 use crate::ui::{legible::legible, theme};
 
@@ -10,6 +10,8 @@ use crate::ui::{legible::legible, theme};
 const COLUMN: f32 = 128.0;
 /// Width of a field for a number, in points.
 const NUMBER: f32 = 104.0;
+/// What the button beside the response topic takes, with its gap.
+const SUGGEST: f32 = 88.0;
 /// What the rows leave to the button and to the publishes below them, and have at least; more of them scroll.
 const LEFT_BELOW: f32 = 108.0;
 const LEAST_HEIGHT: f32 = 72.0;
@@ -49,7 +51,7 @@ impl PropertiesState {
             utf8_payload: properties.utf8_payload,
             expiry: properties.expiry_seconds.map(|seconds| seconds.to_string()).unwrap_or_default(),
             response_topic: text(&properties.response_topic),
-            correlation_data: properties.correlation_data.as_deref().map(as_text).unwrap_or_default(),
+            correlation_data: properties.correlation_data.as_deref().map(written_octets).unwrap_or_default(),
             // The alias of a message that came is the broker's.
             topic_alias: String::new(),
             user: properties.user.clone(),
@@ -77,6 +79,19 @@ impl PropertiesState {
     /// The same, for whoever cannot show what is wrong.
     pub(super) fn properties(&self) -> Option<Option<Box<Properties>>> {
         self.read().ok()
+    }
+
+    /// The topic alias, if one is typed.
+    pub(super) fn topic_alias(&self) -> Option<u16> {
+        number("Topic Alias", &self.topic_alias, 1).ok().flatten()
+    }
+
+    /// Fills in what a request needs.
+    fn suggest(&mut self, topic: String) {
+        self.response_topic = topic;
+        if self.correlation_data.is_empty() {
+            self.correlation_data = generate_correlation_data();
+        }
     }
 
     fn response_topic(&self) -> Result<Option<String>, Wrong> {
@@ -123,7 +138,7 @@ fn text(field: &'static str, text: &str) -> Result<Option<String>, Wrong> {
 
 fn number<T>(field: &'static str, text: &str, least: T) -> Result<Option<T>, Wrong>
 where
-    T: std::str::FromStr + PartialOrd + std::fmt::Display + Bounded,
+    T: std::str::FromStr + PartialOrd + std::fmt::Display + Bounded + Copy,
 {
     let text = text.trim();
     let number = text.parse().ok().filter(|number| *number >= least);
@@ -144,14 +159,6 @@ impl Bounded for u32 {
 
 impl Bounded for u16 {
     const MOST: Self = Self::MAX;
-}
-
-/// Bytes as they are typed: as text where they are one and do not look like the other form.
-fn as_text(bytes: &[u8]) -> String {
-    match std::str::from_utf8(bytes) {
-        Ok(text) if !text.starts_with("hex:") && !text.contains(char::is_control) => text.to_owned(),
-        _ => format!("hex:{}", bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>()),
-    }
 }
 
 /// Draws the fold.
@@ -177,7 +184,7 @@ fn rows(ui: &mut Ui, tab: &Tab, state: &mut PropertiesState, problem: Option<&Wr
     });
     let row = Row { unit: "seconds, then the broker drops it", width: NUMBER, hint: "" };
     row.show(ui, "Expiry", &mut state.expiry, at("Expiry"));
-    line(ui, "Response Topic", &mut state.response_topic, "answers/me", at("Response Topic"));
+    response_topic(ui, tab, state, at("Response Topic"));
     if let Some(words) = expectation(tab, &state.response_topic).filter(|_| at("Response Topic").is_none()) {
         widgets::hint_of(ui, COLUMN, theme::colours(ui).dim, &words);
     }
@@ -191,6 +198,21 @@ fn rows(ui: &mut Ui, tab: &Tab, state: &mut PropertiesState, problem: Option<&Wr
     });
     if let Some(why) = at("User Properties") {
         widgets::hint_of(ui, COLUMN, theme::colours(ui).bad, why);
+    }
+}
+
+fn response_topic(ui: &mut Ui, tab: &Tab, state: &mut PropertiesState, problem: Option<&str>) {
+    labelled_row_of(ui, COLUMN, "Response Topic", |ui, id| {
+        let width = (ui.available_width() - SUGGEST).max(NUMBER);
+        let field = TextField::labelled_by(&mut state.response_topic, id).mono().width(width);
+        ui.add(field.hint("answers/me").wrong(problem.is_some()));
+        let meaning = "A topic of our own, or the one that the broker wants; with correlation data, if there is none";
+        if widgets::button(ui, "Suggest").on_hover_text(meaning).clicked() {
+            state.suggest(tab.suggested_response_topic());
+        }
+    });
+    if let Some(problem) = problem {
+        widgets::hint_of(ui, COLUMN, theme::colours(ui).bad, problem);
     }
 }
 
@@ -238,6 +260,8 @@ fn line(ui: &mut Ui, label: &str, text: &mut String, hint: &str, problem: Option
 mod tests {
     use super::*;
 
+    type Change = fn(&mut PropertiesState);
+
     #[test]
     fn what_is_typed_becomes_properties_or_a_sentence_at_its_field() {
         assert_eq!(PropertiesState::default().read(), Ok(None));
@@ -255,7 +279,6 @@ mod tests {
         assert_eq!((properties.expiry_seconds, properties.topic_alias), (Some(60), Some(3)));
         assert_eq!(properties.user, [("a".to_owned(), "1".to_owned())]);
 
-        type Change = fn(&mut PropertiesState);
         let table: [(&str, Change); 5] = [
             ("Expiry", |typed| typed.expiry = "-1".to_owned()),
             ("Response Topic", |typed| typed.response_topic = "a/+".to_owned()),
@@ -273,7 +296,7 @@ mod tests {
     #[test]
     fn bytes_come_back_as_they_were() {
         for bytes in [&b"request 7"[..], &[0, 0xff], b"hex:1", "Gr\u{fc}n".as_bytes()] {
-            assert_eq!(octets(&as_text(bytes)).unwrap(), bytes);
+            assert_eq!(octets(&written_octets(bytes)).unwrap(), bytes);
         }
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use egui::{Align, Color32, FontId, Rect, Response, RichText, Sense, Ui, WidgetInfo, pos2};
 
-use crate::app::{Action, Answer, PublishRecord, PublishStatus, Qos, Reason, Request, Tab, payload};
+use crate::app::{Action, Answer, PublishRecord, PublishStatus, Qos, Reason, Request, Tab, payload, remark};
 use crate::ui::legible::legible;
 use crate::ui::{empty, format, theme, widgets};
 
@@ -64,7 +64,8 @@ fn publish(ui: &Ui, row: usize, rect: Rect, record: &PublishRecord) {
     let colours = theme::colours(ui);
     let (words, colour) = status(ui, record);
     let topic = legible(&record.topic, LONGEST);
-    let name = format!("{topic} {words}");
+    let said = remark_of(record).map(|remark| format!(" \u{b7} {remark}")).unwrap_or_default();
+    let name = format!("{topic} {words}{said}");
     let response = spoken_row(ui, row, rect, &name);
     let retained = if record.retain { " \u{b7} retained" } else { "" };
     let facts = format!("QoS {} \u{b7} {}{retained}", record.qos.number(), format::bytes(record.size));
@@ -88,7 +89,7 @@ fn publish(ui: &Ui, row: usize, rect: Rect, record: &PublishRecord) {
             ui.ctx().copy_text(record.topic.clone());
         }
         if ui.button("Copy status").clicked() {
-            ui.ctx().copy_text(words.clone());
+            ui.ctx().copy_text(format!("{words}{said}"));
         }
     });
 }
@@ -148,13 +149,23 @@ fn status(ui: &Ui, record: &PublishRecord) -> (String, Color32) {
     }
 }
 
+/// What the broker said besides, whole.
+fn remark_of(record: &PublishRecord) -> Option<String> {
+    match &record.status {
+        PublishStatus::Done { reason, .. } => remark(reason),
+        PublishStatus::Queued | PublishStatus::Sent | PublishStatus::Refused(_) => None,
+    }
+}
+
 fn done(qos: Qos, took: Duration, reason: &Reason, colours: &theme::Colours) -> (String, Color32) {
     let took = format::duration(took);
     if reason.is_failure() {
-        return (format!("refused after {took}: {}", reason.code.meaning()), colours.bad);
+        return (format!("refused after {took}: {}", reason.code), colours.bad);
     }
+    // A yes may come with a remark: that nobody is subscribed.
+    let name = if reason.code.0 == 0 { String::new() } else { format!(": {}", reason.code) };
     match qos {
         Qos::AtMostOnce => (format!("sent, {took}"), colours.good),
-        Qos::AtLeastOnce | Qos::ExactlyOnce => (format!("sent \u{2192} acknowledged, {took}"), colours.good),
+        Qos::AtLeastOnce | Qos::ExactlyOnce => (format!("sent \u{2192} acknowledged, {took}{name}"), colours.good),
     }
 }

@@ -6,7 +6,7 @@ use egui::{Align, Frame, Key, Label, Layout, Margin, RichText, ScrollArea, Ui};
 
 use self::options::Options;
 use super::{empty, format, theme, widgets};
-use crate::app::{Action, Filter, Phase, Protocol, Subscription, SubscriptionStatus, Tab};
+use crate::app::{Action, Filter, Phase, Protocol, SubscribeOptions, Subscription, SubscriptionStatus, Tab};
 
 /// What is typed.
 #[derive(Debug, Default)]
@@ -61,6 +61,8 @@ fn form(ui: &mut Ui, tab: &Tab, state: &mut SubscriptionsState, actions: &mut Ve
     problem = problem.or(options.as_ref().err().cloned());
     if let Some(problem) = &problem {
         widgets::hint_of(ui, 72.0, theme::colours(ui).bad, problem);
+    } else if let Some(objection) = objection(tab, filter.as_ref().ok(), options.as_ref().ok()) {
+        widgets::hint_of(ui, 72.0, theme::colours(ui).caution, &objection);
     } else if !matches!(tab.connection.phase, Phase::Connected { .. }) {
         widgets::hint_of(ui, 72.0, theme::colours(ui).dim, "Not connected: it is subscribed at the next Connect.");
     }
@@ -72,6 +74,11 @@ fn form(ui: &mut Ui, tab: &Tab, state: &mut SubscriptionsState, actions: &mut Ve
             state.tried = false;
         }
     }
+}
+
+/// Why the broker would not be asked for what is typed.
+fn objection(tab: &Tab, filter: Option<&Filter>, options: Option<&SubscribeOptions>) -> Option<String> {
+    tab.subscribe_objection(filter?, *options?)
 }
 
 fn row(ui: &mut Ui, tab: &Tab, subscription: &Subscription, actions: &mut Vec<Action>) {
@@ -96,6 +103,9 @@ fn row(ui: &mut Ui, tab: &Tab, subscription: &Subscription, actions: &mut Vec<Ac
         let options = options::words(&subscription.asked);
         if !options.is_empty() {
             widgets::hint_of(ui, theme::GRID, theme::colours(ui).dim, &options);
+        }
+        if let Some(remark) = &subscription.remark {
+            widgets::hint_of(ui, theme::GRID, theme::colours(ui).dim, remark);
         }
         if let SubscriptionStatus::Refused(why) = &subscription.status {
             let colour = theme::colours(ui).bad;
