@@ -49,7 +49,7 @@ impl App {
         let tab = self.tab_mut();
         let authentication = tab.profile_in_use().mqtt5.authentication.clone();
         match authentication.method {
-            AuthenticationMethod::None => {}
+            AuthenticationMethod::Off => {}
             AuthenticationMethod::ScramSha256 => tab.reauthenticate(bytes::Bytes::new()),
             AuthenticationMethod::ByHand => {
                 let question = Question::AuthenticateAgain { method: authentication.name, data: authentication.data };
@@ -69,7 +69,7 @@ impl Tab {
         let profile = self.profile_in_use();
         self.is_connected()
             && profile.protocol == Protocol::V5
-            && profile.mqtt5.authentication.method != AuthenticationMethod::None
+            && profile.mqtt5.authentication.method != AuthenticationMethod::Off
     }
 
     fn reauthenticate(&mut self, data: bytes::Bytes) {

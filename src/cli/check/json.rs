@@ -16,6 +16,7 @@ pub(super) fn object(checked: &Checked) -> Value {
         "broker": {
             "host": profile.endpoint.host,
             "port": profile.endpoint.port,
+            "carrier": profile.endpoint.carrier.name(),
             "tls": profile.tls.enabled,
             "protocol": profile.protocol.name(),
             "client_id": profile.client_id,
@@ -70,9 +71,24 @@ fn security(report: &HandshakeReport, checked: &Checked) -> Value {
 }
 
 fn connected(greeting: &Greeting) -> Value {
+    let connack = &greeting.connack;
     json!({
-        "session_present": greeting.connack.session_present,
-        "assigned_client_id": greeting.connack.assigned_client_id,
+        "session_present": connack.session_present,
+        "assigned_client_id": connack.assigned_client_id,
+        "server_keep_alive_s": connack.server_keep_alive_s,
+        "session_expiry_s": connack.session_expiry_s,
+        "receive_maximum": connack.receive_maximum,
+        "maximum_qos": connack.maximum_qos.number(),
+        "retain_available": connack.retain_available,
+        "maximum_packet_size": connack.maximum_packet_size,
+        "topic_alias_maximum": connack.topic_alias_maximum,
+        "wildcard_subscriptions": connack.wildcard_subscriptions,
+        "subscription_identifiers": connack.subscription_identifiers,
+        "shared_subscriptions": connack.shared_subscriptions,
+        "response_information": connack.response_information,
+        "server_reference": connack.server_reference,
+        "reason_string": connack.reason.string,
+        "user_properties": connack.reason.user,
         "took_ms": words::milliseconds_number(greeting.took),
     })
 }

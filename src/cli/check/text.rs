@@ -4,7 +4,7 @@ use super::super::{certificate, words};
 use super::Checked;
 use super::attempt::Climbed;
 use crate::explain;
-use crate::profile::Profile;
+use crate::profile::{Carrier, Profile, Protocol};
 use crate::session::Greeting;
 use crate::tls::{Finding, HandshakeReport};
 
@@ -16,12 +16,22 @@ pub(super) fn before(profile: &Profile, findings: &[Finding]) -> String {
         text.extend(findings.iter().map(|finding| words::finding(&explain::finding(finding))));
         text.push('\n');
     }
-    let endpoint = &profile.endpoint;
-    let host = if endpoint.host.contains(':') { format!("[{}]", endpoint.host) } else { endpoint.host.clone() };
     let how = if profile.tls.enabled { "with TLS" } else { "without TLS" };
     let version = profile.protocol.name();
-    text.push_str(&words::wrapped("", "", &format!("To {host}:{} {how}, MQTT {version}", endpoint.port)));
+    text.push_str(&words::wrapped("", "", &format!("To {} {how}, MQTT {version}", place(profile))));
     text
+}
+
+/// Where the way leads: the broker's host and port, or its socket.
+fn place(profile: &Profile) -> String {
+    let endpoint = &profile.endpoint;
+    match endpoint.carrier {
+        Carrier::UnixSocket => endpoint.socket_file.display().to_string(),
+        Carrier::Tcp | Carrier::WebSocket if endpoint.host.contains(':') => {
+            format!("[{}]:{}", endpoint.host, endpoint.port)
+        }
+        Carrier::Tcp | Carrier::WebSocket => format!("{}:{}", endpoint.host, endpoint.port),
+    }
 }
 
 /// One rung, as soon as it is known how it went.
@@ -33,8 +43,8 @@ pub(super) fn rung(climbed: &Climbed) -> String {
         (false, "") => "done".to_owned(),
         (false, evidence) => evidence.to_owned(),
     };
-    let head = format!("  {:8} {:>8}  ", climbed.rung.to_string(), words::milliseconds(climbed.took));
-    words::wrapped(&head, &" ".repeat(21), &how)
+    let head = format!("  {:9} {:>8}  ", climbed.rung.to_string(), words::milliseconds(climbed.took));
+    words::wrapped(&head, &" ".repeat(22), &how)
 }
 
 /// Everything that is known once the attempt is over, but why it failed.
@@ -44,6 +54,7 @@ pub(super) fn after(checked: &Checked) -> String {
         text.push_str(&both_sides(report, checked));
     }
     if let Ok(greeting) = &checked.ended {
+        text.push_str(&broker(greeting, checked));
         text.push_str(&connected(greeting, checked));
     }
     text
@@ -94,12 +105,19 @@ fn terms(report: &HandshakeReport) -> Vec<(&'static str, String)> {
     agreed.chain(remarks).collect()
 }
 
+/// What CONNACK said. In 3.1.1 that is nothing but the session, which stands at its rung.
+fn broker(greeting: &Greeting, checked: &Checked) -> String {
+    if checked.profile.protocol != Protocol::V5 {
+        return String::new();
+    }
+    let facts = explain::greeting(&greeting.connack, &checked.profile);
+    let rows: Vec<_> = facts.into_iter().map(|fact| (fact.name, fact.value)).collect();
+    format!("\nThe broker says\n{}", words::rows("  ", &rows))
+}
+
 fn connected(greeting: &Greeting, checked: &Checked) -> String {
     let took = words::milliseconds(greeting.took);
     let mut sentence = format!("Connected in {took}, and left again.");
-    if let Some(id) = &greeting.connack.assigned_client_id {
-        sentence.push_str(&format!(" The broker chose the client ID {id}."));
-    }
     let username = &checked.profile.credentials.username;
     if !username.is_empty() {
         sentence.push_str(&format!(" The user name was {username}."));
