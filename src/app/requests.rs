@@ -104,16 +104,15 @@ impl Requests {
         }
     }
 
-    /// Whom a message with this correlation data answers. Data that nobody sent is an answer to somebody else. Without
-    /// data it goes to the oldest request that has no answer, else to the newest.
+    /// Whom a message with this correlation data answers: of those that it fits, the oldest that has no answer, else the
+    /// newest. Data that nobody sent is an answer to somebody else; a message without data fits all.
     fn whose(&self, tickets: &VecDeque<Ticket>, data: Option<&Bytes>) -> Option<(Ticket, bool)> {
-        let requests = || tickets.iter().filter_map(|ticket| Some((*ticket, self.by_ticket.get(ticket)?)));
-        if data.is_some() {
-            let found = requests().find(|(_, request)| request.correlation_data.as_ref() == data);
-            return found.map(|(ticket, _)| (ticket, true));
-        }
-        let open = requests().find(|(_, request)| request.answer.is_none());
-        open.or_else(|| requests().next_back()).map(|(ticket, request)| (ticket, request.correlation_data.is_none()))
+        let requests = tickets.iter().filter_map(|ticket| Some((*ticket, self.by_ticket.get(ticket)?)));
+        let fitting: Vec<_> =
+            requests.filter(|(_, request)| data.is_none() || request.correlation_data.as_ref() == data).collect();
+        let open = fitting.iter().find(|(_, request)| request.answer.is_none());
+        let (ticket, request) = open.or(fitting.last())?;
+        Some((*ticket, request.correlation_data.as_ref() == data))
     }
 }
 
@@ -165,6 +164,13 @@ mod tests {
         assert_eq!((answered_by(&requests, 0), answered_by(&requests, 1)), (None, Some((1, 2))));
         let first = requests.get(Ticket(1)).unwrap().answer.unwrap();
         assert_eq!((first.took, first.is_correlated), (Duration::from_millis(7), true));
+    }
+
+    #[test]
+    fn requests_with_the_same_data_are_answered_in_their_order() {
+        let mut requests = requests(&[Some("a"), Some("a")]);
+        (1..4).for_each(|id| answer(&mut requests, id, "answers", Some("a"), false));
+        assert_eq!((answered_by(&requests, 0), answered_by(&requests, 1)), (Some((1, 1)), Some((2, 2))));
     }
 
     #[test]
