@@ -52,7 +52,7 @@ impl App {
             AuthenticationMethod::Off => {}
             AuthenticationMethod::ScramSha256 => tab.reauthenticate(bytes::Bytes::new()),
             AuthenticationMethod::ByHand => {
-                let question = Question::AuthenticateAgain { method: authentication.name, data: authentication.data };
+                let question = Question::AuthenticateAgain { method: authentication.name };
                 self.ask(self.active, question);
             }
         }

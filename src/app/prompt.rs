@@ -35,8 +35,6 @@ pub enum Question {
     AuthenticateAgain {
         /// The name of the method.
         method: String,
-        /// What CONNECT carried, as it was typed.
-        data: String,
     },
 }
 

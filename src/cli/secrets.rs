@@ -134,7 +134,7 @@ const fn sent_label(secret: SecretKind) -> &'static str {
     match secret {
         SecretKind::ProxyPassword => "proxy password of the user",
         SecretKind::WebSocketAuthorization => "WebSocket's Authorization for",
-        SecretKind::AuthenticationPassword => "authentication password of the user",
+        SecretKind::AuthenticationPassword => "authentication password of",
         SecretKind::Password
         | SecretKind::KeyPassphrase
         | SecretKind::KeystorePassword

@@ -52,8 +52,9 @@ pub struct Authentication {
     pub username: String,
     /// By hand: the name of the method.
     pub name: String,
-    /// By hand: what CONNECT carries, as text or as `hex:` and digits. The broker's challenges are answered by the user.
-    pub data: String,
+    /// By hand: whether CONNECT carries data, which is a secret: text, or `hex:` and digits. The broker's challenges are
+    /// answered by the user.
+    pub with_data: bool,
 }
 
 /// Which kind of enhanced authentication.

@@ -19,7 +19,7 @@ pub enum SecretKind {
     ProxyPassword,
     /// The value of the Authorization header of a WebSocket's request.
     WebSocketAuthorization,
-    /// The password of enhanced authentication by SCRAM.
+    /// The password of enhanced authentication by SCRAM; by hand, the data that CONNECT carries.
     AuthenticationPassword,
 }
 
@@ -47,14 +47,19 @@ impl Profile {
         let by_proxy = !endpoint.local_test_broker && endpoint.carrier != Carrier::UnixSocket;
         let by_websocket = !endpoint.local_test_broker && endpoint.carrier == Carrier::WebSocket;
         let authentication = &self.mqtt5.authentication;
-        let by_scram = self.protocol == Protocol::V5 && authentication.method == AuthenticationMethod::ScramSha256;
+        let whose = match authentication.method {
+            AuthenticationMethod::ScramSha256 => Some(&authentication.username),
+            AuthenticationMethod::ByHand if authentication.with_data => Some(&authentication.name),
+            AuthenticationMethod::Off | AuthenticationMethod::ByHand => None,
+        };
+        let by_steps = whose.filter(|_| self.protocol == Protocol::V5);
         let all = [
             (by_proxy && proxy.kind != ProxyKind::Direct && proxy.with_password)
                 .then(|| (SecretKind::ProxyPassword, format!("{} at {}", proxy.username, proxy.host))),
             (by_websocket && websocket.with_authorization)
                 .then(|| (SecretKind::WebSocketAuthorization, format!("{}{}", endpoint.host, websocket.path))),
             self.credentials.with_password.then(|| (SecretKind::Password, self.credentials.username.clone())),
-            by_scram.then(|| (SecretKind::AuthenticationPassword, authentication.username.clone())),
+            by_steps.map(|whose| (SecretKind::AuthenticationPassword, whose.clone())),
         ];
         all.into_iter().flatten().collect()
     }

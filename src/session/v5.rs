@@ -29,7 +29,7 @@ use crate::profile::SecretKind;
 /// # Errors
 /// The library does not take the profile.
 pub(super) fn driver(plan: &Plan, outbox: &Arc<Outbox>, socket: Socket) -> Result<PollDriver<V5Client>, SessionError> {
-    connect::check(&plan.profile)?;
+    connect::check(plan)?;
     let password = plan.secrets.get(SecretKind::AuthenticationPassword);
     let means = Means::of(&plan.profile, password, &socket.challenges);
     let mut options = connect::options(plan, &means);

@@ -49,10 +49,7 @@ pub(super) fn show(ctx: &egui::Context, app: &App, state: &mut PromptState, acti
             let step = Step { profile, method: &challenge.method, challenge: Some(challenge) };
             ask_step(ctx, &step, state, new, actions);
         }
-        Question::AuthenticateAgain { method, data } => {
-            if new {
-                *state.challenge.typed = data.clone();
-            }
+        Question::AuthenticateAgain { method } => {
             ask_step(ctx, &Step { profile, method, challenge: None }, state, new, actions);
         }
         Question::Unverified => match unverified::ask(ctx, &prompt.profile, "Connect anyway") {

@@ -49,7 +49,7 @@ fn by_hand(port: u16) -> Profile {
     profile.mqtt5.authentication = Authentication {
         method: AuthenticationMethod::ByHand,
         name: "m".to_owned(),
-        data: "first".to_owned(),
+        with_data: true,
         ..Authentication::default()
     };
     profile
@@ -129,7 +129,7 @@ fn by_hand_the_connection_waits_for_the_user() {
     let peer = Peer::new();
     let mut profile = by_hand(peer.port());
     profile.session.connection_timeout_s = 1;
-    let mut client = Client::start(profile);
+    let mut client = start(profile, "first");
     let mut conversation = peer.accept();
     let Packet::Connect(connect, ..) = conversation.packet() else { panic!("no CONNECT") };
     let said = connect.properties.unwrap();

@@ -162,7 +162,7 @@ fn every_way_to_the_broker_and_all_of_mqtt_5_looks_as_it_should() {
             profile.mqtt5.receive_maximum = Some(0);
             profile.mqtt5.authentication.method = AuthenticationMethod::ByHand;
             profile.mqtt5.authentication.name = "KERBEROS".to_owned();
-            profile.mqtt5.authentication.data = "hex:0".to_owned();
+            profile.mqtt5.authentication.with_data = true;
         }),
         ("will_more", "LWT", |profile| {
             all_of_mqtt5(profile);

@@ -78,8 +78,6 @@ pub enum Field {
     AuthenticationUsername,
     /// "Method" of authentication by hand
     AuthenticationMethod,
-    /// "Data" of authentication by hand
-    AuthenticationData,
     /// The will's "Topic"
     WillTopic,
     /// The will's "Payload"

@@ -16,7 +16,6 @@ pub(super) fn of_connect(profile: &Profile) -> Said {
         (Field::UserProperties, user_properties(&settings.user_properties)),
         (Field::AuthenticationUsername, scram_username(authentication)),
         (Field::AuthenticationMethod, method_name(authentication)),
-        (Field::AuthenticationData, authentication_data(authentication)),
     ]
 }
 
@@ -63,11 +62,6 @@ fn method_name(authentication: &Authentication) -> Option<String> {
     missing.or_else(|| text_field("The name of a method", &authentication.name))
 }
 
-fn authentication_data(authentication: &Authentication) -> Option<String> {
-    let by_hand = authentication.method == AuthenticationMethod::ByHand;
-    by_hand.then(|| binary_field("Authentication data", &authentication.data)).flatten()
-}
-
 /// MQTT 5, 3.3.2.3.5: no wildcards, as in any topic to publish to.
 fn response_topic(topic: &str) -> Option<String> {
     let error = (!topic.is_empty()).then(|| Topic::parse(topic).err()).flatten()?;
@@ -102,7 +96,7 @@ mod tests {
         authentication
     }
 
-    const TABLE: [(Field, &str, Change); 13] = [
+    const TABLE: [(Field, &str, Change); 11] = [
         (Field::ReceiveMaximum, "At least 1 message must be allowed under way.", |p| {
             p.mqtt5.receive_maximum = Some(0);
         }),
@@ -122,12 +116,6 @@ mod tests {
         (Field::AuthenticationMethod, "Type the method as the broker calls it.", |p| by_hand(p).name.clear()),
         (Field::AuthenticationMethod, "The name of a method cannot contain the NUL character.", |p| {
             by_hand(p).name.push('\0');
-        }),
-        (Field::AuthenticationData, "After hex: come pairs of hexadecimal digits.", |p| {
-            by_hand(p).data = "hex:0".to_owned();
-        }),
-        (Field::AuthenticationData, "Authentication data has at most 65,535 bytes.", |p| {
-            by_hand(p).data = "d".repeat(65_536);
         }),
         (Field::WillContentType, "A content type cannot contain the NUL character.", |p| {
             p.last_will.properties.content_type = "\0".to_owned();
@@ -160,7 +148,7 @@ mod tests {
         let mut profile = with_will();
         profile.last_will.enabled = false;
         profile.last_will.properties.response_topic = "#".to_owned();
-        profile.mqtt5.authentication.data = "hex:0".to_owned();
+        profile.mqtt5.authentication.name = "\0".to_owned();
         assert_eq!(check(&profile), []);
     }
 }

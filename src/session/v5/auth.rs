@@ -25,7 +25,7 @@ pub(super) enum Means {
 
 impl Means {
     pub(super) fn of(profile: &Profile, password: Option<&Secret>, challenges: &Challenges) -> Self {
-        let Authentication { method, username, name, data } = &profile.mqtt5.authentication;
+        let Authentication { method, username, name, with_data } = &profile.mqtt5.authentication;
         match method {
             AuthenticationMethod::Off => Self::None,
             AuthenticationMethod::ScramSha256 => {
@@ -33,7 +33,7 @@ impl Means {
                 Self::Scram(SharedScram(Arc::new(Mutex::new(Exchange { scram, failure: None }))))
             }
             AuthenticationMethod::ByHand => {
-                let data = octets(data).unwrap_or_default();
+                let data = password.filter(|_| *with_data).and_then(|data| octets(data.reveal())).unwrap_or_default();
                 Self::ByHand { name: name.clone(), data, challenges: challenges.clone() }
             }
         }

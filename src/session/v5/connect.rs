@@ -17,7 +17,8 @@ const NEVER: u32 = u32::MAX;
 ///
 /// # Errors
 /// The first thing that is wrong.
-pub(super) fn check(profile: &Profile) -> Result<(), SessionError> {
+pub(super) fn check(plan: &Plan) -> Result<(), SessionError> {
+    let profile = &plan.profile;
     let unusable = |detail: &str| Err(SessionError::Profile { detail: detail.to_owned() });
     if profile.client_id.is_empty() && !profile.session.clean_session {
         return unusable("a session that is kept needs a client id");
@@ -36,7 +37,9 @@ pub(super) fn check(profile: &Profile) -> Result<(), SessionError> {
         }
         AuthenticationMethod::Off | AuthenticationMethod::ScramSha256 | AuthenticationMethod::ByHand => {}
     }
-    if octets(&authentication.data).is_none() {
+    let data = plan.secrets.get(SecretKind::AuthenticationPassword).filter(|_| authentication.with_data);
+    if authentication.method == AuthenticationMethod::ByHand && data.is_some_and(|data| octets(data.reveal()).is_none())
+    {
         return unusable("the authentication data begins with hex: and is no hexadecimal number");
     }
     if octets(&profile.last_will.properties.correlation_data).is_none() {

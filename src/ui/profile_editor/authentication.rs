@@ -7,7 +7,7 @@ use super::form;
 use super::problems::Problems;
 use super::secrets::{KNOWN_STAYS, SecretRow, remember_row};
 use crate::app::{AuthenticationMethod, Field, SecretKind};
-use crate::ui::widgets::{TextField, Verdict, choice};
+use crate::ui::widgets::{Verdict, choice};
 
 const METHODS: [(AuthenticationMethod, &str); 3] = [
     (AuthenticationMethod::Off, "None"),
@@ -48,8 +48,12 @@ fn by_hand(ui: &mut Ui, draft: &mut Draft, problems: &Problems) {
     let authentication = &mut draft.profile.mqtt5.authentication;
     let method = Verdict::problem(problems.at(Field::AuthenticationMethod));
     form::text_row(ui, "Method", &mut authentication.name, method);
-    let verdict = Verdict::problem(problems.at(Field::AuthenticationData)).or(Verdict::Remark(form::BINARY));
-    form::row(ui, "Data", verdict, |ui, id, label| {
-        ui.add(TextField::labelled_by(&mut authentication.data, label).id(id).mono().wrong(form::is_wrong(verdict)))
-    });
+    let (kind, hint) =
+        (SecretKind::AuthenticationPassword, if authentication.with_data { "Unchanged" } else { "None" });
+    let row = SecretRow { kind, label: "Data", hint, verdict: Verdict::Remark(form::BINARY) };
+    if row.show(ui, &mut draft.secrets).changed() {
+        authentication.with_data |= draft.secrets.get(kind).is_some();
+    }
+    form::ticked_row(ui, &mut authentication.with_data, "Send data with CONNECT");
+    remember_row(ui, &mut draft.secrets);
 }

@@ -56,8 +56,7 @@ impl Section {
             | Field::TopicAliasMaximum
             | Field::UserProperties
             | Field::AuthenticationUsername
-            | Field::AuthenticationMethod
-            | Field::AuthenticationData => Some(Self::Mqtt5),
+            | Field::AuthenticationMethod => Some(Self::Mqtt5),
             Field::WillTopic
             | Field::WillPayload
             | Field::WillDelay

@@ -64,7 +64,7 @@ impl PropertyArguments {
         }
         profile.mqtt5.session_expiry_s = self.session_expiry_interval.or(profile.mqtt5.session_expiry_s);
         self.each(|given| match given.packet.as_str() {
-            "CONNECT" => connect(given, profile),
+            "CONNECT" => connect(given, profile, secrets),
             "WILL" => will(given, &mut profile.last_will),
             _ => Ok(()),
         })?;
@@ -164,8 +164,8 @@ mod tests {
         assert_eq!(mqtt5.user_properties, [("a".to_owned(), "b".to_owned())]);
         let by_hand = &mqtt5.authentication;
         assert_eq!(
-            (by_hand.method, &by_hand.name[..], &by_hand.data[..]),
-            (AuthenticationMethod::ByHand, "KERBEROS", "x")
+            (by_hand.method, &by_hand.name[..], by_hand.with_data),
+            (AuthenticationMethod::ByHand, "KERBEROS", true)
         );
 
         let line = "-D WILL will-delay-interval 5 -D WILL content-type text/plain -D WILL user-property c d \

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use super::expiry;
 use crate::mqtt::{Properties, Topic};
-use crate::profile::{AuthenticationMethod, LastWill, Profile};
+use crate::profile::{AuthenticationMethod, LastWill, Profile, Secret, SecretKind, Secrets};
 use crate::session::Goodbye;
 
 /// One `-D`.
@@ -47,7 +47,7 @@ impl Given<'_> {
     }
 }
 
-pub(super) fn connect(given: &Given<'_>, profile: &mut Profile) -> Result<(), Flaw> {
+pub(super) fn connect(given: &Given<'_>, profile: &mut Profile, secrets: &mut Secrets) -> Result<(), Flaw> {
     let mqtt5 = &mut profile.mqtt5;
     match given.name.as_str() {
         "session-expiry-interval" => mqtt5.session_expiry_s = Some(expiry(given.value)?),
@@ -61,7 +61,10 @@ pub(super) fn connect(given: &Given<'_>, profile: &mut Profile) -> Result<(), Fl
             mqtt5.authentication.method = AuthenticationMethod::ByHand;
             given.value.clone_into(&mut mqtt5.authentication.name);
         }
-        "authentication-data" => given.value.clone_into(&mut mqtt5.authentication.data),
+        "authentication-data" => {
+            mqtt5.authentication.with_data = true;
+            secrets.set(SecretKind::AuthenticationPassword, Secret::new(given.value.to_owned()));
+        }
         _ => return Err(unknown(given)),
     }
     Ok(())
