@@ -7,7 +7,7 @@ use super::{LossCause, ScramError, SessionError};
 use crate::mqtt::{ConnectRefusal, Reason};
 use crate::tls::HandshakeReport;
 use crate::transport::{Broken, LinkStatus, Rung, TransportError, WebSocketError};
-use crate::wire::{Breach, Violation};
+use crate::wire::{Breach, Farewell, Violation};
 
 /// How much is shown of an answer that is no MQTT: enough to recognise `HTTP/1.1 400 Bad Request` by.
 const SHOWN_BYTES: usize = 24;
@@ -50,6 +50,10 @@ impl From<Verdict> for Failure {
         match verdict {
             Verdict::Breach(breach) => Self::Breach(breach),
             Verdict::Stalled => Self::Stalled,
+            Verdict::Farewell(farewell) => {
+                let Farewell { reason, server_reference } = *farewell;
+                Self::Disconnected { reason, server_reference }
+            }
         }
     }
 }

@@ -16,7 +16,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use super::vigil::Vigil;
 use crate::transport::Link;
 use crate::wire::trace::Recorder;
-use crate::wire::{Breach, Outstanding, Stream, Trace, Version};
+use crate::wire::{Breach, Farewell, Outstanding, Stream, Trace, Version};
 
 /// What is read at once where the library's buffer has no room for what is held back.
 const SCRATCH: usize = 16 * 1024;
@@ -28,6 +28,8 @@ pub(super) enum Verdict {
     Breach(Box<Breach>),
     /// A packet began and does not get on.
     Stalled,
+    /// The broker said goodbye.
+    Farewell(Box<Farewell>),
 }
 
 /// What outlives a guard.
@@ -160,6 +162,13 @@ impl Guard {
         self.close(cx, Verdict::Breach(breach));
     }
 
+    /// Keeps the broker's last words. The library may make nothing of them, as of those that are a code alone.
+    fn note_farewell(&self) {
+        if let Some(farewell) = self.stream.conversation().farewell() {
+            self.legacy.left().verdict.get_or_insert_with(|| Verdict::Farewell(Box::new(farewell.clone())));
+        }
+    }
+
     fn close(&mut self, cx: &mut Context<'_>, verdict: Verdict) {
         let _ = Pin::new(&mut self.link).poll_shutdown(cx);
         self.legacy.left().verdict = Some(verdict);
@@ -188,6 +197,11 @@ impl AsyncRead for Guard {
             }
             if self.is_closed {
                 return Poll::Ready(Err(broken_off()));
+            }
+            if self.stream.conversation().is_over() {
+                // Nothing that a broker sends after its goodbye is read.
+                self.note_farewell();
+                return Poll::Ready(Ok(()));
             }
             let is_in_place = self.held.len() < buf.remaining();
             let read =
@@ -224,6 +238,7 @@ impl AsyncWrite for Guard {
 
 impl Drop for Guard {
     fn drop(&mut self) {
+        self.note_farewell();
         self.legacy.left().outstanding = self.stream.take_outstanding();
     }
 }

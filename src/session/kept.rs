@@ -28,7 +28,7 @@ use aws_lc_rs::digest;
 use super::outbox::Outbox;
 use super::{Event, Plan};
 use crate::mqtt::Message;
-use crate::profile::{Profile, Protocol};
+use crate::profile::{Carrier, Profile, Protocol};
 
 /// The file as it is, as far as this run has written it.
 #[derive(Default)]
@@ -224,7 +224,12 @@ fn name(profile: &Profile) -> String {
         Protocol::V5 => "5",
     };
     let endpoint = &profile.endpoint;
-    let identity = format!("{version}\n{}\n{}\n{}", endpoint.host, endpoint.port, profile.client_id);
+    let place = match endpoint.carrier {
+        Carrier::Tcp => format!("{}\n{}", endpoint.host, endpoint.port),
+        Carrier::WebSocket => format!("{}\n{}\n{}", endpoint.host, endpoint.port, endpoint.websocket.path),
+        Carrier::UnixSocket => endpoint.socket_file.display().to_string(),
+    };
+    let identity = format!("{version}\n{place}\n{}", profile.client_id);
     let hash = digest::digest(&digest::SHA256, identity.as_bytes());
     let number: String = hash.as_ref().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
     let plain = |c: char| if c.is_ascii_alphanumeric() || "-_".contains(c) { c } else { '_' };

@@ -9,6 +9,7 @@
 //! | `property` | the properties of MQTT 5: one table, one reader |
 //! | `reasons` | which packet may carry which reason code |
 //! | `packet` | one reader for each kind of packet |
+//! | `farewell` | what the broker says in a DISCONNECT |
 //! | `violation` | what a broker can do wrong |
 //! | `conversation` | what both sides have said so far, and so what may come next |
 //! | `stream` | packets out of bytes that come in pieces |
@@ -25,6 +26,7 @@ mod bits;
 mod conversation;
 mod cursor;
 mod decode;
+mod farewell;
 mod fields;
 mod header;
 mod kind;
@@ -37,6 +39,7 @@ mod violation;
 
 pub use conversation::{Conversation, Outstanding};
 pub use decode::{Decoded, Field, decode};
+pub use farewell::Farewell;
 pub use header::Header;
 pub use kind::{Direction, PacketKind, Version};
 pub use stream::{Observer, Stream};

@@ -18,9 +18,10 @@ pub(super) const fn allowed(kind: PacketKind, direction: Direction, code: u8) ->
         PacketKind::Unsuback => matches!(code, 0 | 0x11 | 0x80 | 0x83 | 0x87 | 0x8F | 0x91),
         PacketKind::Disconnect => match direction {
             Direction::ToBroker => matches!(code, 0 | 4 | 0x80..=0x83 | 0x90 | 0x93..=0x99),
-            // 0 is not among the server's, but is what a DISCONNECT without a body says.
+            // 0 is not among the server's, but is what a DISCONNECT without a body says. 0x8C stands in the table of all
+            // codes (2.4), but not in that of 3.14.2.1.
             Direction::FromBroker => {
-                matches!(code, 0 | 0x80..=0x83 | 0x87 | 0x89 | 0x8B | 0x8D..=0x90 | 0x93..=0xA2)
+                matches!(code, 0 | 0x80..=0x83 | 0x87 | 0x89 | 0x8B..=0x90 | 0x93..=0xA2)
             }
         },
         PacketKind::Auth => match direction {

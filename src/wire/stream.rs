@@ -5,7 +5,7 @@ use std::fmt;
 use super::conversation::{Conversation, Outstanding};
 use super::header::Header;
 use super::kind::{Direction, PacketKind, Version};
-use super::trace::mask;
+use super::trace::{KEPT_BYTES, mask, may_hold_secrets};
 use super::violation::{Breach, Violation};
 
 /// Hears of every packet in its place.
@@ -153,9 +153,13 @@ impl Stream {
         let packet = bytes.first().and_then(|first| PacketKind::from_number(first >> 4));
         let total =
             Header::read(bytes, version, Direction::FromBroker).ok().flatten().map_or(bytes.len(), |h| h.total());
-        let mut whole = bytes[..bytes.len().min(total).min(Breach::READ)].to_vec();
-        mask(&mut whole, version, Direction::FromBroker);
-        Breach { violation, version, packet, total, bytes: whole }
+        let came = bytes.len().min(total);
+        // What is masked has to be read whole.
+        let read = if may_hold_secrets(bytes) { came } else { came.min(KEPT_BYTES) };
+        let mut kept = bytes[..read].to_vec();
+        mask(&mut kept, version, Direction::FromBroker);
+        kept.truncate(KEPT_BYTES);
+        Breach { violation, version, packet, total, came, bytes: kept }
     }
 }
 

@@ -244,13 +244,13 @@ pub struct Breach {
     pub packet: Option<PacketKind>,
     /// The length of the whole packet in bytes, as far as that can be known.
     pub total: usize,
-    /// How the packet begins, at most `Breach::READ` bytes. Authentication data is overwritten.
+    /// How many of them had come.
+    pub came: usize,
+    /// How the packet begins, at most `trace::KEPT_BYTES` bytes. Authentication data is overwritten.
     pub bytes: Vec<u8>,
 }
 
 impl Breach {
-    /// How many bytes of the packet are kept.
-    pub(super) const READ: usize = 4096;
     /// How many of them go into a sentence.
     const SHOWN: usize = 64;
 

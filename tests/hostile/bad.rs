@@ -245,7 +245,7 @@ fn others(add: &mut Add<'_>) {
     add(&BOTH, Open, vec![0xD0, 1, 0], V::TrailingBytes(1));
     add(&[V5], Open, packet(0xE0, &[0x04]), V::Reason(0x04));
     add(&[V5], Open, packet(0xE0, &[0x01, 0]), V::Reason(0x01));
-    add(&[V5], Open, packet(0xE0, &[0x8C, 0]), V::Reason(0x8C));
+    add(&[V5], Open, packet(0xE0, &[0x8A, 0]), V::Reason(0x8A));
     let expiry = [0x8B, 5, 0x11, 0, 0, 0, 1];
     add(&[V5], Open, packet(0xE0, &expiry), V::PropertyForbidden("Session Expiry Interval"));
     add(&[V5], Open, packet(0xE0, &[0x8B, 9]), V::TooShort);

@@ -95,6 +95,11 @@ impl<S: AsyncRead + Unpin> Gate<S> {
             self.is_over = !ready!(self.poll_more(context))?;
         }
         self.is_shut = false;
+        if self.is_over {
+            // The broker did not wait: there is nobody left to answer.
+            self.held.clear();
+            return Poll::Ready(Ok(()));
+        }
         self.free = packet_length(&self.held).unwrap_or(self.held.len());
         Poll::Ready(Ok(()))
     }

@@ -6,6 +6,7 @@ mod theirs;
 
 use super::bits::IdSet;
 use super::cursor::Cursor;
+use super::farewell::Farewell;
 use super::header::Header;
 use super::kind::{Direction, PacketKind, Version};
 use super::packet::{Manner, head_length, publish, read};
@@ -39,6 +40,8 @@ pub struct Conversation {
     theirs: IdSet,
     /// Aliases that stand for a topic. Made only if we allow any.
     aliases: Option<IdSet>,
+    /// The broker's DISCONNECT in MQTT 5, if one came.
+    farewell: Option<Box<Farewell>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,6 +89,7 @@ impl Conversation {
             earlier,
             theirs: IdSet::default(),
             aliases: None,
+            farewell: None,
         }
     }
 
@@ -111,6 +115,12 @@ impl Conversation {
     #[must_use]
     pub const fn is_over(&self) -> bool {
         matches!(self.stage, Stage::Over)
+    }
+
+    /// What the broker said in a DISCONNECT of MQTT 5, if it said one.
+    #[must_use]
+    pub fn farewell(&self) -> Option<&Farewell> {
+        self.farewell.as_deref()
     }
 
     /// What of ours waits for an answer, for the next connection.
@@ -141,6 +151,9 @@ impl Conversation {
             self.judge_publish(message)?;
         } else {
             self.judge(read(header, bytes, manner, &mut ())?)?;
+            if header.kind == PacketKind::Disconnect && self.version == Version::V5 {
+                self.farewell = Some(Box::new(Farewell::read(header, bytes)));
+            }
         }
         Ok(Some(header.total()))
     }

@@ -90,7 +90,12 @@ impl Conversation {
     fn judge_acknowledgement(&mut self, read: Acknowledgement) -> Result<(), Violation> {
         self.judge_problem(read.problem_information)?;
         match read.kind {
-            // A broker may release what we no longer know of: PUBCOMP says so (MQTT 5, 3.7.2.1).
+            // A broker may release what we no longer know of: PUBCOMP says so (MQTT 5, 3.7.2.1). One that says that it
+            // does not know the message itself waits for no PUBCOMP: its id is free again.
+            PacketKind::Pubrel if read.is_refusal => {
+                self.theirs.remove(read.id);
+                Ok(())
+            }
             PacketKind::Pubrel => Ok(()),
             _ => self.outstanding.acknowledged(read),
         }

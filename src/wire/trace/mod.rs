@@ -35,7 +35,7 @@ pub use filter::Filter;
 pub use ndjson::write_ndjson;
 pub use pcap::write_pcap;
 pub use recorder::{KEPT_BYTES, Recorder};
-pub(super) use secrets::mask;
+pub(super) use secrets::{mask, may_hold_secrets};
 pub use text::write_text;
 
 /// Bytes of memory that the entries of a trace may take.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Entry, Trace, mask};
+use super::{Entry, Trace, mask, may_hold_secrets};
 use crate::wire::kind::{Direction, Version};
 use crate::wire::stream::Observer;
 use crate::wire::violation::Breach;
@@ -44,8 +44,7 @@ impl Recorder {
 
     /// The packet that ended the connection, whether the trace is open or not.
     pub fn broke(&mut self, breach: &Breach) {
-        let came = breach.bytes.len();
-        let mut entry = self.entry(breach.bytes.clone(), breach.total, came);
+        let mut entry = self.entry(breach.bytes.clone(), breach.total, breach.came);
         entry.violation = Some(breach.violation.clone());
         self.trace.push(entry);
     }
@@ -81,7 +80,8 @@ impl Recorder {
 impl Observer for Recorder {
     fn begins(&mut self, bytes: &[u8], total: usize) {
         // What is hidden stands in packets that come as a whole, so nothing of it can follow later.
-        let mut kept = bytes.to_vec();
+        let read = if may_hold_secrets(bytes) { bytes.len() } else { bytes.len().min(KEPT_BYTES) };
+        let mut kept = bytes[..read].to_vec();
         mask(&mut kept, self.version, self.direction);
         kept.truncate(KEPT_BYTES);
         let entry = self.entry(kept, total, bytes.len());

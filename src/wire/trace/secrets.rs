@@ -9,6 +9,8 @@ use crate::wire::packet::{Manner, read};
 
 /// What stands in the place of each byte.
 const MASK: u8 = b'*';
+/// The identifier of the property (MQTT 5, 2.2.2.2).
+const AUTHENTICATION_DATA: u8 = 0x16;
 
 /// Overwrites what is secret in a packet that begins here. Of a packet of ours that cannot be read to its end, all but
 /// the header may be secret.
@@ -28,8 +30,26 @@ pub(in crate::wire) fn mask(bytes: &mut [u8], version: Version, direction: Direc
         Ok(None) | Err(_) => false,
     };
     secrets.0.into_iter().for_each(|place| bytes[place].fill(MASK));
-    if !is_readable && direction == Direction::ToBroker && kind != PacketKind::Connack {
-        bytes.iter_mut().skip(1).for_each(|byte| *byte = MASK);
+    if !is_readable {
+        let open = may_be_shown(bytes, kind, version, direction);
+        bytes.iter_mut().skip(open).for_each(|byte| *byte = MASK);
+    }
+}
+
+/// Whether a packet that begins here may hold a secret.
+pub(in crate::wire) fn may_hold_secrets(bytes: &[u8]) -> bool {
+    let kind = bytes.first().and_then(|first| PacketKind::from_number(first >> 4));
+    matches!(kind, Some(PacketKind::Connect | PacketKind::Connack | PacketKind::Auth))
+}
+
+/// How many bytes of a packet that cannot be read may be shown. The broker's hold no secret before what may be the
+/// identifier of authentication data.
+fn may_be_shown(bytes: &[u8], kind: PacketKind, version: Version, direction: Direction) -> usize {
+    match direction {
+        Direction::ToBroker if kind == PacketKind::Connack => bytes.len(),
+        Direction::ToBroker => 1,
+        Direction::FromBroker if version == Version::V311 => bytes.len(),
+        Direction::FromBroker => bytes.iter().position(|byte| *byte == AUTHENTICATION_DATA).unwrap_or(bytes.len()),
     }
 }
 
@@ -64,6 +84,22 @@ mod tests {
             let mut bytes = CONNECT[..end].to_vec();
             mask(&mut bytes, Version::V311, Direction::ToBroker);
             assert!(bytes[1..].iter().all(|byte| *byte == MASK), "{}", bytes.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn authentication_data_of_a_broken_packet_is_overwritten() {
+        // A reason that AUTH cannot have, a length that overshoots, and one that is cut.
+        let table: [&[u8]; 3] = [
+            b"\xF0\x0D\x77\x0B\x15\0\x01m\x16\0\x04data",
+            b"\xF0\x0D\x18\x0B\x15\0\x01m\x16\0\x06data",
+            b"\xF0\x7F\x18\x7D\x15\0\x01m\x16\0\x74data",
+        ];
+        for broken in table {
+            let mut bytes = broken.to_vec();
+            mask(&mut bytes, Version::V5, Direction::FromBroker);
+            assert!(!bytes.windows(4).any(|four| four == b"data"), "{}", bytes.escape_ascii());
+            assert!(bytes.starts_with(&broken[..8]), "{}", bytes.escape_ascii());
         }
     }
 

@@ -55,7 +55,7 @@ pub fn all() -> impl Iterator<Item = Breach> {
     ];
     table.into_iter().map(|(packet, violation)| {
         let bytes = packet.map_or(vec![0], |kind| vec![(kind as u8) << 4, 2, 0, 7]);
-        Breach { violation, version: Version::V5, packet, total: bytes.len(), bytes }
+        Breach { violation, version: Version::V5, packet, total: bytes.len(), came: bytes.len(), bytes }
     })
 }
 
