@@ -9,9 +9,9 @@ use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use mqttdeck::app::{
-    Action, App, AuthenticationMethod, Carrier, Endpoint, Entry, FileQuestion, Filter, Lock, Phase, Places,
-    Preferences, Profile, ProfileId, Protocol, ProxyKind, PublishStatus, Qos, Question, SavedSubscription, Secret,
-    SecretKind, Secrets, Slot, TlsMode, Topic, Verification, Wanted,
+    Action, App, AuthenticationAction, AuthenticationMethod, Carrier, Endpoint, Entry, FileQuestion, Filter, Lock,
+    Phase, Places, Preferences, Profile, ProfileId, Protocol, ProxyKind, PublishStatus, Qos, Question,
+    SavedSubscription, Secret, SecretKind, Secrets, Slot, TlsMode, Topic, Verification, Wanted,
 };
 
 const LIMIT: Duration = Duration::from_secs(20);
@@ -133,6 +133,52 @@ fn two_connections_of_one_profile_keep_both_their_subscriptions() {
     }
     let kept: Vec<_> = world.app.profile(&id).unwrap().subscriptions.iter().map(|saved| &saved.filter[..]).collect();
     assert_eq!(kept, ["a/#", "b/#"]);
+}
+
+/// A broker that answers CONNECT with a challenge, "who?" by the method "m"; and the AUTH that comes back.
+fn start_asking_broker() -> (u16, mpsc::Receiver<Vec<u8>>) {
+    const AUTH: &[u8] = &[0xF0, 13, 0x18, 11, 0x15, 0, 1, b'm', 0x16, 0, 4, b'w', b'h', b'o', b'?'];
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (sender, received) = mpsc::channel();
+    std::thread::spawn(move || {
+        let mut stream = listener.accept().unwrap().0;
+        let mut bytes = [0; 1024];
+        assert!(stream.read(&mut bytes).unwrap() > 0);
+        stream.write_all(AUTH).unwrap();
+        while let Some(count) = stream.read(&mut bytes).ok().filter(|count| *count > 0) {
+            let _ended = sender.send(bytes[..count].to_vec());
+        }
+    });
+    (port, received)
+}
+
+#[test]
+fn a_challenge_is_asked_whichever_tab_is_shown() {
+    let (port, received) = start_asking_broker();
+    let mut world = World::with("Plant", port);
+    let mut profile = world.app.tab().profile.clone();
+    profile.protocol = Protocol::V5;
+    profile.mqtt5.authentication.method = AuthenticationMethod::ByHand;
+    "m".clone_into(&mut profile.mqtt5.authentication.name);
+    world.save(profile);
+    let asking = world.app.tab().id;
+    world.app.act(Action::Connect);
+    world.app.act(Action::NewTab);
+    world.until("asked", |app| matches!(app.prompt(), Some(prompt) if prompt.tab == asking));
+    let Some(Question::Challenge(challenge)) = world.app.prompt().map(|prompt| prompt.question.clone()) else {
+        panic!("{:?}", world.app.prompt())
+    };
+    assert_eq!((challenge.method.as_str(), &challenge.data[..]), ("m", &b"who?"[..]));
+
+    let answer = |text: &str| Action::InAuthentication(AuthenticationAction::Answer(Secret::new(text.to_owned())));
+    assert!(!format!("{:?}", answer("hex:6d65")).contains("6d65"));
+    world.app.act(answer("hex:6"));
+    assert!(world.app.prompt().is_some(), "that is no answer");
+    world.app.act(answer("hex:6d65"));
+    assert!(world.app.prompt().is_none());
+    let sent = received.recv_timeout(LIMIT).unwrap();
+    assert!(sent[0] == 0xF0 && sent.ends_with(b"me"), "{sent:?}");
 }
 
 #[test]

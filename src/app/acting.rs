@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Action, App, RecordingAction, SettingsView};
+use super::{Action, App, AuthenticationAction, RecordingAction, SettingsView};
 use crate::mqtt::Message;
 use crate::session::Goodbye;
 
@@ -15,7 +15,7 @@ impl App {
             Action::Connect => tab.profile_id.is_some() && tab.connection.phase.may_connect(),
             Action::Disconnect => tab.connection.phase.is_active(),
             Action::InGoodbye(wish) => wish.is_enabled(tab),
-            Action::AuthenticateAgain => tab.may_authenticate_again(),
+            Action::InAuthentication(AuthenticationAction::Again) => tab.may_authenticate_again(),
             Action::UndoDelete => self.deleted.is_some(),
             Action::ClearMessages => !tab.store.is_empty() || tab.tree.topics() > 0,
             Action::ClearLog => !tab.log.is_empty(),
@@ -62,8 +62,7 @@ impl App {
             Action::KeepPastedText { profile, slot, text } => self.keep_pasted_text(profile, slot, &text),
             Action::AnswerPrompt { secrets, remember } => self.answer_prompt(secrets, remember),
             Action::ConfirmUnverified => self.confirm_unverified(),
-            Action::AnswerChallenge(answer) => self.answer_challenge(&answer),
-            Action::AuthenticateAgain => self.authenticate_again(),
+            Action::InAuthentication(wish) => self.in_authentication(&wish),
             Action::DismissPrompt => self.dismiss_prompt(),
             Action::StartDemo => self.start_demo(),
             Action::DismissNotice(id) => self.notices.retain(|notice| notice.id != id),

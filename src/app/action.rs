@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use bytes::Bytes;
 
 use super::{
-    ChartAction, Columns, FileQuestion, GoodbyeAction, InspectorAction, MemoryAction, MessagesAction, NoticeId, Panel,
-    RecordingAction, RecordingDialog, TabId, Theme, TopicsAction, WorkshopAction,
+    AuthenticationAction, ChartAction, Columns, FileQuestion, GoodbyeAction, InspectorAction, MemoryAction,
+    MessagesAction, NoticeId, Panel, RecordingAction, RecordingDialog, TabId, Theme, TopicsAction, WorkshopAction,
 };
 use crate::mqtt::{Filter, Properties, Qos, SubscribeOptions, Topic};
 use crate::profile::{Profile, ProfileId, Secret, Secrets};
@@ -125,10 +125,8 @@ pub enum Action {
     },
     /// Connect though nothing of the server is verified, now and from now on with this profile.
     ConfirmUnverified,
-    /// The user's step of an authentication by hand, as text or as `hex:` and digits.
-    AnswerChallenge(Secret),
-    /// Authenticate again on the same connection.
-    AuthenticateAgain,
+    /// Something about authenticating, where it takes steps.
+    InAuthentication(AuthenticationAction),
     /// Without an answer there is no connection: give up. Where none is needed, go on without it.
     DismissPrompt,
     /// Start the local test broker, connect to it and watch its sample topics.
@@ -233,7 +231,7 @@ pub static ACTIONS: [ActionInfo; 28] = [
         None,
     ),
     info(
-        Action::AuthenticateAgain,
+        Action::InAuthentication(AuthenticationAction::Again),
         "Authenticate again",
         "Prove again who you are, on the same connection (MQTT 5).",
         None,

@@ -6,7 +6,23 @@ use super::{App, Prompt, Question, Tab};
 use crate::profile::{AuthenticationMethod, Protocol, Secret, octets};
 use crate::session::Command;
 
+/// A wish about authenticating.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AuthenticationAction {
+    /// Take this step of an authentication by hand: text, or `hex:` and digits.
+    Answer(Secret),
+    /// Authenticate again on the same connection.
+    Again,
+}
+
 impl App {
+    pub(super) fn in_authentication(&mut self, action: &AuthenticationAction) {
+        match action {
+            AuthenticationAction::Answer(answer) => self.answer_challenge(answer),
+            AuthenticationAction::Again => self.authenticate_again(),
+        }
+    }
+
     /// Asks for answers to the brokers' challenges, and no longer for those that nobody waits for.
     pub(super) fn follow_challenges(&mut self) {
         let tabs = &self.tabs;
@@ -24,7 +40,7 @@ impl App {
     }
 
     /// Hands the user's step over to the session. What are no octets leaves the question open.
-    pub(super) fn answer_challenge(&mut self, answer: &Secret) {
+    fn answer_challenge(&mut self, answer: &Secret) {
         let Some(prompt) = self.prompts.first() else { return };
         let (id, Some(data)) = (prompt.tab, octets(answer.reveal())) else { return };
         match prompt.question {
@@ -45,7 +61,7 @@ impl App {
     }
 
     /// Begins to authenticate again; where it is done by hand, asks for the first step.
-    pub(super) fn authenticate_again(&mut self) {
+    fn authenticate_again(&mut self) {
         let tab = self.tab_mut();
         let authentication = tab.profile_in_use().mqtt5.authentication.clone();
         match authentication.method {

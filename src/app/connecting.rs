@@ -70,7 +70,9 @@ impl App {
         for farewell in leaving {
             let _in_time = farewell.wait(deadline.saturating_duration_since(Instant::now()));
         }
-        self.forget_deleted_session();
+        if let Some(deleted) = self.deleted.take() {
+            self.forget_session(&deleted.profile);
+        }
     }
 
     pub(super) fn note_farewell(&mut self, farewell: Option<Farewell>) {

@@ -151,6 +151,8 @@ pub struct Connection {
     pub greeting: Option<Greeting>,
     /// Why the last attempt failed or the connection was lost; put away by the next success or by the user.
     pub failure: Option<Explanation>,
+    /// Another broker that the failure names, as the broker wrote it.
+    pub server_reference: Option<String>,
     /// The last TLS handshake, kept until there is another.
     pub handshake: Option<Handshake>,
     /// What was found in the profile before the last attempt.
@@ -182,6 +184,7 @@ impl Connection {
         if let Some(report) = cause.security() {
             self.keep(report.clone(), Some(why.headline.clone()));
         }
+        self.server_reference = cause.server_reference().map(str::to_owned);
         self.failure = Some(why);
     }
 

@@ -68,6 +68,7 @@ pub use crate::tls::{
 pub use crate::transport::{Rung, StepOutcome};
 
 pub use action::{ACTIONS, Action, ActionInfo, Shortcut};
+pub use authenticating::AuthenticationAction;
 pub use certificates::{ChainFile, Comparison, compare_fingerprint};
 pub use charts::{ChartAction, Charts, LARGEST_OFFERING, MOST_SERIES, Points, Series, SeriesId, Stroke};
 pub use columns::{Column, Columns, TimeStyle};

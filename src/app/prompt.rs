@@ -29,9 +29,9 @@ pub enum Question {
     },
     /// Whether to connect though nothing of the server is verified. `Action::ConfirmUnverified` answers.
     Unverified,
-    /// What to answer to the broker's step of an authentication by hand. `Action::AnswerChallenge` answers.
+    /// What to answer to the broker's step of an authentication by hand. `AuthenticationAction::Answer` answers.
     Challenge(Challenge),
-    /// The first step of authenticating again by hand. `Action::AnswerChallenge` answers.
+    /// The first step of authenticating again by hand. `AuthenticationAction::Answer` answers.
     AuthenticateAgain {
         /// The name of the method.
         method: String,

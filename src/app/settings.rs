@@ -79,8 +79,8 @@ impl App {
                 if let Some(notice) = self.notices.last_mut() {
                     notice.undo_delete = true;
                 }
-                self.forget_deleted_session();
                 if let Some(gone_for_good) = self.deleted.replace(deleted) {
+                    self.forget_session(&gone_for_good.profile);
                     self.forget_secrets(gone_for_good.id);
                 }
                 self.leave_deleted(id);
@@ -140,18 +140,18 @@ impl App {
         });
     }
 
-    /// Removes what is kept of the session of the profile that was deleted last, unless another leads to the same one.
-    /// It may hold payloads, and nobody would ever finish what is under way in it.
-    pub(super) fn forget_deleted_session(&mut self) {
-        let Some(deleted) = &self.deleted else { return };
+    /// Removes what is kept of the session of a profile that is gone for good, unless another leads to the same one. It
+    /// may hold payloads, and nobody would ever finish what is under way in it.
+    pub(super) fn forget_session(&self, gone: &Profile) {
         let sessions = self.profiles.sessions();
-        let file = kept_file(&sessions, &deleted.profile);
+        let file = kept_file(&sessions, gone);
         let kept = self.profiles.entries().iter().filter_map(|entry| match entry {
             Entry::Ready { profile, .. } => Some(profile),
             Entry::Unreadable(_) => None,
         });
         let running = self.tabs.iter().filter(|tab| tab.connection.phase.is_active()).map(Tab::profile_in_use);
-        if kept.chain(running).all(|profile| kept_file(&sessions, profile) != file) {
+        let may_come_back = self.deleted.iter().map(|deleted| &deleted.profile);
+        if kept.chain(running).chain(may_come_back).all(|profile| kept_file(&sessions, profile) != file) {
             // Nearly always there is none, and nothing depends on it.
             let _no_file = std::fs::remove_file(file);
         }

@@ -10,6 +10,8 @@ use crate::session::LossCause;
 
 /// Reason codes that `ReasonCode` has no constant for (MQTT 5, 3.14.2.1).
 const ADMINISTRATIVE_ACTION: ReasonCode = ReasonCode(0x98);
+const USE_ANOTHER_SERVER: ReasonCode = ReasonCode(0x9C);
+const SERVER_MOVED: ReasonCode = ReasonCode(0x9D);
 /// Two clients with the same id throw each other out faster than this.
 const SHORT_LIFE: Duration = Duration::from_secs(10);
 
@@ -85,9 +87,14 @@ fn disconnected(reason: ReasonCode, profile: &Profile) -> Explanation {
             Explanation::new("An administrator closed the connection", "The broker says that it was told to.")
                 .remedy("Ask the broker's administrator why.")
         }
+        USE_ANOTHER_SERVER | SERVER_MOVED => Explanation::new(
+            "The broker sends you to another server",
+            format!("It ended the connection with the reason “{reason}”."),
+        )
+        .remedy("Use the broker that it names, or ask its administrator for the new address."),
         other => Explanation::new(
             "The broker ended the connection",
-            format!("It gave the reason “{}”. {}", other.name(), other.meaning()),
+            format!("It gave the reason “{other}”. {}", other.meaning()),
         )
         .remedy("Look into the broker's log: it says more than the code."),
     }

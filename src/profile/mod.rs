@@ -13,6 +13,7 @@ mod merge;
 mod mqtt5;
 mod pasted;
 mod proxy;
+mod reference;
 mod secret;
 mod secrets;
 mod store;

@@ -122,6 +122,16 @@ pub enum LossCause {
 }
 
 impl SessionError {
+    /// Another broker that this one says to use.
+    #[must_use]
+    pub fn server_reference(&self) -> Option<&str> {
+        if let Self::Refused { refusal, .. } = self {
+            return refusal.server_reference.as_deref();
+        }
+        let Self::Lost { cause: LossCause::Disconnected { server_reference, .. }, .. } = self else { return None };
+        server_reference.as_deref()
+    }
+
     /// Both sides of the TLS handshake, as far as this attempt came.
     #[must_use]
     pub fn security(&self) -> Option<&HandshakeReport> {

@@ -1,6 +1,6 @@
 //! The dialog of an authentication by hand: what the broker asks, and the user's answer.
 
-use egui::{Align, Key, Label, Layout, Response, RichText, ScrollArea, Ui};
+use egui::{Align, Key, Label, Layout, Response, RichText, ScrollArea, Ui, Vec2};
 use zeroize::Zeroizing;
 
 use super::legible::legible;
@@ -42,7 +42,7 @@ pub(super) fn dialog(ui: &mut Ui, step: &Step<'_>, state: &mut ChallengeState, n
     let heading = if again { "Authenticate again at" } else { "Authenticate at" };
     widgets::heading(ui, &format!("{heading} {}", step.profile));
     widgets::facts(ui, |ui| {
-        widgets::fact(ui, COLUMN, "Method", |ui| drop(ui.label(legible(step.method, MOST_SHOWN).as_ref())));
+        row(ui, "Method", |ui| drop(ui.label(legible(step.method, MOST_SHOWN).as_ref())));
         if let Some(challenge) = step.challenge {
             broker(ui, challenge);
         }
@@ -62,12 +62,12 @@ pub(super) fn dialog(ui: &mut Ui, step: &Step<'_>, state: &mut ChallengeState, n
 /// What the broker sent.
 fn broker(ui: &mut Ui, challenge: &Challenge) {
     if let Some(words) = &challenge.reason {
-        widgets::fact(ui, COLUMN, "It says", |ui| {
+        row(ui, "It says", |ui| {
             ui.add(Label::new(legible(words, MOST_SHOWN).as_ref()).wrap());
         });
     }
     if challenge.data.is_empty() {
-        return widgets::fact(ui, COLUMN, "It sends", |ui| drop(widgets::dim(ui, "no data")));
+        return row(ui, "It sends", |ui| drop(widgets::dim(ui, "no data")));
     }
     let start = &challenge.data[..challenge.data.len().min(MOST_SHOWN)];
     let cut = if start.len() < challenge.data.len() { "\u{2026}" } else { "" };
@@ -80,7 +80,7 @@ fn broker(ui: &mut Ui, challenge: &Challenge) {
             data(ui, "It sends", &format!("{}{cut}", hex.join(" ")));
         }
     });
-    widgets::fact(ui, COLUMN, "", |ui| {
+    row(ui, "", |ui| {
         let copy = widgets::button(ui, "Copy data").on_hover_text("As text, or as hex: and digits");
         if copy.clicked() {
             ui.ctx().copy_text(written_octets(&challenge.data));
@@ -89,8 +89,19 @@ fn broker(ui: &mut Ui, challenge: &Challenge) {
     });
 }
 
+/// A name, and beside it what `value` adds, in the letters of the field below.
+fn row(ui: &mut Ui, name: &str, value: impl FnOnce(&mut Ui)) {
+    ui.horizontal_top(|ui| {
+        ui.allocate_ui_with_layout(Vec2::new(COLUMN, 0.0), Layout::left_to_right(Align::Min), |ui| {
+            ui.set_min_width(COLUMN);
+            widgets::dim(ui, name);
+        });
+        value(ui);
+    });
+}
+
 fn data(ui: &mut Ui, name: &str, text: &str) {
-    widgets::fact(ui, COLUMN, name, |ui| {
+    row(ui, name, |ui| {
         ui.add(Label::new(RichText::new(text).font(theme::mono())).wrap());
     });
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use egui::{Frame, Label, Margin, RichText, ScrollArea, Ui};
 
 use super::{ladder, report, theme, widgets};
-use crate::app::{Action, Explanation, Panel, Phase, Tab};
+use crate::app::{Action, Explanation, Panel, Phase, Profile, Tab};
 
 /// A connection that is up after this time has no need to show its ladder: the panels would only jump.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -81,6 +81,13 @@ fn explanation(ui: &mut Ui, tab: &Tab, why: &Explanation, state: &mut FailureSta
     }
 }
 
+/// A copy of the profile that leads to where the broker says, if that is an address.
+fn elsewhere(tab: &Tab) -> Option<Profile> {
+    let there = tab.profile.at_reference(tab.connection.server_reference.as_deref()?)?;
+    let name = format!("{} ({})", there.name, there.endpoint.host);
+    Some(Profile { name, ..there })
+}
+
 fn buttons(ui: &mut Ui, tab: &Tab, why: &Explanation, state: &mut FailureState, actions: &mut Vec<Action>) {
     ui.horizontal_wrapped(|ui| {
         if widgets::primary_button(ui, "Open settings").clicked() {
@@ -88,6 +95,12 @@ fn buttons(ui: &mut Ui, tab: &Tab, why: &Explanation, state: &mut FailureState, 
         }
         if widgets::button(ui, "Copy report").clicked() {
             ui.ctx().copy_text(report::write(tab, why));
+        }
+        if let Some(there) = elsewhere(tab) {
+            let meaning = format!("Open a copy of this profile with the address {}", there.endpoint.host);
+            if widgets::button(ui, "Use this address").on_hover_text(meaning).clicked() {
+                actions.extend([Action::OpenSettings, Action::CreateProfile(Box::new(there))]);
+            }
         }
         if tab.connection.last_security().is_some() && widgets::button(ui, "Show certificates").clicked() {
             actions.push(Action::ShowPanel(Panel::Certificates));

@@ -4,7 +4,7 @@ use egui::{Align, Context, Frame, Id, Key, Layout, Modal, Modifiers, Popup, Ui};
 use egui_material_icons::icons::ICON_EXPAND_MORE;
 
 use super::{theme, widgets};
-use crate::app::{Action, App, GOODBYES, Goodbye, GoodbyeAction, Reason, ReasonCode};
+use crate::app::{Action, App, AuthenticationAction, GOODBYES, Goodbye, GoodbyeAction, Reason, ReasonCode};
 
 const WIDTH: f32 = 480.0;
 /// Room for the longest label.
@@ -57,7 +57,7 @@ pub(super) fn menu(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
         ui.add_enabled_ui(enabled, |ui| widgets::icon_button(ui, ICON_EXPAND_MORE, "More ways to disconnect")).inner;
     Popup::menu(&button).show(|ui| {
         let wishes = [GoodbyeAction::Ask, GoodbyeAction::Drop].map(Action::InGoodbye);
-        for action in wishes.into_iter().chain([Action::AuthenticateAgain]) {
+        for action in wishes.into_iter().chain([Action::InAuthentication(AuthenticationAction::Again)]) {
             let Some(info) = action.info() else { continue };
             let entry = widgets::menu_entry_if(ui, app.is_enabled(&action), info.label);
             let entry = entry.on_disabled_hover_text(why_not(&action));
@@ -69,7 +69,7 @@ pub(super) fn menu(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
 }
 
 fn why_not(action: &Action) -> &'static str {
-    if *action == Action::AuthenticateAgain {
+    if matches!(action, Action::InAuthentication(_)) {
         "The connection was made without an authentication method of MQTT 5."
     } else {
         "Only MQTT 5 gives a DISCONNECT something to say."

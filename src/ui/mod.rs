@@ -2,14 +2,14 @@
 //!
 //! ```text
 //! ┌ connections ────────────────────────────┐
-//! ├ top_bar (padlock) ──────────────────────┤
+//! ├ top_bar (greeting, padlock) ────────────┤
 //! │ topics │ failure (ladder)    │ inspector│
 //! │        │ messages, publish,  │          │
 //! │        │ subscriptions, log, │          │
 //! │        │ certificates        │          │
 //! ├ status_bar ─────────────────────────────┤
 //! └─────────────────────────────────────────┘
-//! over it: profile_editor, expiry, workshop, prompt, palette, notices; instead of it: welcome
+//! over it: profile_editor, expiry, workshop, goodbye, prompt (challenge), palette, notices; instead of it: welcome
 //! ```
 //!
 //! Each panel is a file with `show(ui, app or tab, state, actions)`. What is being typed lives in the panel's own

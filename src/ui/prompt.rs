@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::challenge::{self, ChallengeState, Step};
 use super::{theme, unverified, widgets};
-use crate::app::{Action, App, Prompt, Question, Secret, SecretKind, Secrets, Wanted};
+use crate::app::{Action, App, AuthenticationAction, Prompt, Question, Secret, SecretKind, Secrets, Wanted};
 
 const WIDTH: f32 = 440.0;
 
@@ -92,7 +92,7 @@ fn ask_step(ctx: &egui::Context, step: &Step<'_>, state: &mut PromptState, new: 
     match shown.inner {
         Some(challenge::Answer::Send) => {
             let typed = std::mem::take(state).challenge.typed;
-            actions.push(Action::AnswerChallenge(Secret::new(typed.to_string())));
+            actions.push(Action::InAuthentication(AuthenticationAction::Answer(Secret::new(typed.to_string()))));
         }
         Some(challenge::Answer::Cancel) => actions.push(Action::DismissPrompt),
         None if shown.is_top_modal && escape_key(ctx) => actions.push(Action::DismissPrompt),

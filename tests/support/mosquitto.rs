@@ -132,6 +132,13 @@ impl Mosquitto {
         }
     }
 
+    /// Lets it hear and say nothing from now on, as a machine that hangs; it can still be killed.
+    pub fn freeze(&self) {
+        let child = self.child.as_ref().expect("it runs");
+        let status = Command::new("kill").args(["-STOP", &child.id().to_string()]).status();
+        assert!(status.expect("kill, which every Unix has").success());
+    }
+
     /// Starts it again on the same port, or for the first time.
     pub fn restart(&mut self) {
         self.kill();

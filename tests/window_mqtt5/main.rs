@@ -3,15 +3,22 @@
 #![cfg(feature = "gui")]
 #![expect(clippy::unwrap_used, reason = "a window that cannot be set up is a failed test")]
 
+mod challenge;
 #[expect(dead_code, reason = "the settings are for other tests")]
 #[path = "../desk/mod.rs"]
 mod desk;
 mod goodbye;
+mod greeting;
+mod kept;
 #[expect(dead_code, clippy::expect_used, reason = "a plain broker is enough here, and its helper fails as tests do")]
 #[path = "../support/mosquitto.rs"]
 mod mosquitto;
+mod reasons;
 mod requests;
+mod scripted;
 mod subscriptions;
+#[path = "../mqtt5/wire.rs"]
+mod wire;
 
 use desk::looks::{LOOKS, compare};
 use desk::{Desk, Window, act, wait_for, window};

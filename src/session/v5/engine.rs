@@ -94,6 +94,7 @@ impl V5Engine {
             | mqtt::StateError::Io(_)
             | mqtt::StateError::Deserialization(CodecError::Io(_)) => Failure::Stream,
             mqtt::StateError::AwaitPingResp => Failure::KeepAlive,
+            // The guard has heard all of it, and counts more.
             mqtt::StateError::ServerDisconnect { reason_code, reason_string } => Failure::Disconnected {
                 reason: reason(reason_code as u8, Some((reason_string, Vec::new()))),
                 server_reference: None,
@@ -175,9 +176,13 @@ const fn authenticated(event: &mqtt::AuthEvent) -> Option<News> {
 
 /// Some brokers refuse with a DISCONNECT instead of a CONNACK.
 fn not_connack(packet: mqtt::Packet) -> Failure {
-    let mqtt::Packet::Disconnect(disconnect) = packet else {
-        return Failure::Malformed("another packet instead of CONNACK".to_owned());
-    };
+    match packet {
+        mqtt::Packet::Disconnect(disconnect) => disconnected(disconnect),
+        _ => Failure::Malformed("another packet instead of CONNACK".to_owned()),
+    }
+}
+
+fn disconnected(disconnect: mqtt::Disconnect) -> Failure {
     let mut properties = disconnect.properties;
     let server_reference = properties.as_mut().and_then(|all| all.server_reference.take());
     let words = properties.map(|all| (all.reason_string, all.user_properties));

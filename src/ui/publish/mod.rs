@@ -71,12 +71,12 @@ fn form(ui: &mut Ui, tab: &Tab, state: &mut PublishState, actions: &mut Vec<Acti
         let retained = widgets::checkbox(ui, &mut state.retain, "Retained");
         retained.on_hover_text("The broker keeps the message and hands it to whoever subscribes later.");
     });
-    let alias = state.properties.topic_alias();
+    let is_v5 = tab.profile_in_use().protocol == Protocol::V5;
+    let alias = state.properties.topic_alias().filter(|_| is_v5);
     if let Some(objection) = tab.publish_objection(state.qos, state.retain, alias) {
         widgets::hint_of(ui, COLUMN, theme::colours(ui).caution, &objection);
     }
     payload::show(ui, COLUMN, &mut state.payload);
-    let is_v5 = tab.profile_in_use().protocol == Protocol::V5;
     if is_v5 {
         properties::show(ui, tab, &mut state.properties);
     }

@@ -21,6 +21,8 @@ const PREVIEW: usize = 200;
 #[derive(Clone, Copy)]
 enum Line<'a> {
     Publish(&'a PublishRecord),
+    /// What the broker said beside the yes to the publish above it.
+    Remark(&'a Reason),
     /// What became of the request above it.
     Answer(&'a Request),
 }
@@ -33,12 +35,16 @@ pub(super) fn show(ui: &mut Ui, tab: &Tab, scroll: &mut widgets::Scroll, actions
     let lines: Vec<_> = tab
         .publishes()
         .iter()
-        .flat_map(|record| [Some(Line::Publish(record)), tab.request_of(record).map(Line::Answer)])
+        .flat_map(|record| {
+            let answer = tab.request_of(record).map(Line::Answer);
+            [Some(Line::Publish(record)), remarked(record).map(Line::Remark), answer]
+        })
         .flatten()
         .collect();
     let list = widgets::Rows { name: "Publishes", total: lines.len(), height: theme::ROW, has_chosen: false };
     list.show(ui, scroll, |ui, row, rect| match lines.get(row) {
         Some(Line::Publish(record)) => publish(ui, row, rect, record),
+        Some(Line::Remark(reason)) => remark_line(ui, row, rect, reason),
         Some(Line::Answer(request)) => answer(ui, row, rect, tab, request, actions),
         None => {}
     });
@@ -64,8 +70,7 @@ fn publish(ui: &Ui, row: usize, rect: Rect, record: &PublishRecord) {
     let colours = theme::colours(ui);
     let (words, colour) = status(ui, record);
     let topic = legible(&record.topic, LONGEST);
-    let said = remark_of(record).map(|remark| format!(" \u{b7} {remark}")).unwrap_or_default();
-    let name = format!("{topic} {words}{said}");
+    let name = format!("{topic} {words}");
     let response = spoken_row(ui, row, rect, &name);
     let retained = if record.retain { " \u{b7} retained" } else { "" };
     let facts = format!("QoS {} \u{b7} {}{retained}", record.qos.number(), format::bytes(record.size));
@@ -89,7 +94,22 @@ fn publish(ui: &Ui, row: usize, rect: Rect, record: &PublishRecord) {
             ui.ctx().copy_text(record.topic.clone());
         }
         if ui.button("Copy status").clicked() {
-            ui.ctx().copy_text(format!("{words}{said}"));
+            ui.ctx().copy_text(words.clone());
+        }
+    });
+}
+
+/// The line below a publish of which the broker said more than yes or no, such as that nobody is subscribed.
+fn remark_line(ui: &Ui, row: usize, rect: Rect, reason: &Reason) {
+    let Some(words) = remark(reason) else { return };
+    let response = spoken_row(ui, row, rect, &words);
+    let shown = format!("\u{21b3} {words}");
+    let dim = theme::colours(ui).dim;
+    let small = FontId::proportional(theme::SMALL);
+    paint(ui, rect, [Part(rect.left() + 116.0, rect.right() - theme::GRID, &shown, small, dim)]);
+    response.on_hover_text(RichText::new(&words)).context_menu(|ui| {
+        if ui.button("Copy remark").clicked() {
+            ui.ctx().copy_text(words.clone());
         }
     });
 }
@@ -149,12 +169,10 @@ fn status(ui: &Ui, record: &PublishRecord) -> (String, Color32) {
     }
 }
 
-/// What the broker said besides, whole.
-fn remark_of(record: &PublishRecord) -> Option<String> {
-    match &record.status {
-        PublishStatus::Done { reason, .. } => remark(reason),
-        PublishStatus::Queued | PublishStatus::Sent | PublishStatus::Refused(_) => None,
-    }
+/// The reason of a publish that is done, where it says more than its code.
+fn remarked(record: &PublishRecord) -> Option<&Reason> {
+    let PublishStatus::Done { reason, .. } = &record.status else { return None };
+    (reason.code.0 != 0 || reason.string.is_some() || !reason.user.is_empty()).then_some(reason)
 }
 
 fn done(qos: Qos, took: Duration, reason: &Reason, colours: &theme::Colours) -> (String, Color32) {
@@ -162,10 +180,8 @@ fn done(qos: Qos, took: Duration, reason: &Reason, colours: &theme::Colours) -> 
     if reason.is_failure() {
         return (format!("refused after {took}: {}", reason.code), colours.bad);
     }
-    // A yes may come with a remark: that nobody is subscribed.
-    let name = if reason.code.0 == 0 { String::new() } else { format!(": {}", reason.code) };
     match qos {
         Qos::AtMostOnce => (format!("sent, {took}"), colours.good),
-        Qos::AtLeastOnce | Qos::ExactlyOnce => (format!("sent \u{2192} acknowledged, {took}{name}"), colours.good),
+        Qos::AtLeastOnce | Qos::ExactlyOnce => (format!("sent \u{2192} acknowledged, {took}"), colours.good),
     }
 }

@@ -84,6 +84,7 @@ fn objection(tab: &Tab, filter: Option<&Filter>, options: Option<&SubscribeOptio
 fn row(ui: &mut Ui, tab: &Tab, subscription: &Subscription, actions: &mut Vec<Action>) {
     let filter = subscription.filter.as_str();
     Frame::new().inner_margin(Margin::symmetric(16, 4)).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = theme::GRID;
         ui.horizontal(|ui| {
             ui.set_min_height(theme::BUTTON);
             widgets::dot(ui, theme::colours(ui).subscription(subscription.colour));
