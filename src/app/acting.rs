@@ -19,6 +19,7 @@ impl App {
             Action::UndoDelete => self.deleted.is_some(),
             Action::ClearMessages => !tab.store.is_empty() || tab.tree.topics() > 0,
             Action::ClearLog => !tab.log.is_empty(),
+            Action::InTrace(wish) => wish.is_enabled(&tab.packets),
             Action::InRecording(RecordingAction::Show(Some(dialog))) => self.may_show(*dialog),
             _ => true,
         }
@@ -85,6 +86,7 @@ impl App {
             Action::InInspector(action) => self.in_inspector(action),
             Action::InRecording(action) => self.in_recording(action),
             Action::InMemory(action) => self.in_memory(action),
+            Action::InTrace(action) => self.in_trace(action),
         }
     }
 }

@@ -6,7 +6,8 @@ use bytes::Bytes;
 
 use super::{
     AuthenticationAction, ChartAction, Columns, FileQuestion, GoodbyeAction, InspectorAction, MemoryAction,
-    MessagesAction, NoticeId, Panel, RecordingAction, RecordingDialog, TabId, Theme, TopicsAction, WorkshopAction,
+    MessagesAction, NoticeId, Panel, RecordingAction, RecordingDialog, TabId, Theme, TopicsAction, TraceAction,
+    WorkshopAction,
 };
 use crate::mqtt::{Filter, Properties, Qos, SubscribeOptions, Topic};
 use crate::profile::{Profile, ProfileId, Secret, Secrets};
@@ -171,6 +172,8 @@ pub enum Action {
     InRecording(RecordingAction),
     /// Something about the memory for messages.
     InMemory(MemoryAction),
+    /// Something about the packets of the tab.
+    InTrace(TraceAction),
 }
 
 /// A key with its modifiers. "Command" is Ctrl, and ⌘ on a Mac.
@@ -215,7 +218,7 @@ const fn dialog(
 }
 
 /// The one table: buttons, shortcuts and the palette read it.
-pub static ACTIONS: [ActionInfo; 28] = [
+pub static ACTIONS: [ActionInfo; 31] = [
     info(Action::Connect, "Connect", "Connect to the broker of the chosen profile.", command("Enter")),
     info(Action::Disconnect, "Disconnect", "Leave the broker, or stop trying to reach it.", command("D")),
     info(
@@ -250,6 +253,9 @@ pub static ACTIONS: [ActionInfo; 28] = [
         command("5"),
     ),
     info(Action::ShowPanel(Panel::Charts), "Charts", "Numbers in payloads, over time.", command("6")),
+    info(Action::ShowPanel(Panel::Trace), "Packets", "What goes over the wire, field by field.", command("7")),
+    info(Action::InTrace(TraceAction::Start), "Start tracing", "Keep the packets of this connection.", None),
+    info(Action::InTrace(TraceAction::Stop), "Stop tracing", "Keep no more packets; those that are kept stay.", None),
     info(Action::ShowExpiry, "Certificate expiry", "When the certificates of every profile end.", None),
     info(Action::FindMessages, "Find messages", "Show only messages that a filter finds.", command("F")),
     info(

@@ -1,27 +1,16 @@
 //! What can be done with the certificates of a handshake: saved, copied, compared, pinned.
 
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io::Write;
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::work::Finished;
+use super::writing::NewFile;
 use super::{App, Level};
-use crate::profile::{StoreError, Verification};
+use crate::profile::Verification;
 use crate::tls::{CertificateInfo, HandshakeReport};
 
 /// Bytes of a SHA-256 fingerprint.
 const SHA256_BYTES: usize = 32;
-
-/// A broker's chain and the file that it is to be written to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChainFile {
-    /// Where.
-    pub file: PathBuf,
-    /// The certificates as PEM, one after another.
-    pub pem: Arc<str>,
-    /// How many they are.
-    pub certificates: usize,
-}
 
 /// What became of comparing a typed fingerprint with the certificates of a handshake.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,36 +53,12 @@ impl App {
         let Some(handshake) = &self.tab().connection.handshake else { return };
         let chain = &handshake.report.server_chain;
         let pem: String = chain.iter().map(CertificateInfo::to_pem).collect();
-        let chain = ChainFile { file, pem: pem.into(), certificates: chain.len() };
-        self.write_chain(chain, false);
-    }
-
-    pub(super) fn answer_overwrite(&mut self, replace: bool) {
-        if let Some(chain) = self.overwrite.take().filter(|_| replace) {
-            self.write_chain(chain, true);
-        }
-    }
-
-    fn write_chain(&self, chain: ChainFile, replace: bool) {
-        self.work.spawn(self.wake.clone(), move || {
-            let result = write(&chain.file, &chain.pem, replace);
-            Some(Finished::ChainSaved { chain, result })
-        });
-    }
-
-    pub(super) fn chain_saved(&mut self, chain: ChainFile, result: io::Result<()>) {
-        let file = chain.file.display();
-        match result {
-            Ok(()) if chain.certificates == 1 => {
-                self.notify(Level::Info, format!("The broker's certificate is saved in {file}"));
-            }
-            Ok(()) => {
-                let number = chain.certificates;
-                self.notify(Level::Info, format!("The broker's chain of {number} certificates is saved in {file}"));
-            }
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => self.overwrite = Some(chain),
-            Err(source) => self.notify_store_error(&StoreError::Write { file: chain.file, source }),
-        }
+        let what = match chain.len() {
+            1 => "The broker's certificate is".to_owned(),
+            number => format!("The broker's chain of {number} certificates is"),
+        };
+        let contents = Arc::new(move |out: &mut dyn Write| out.write_all(pem.as_bytes()));
+        self.write_file(NewFile { path: file, contents, what }, false);
     }
 
     /// What was asked about, whatever the broker has shown since.
@@ -110,34 +75,10 @@ impl App {
     }
 }
 
-/// Writes a file whole or not at all; `AlreadyExists` if there is one that is not to be replaced. Blocks.
-fn write(path: &Path, text: &str, replace: bool) -> io::Result<()> {
-    if path.is_dir() {
-        return Err(io::ErrorKind::IsADirectory.into());
-    }
-    if !replace && std::fs::symlink_metadata(path).is_ok() {
-        return Err(io::ErrorKind::AlreadyExists.into());
-    }
-    // A path without a directory has an empty one as its parent.
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".mqttdeck-").suffix(".tmp");
-    // Certificates are public: as readable as any file that the user makes.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(directory)?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    if replace {
-        file.persist(path)?;
-    } else {
-        file.persist_noclobber(path)?;
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
     use crate::tls::{Slot, inspect};
 
@@ -193,21 +134,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join("chain.pem");
         let chain = [shown("client1.crt"), shown("ca.pem")];
-        write(&file, &chain.iter().map(CertificateInfo::to_pem).collect::<String>(), false).unwrap();
+        std::fs::write(&file, chain.iter().map(CertificateInfo::to_pem).collect::<String>()).unwrap();
         assert_eq!(inspect(Slot::CaFile, &file, None).unwrap().certificates, chain);
-    }
-
-    #[test]
-    fn a_file_is_replaced_only_with_leave() {
-        let directory = tempfile::tempdir().unwrap();
-        let file = directory.path().join("chain.pem");
-        write(&file, "one", false).unwrap();
-        assert_eq!(write(&file, "two", false).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
-        assert_eq!(std::fs::read_to_string(&file).unwrap(), "one");
-        write(&file, "two", true).unwrap();
-        assert_eq!(std::fs::read_to_string(&file).unwrap(), "two");
-        assert_eq!(write(directory.path(), "x", true).unwrap_err().kind(), io::ErrorKind::IsADirectory);
-        assert!(write(&directory.path().join("missing/chain.pem"), "x", false).is_err());
-        assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 1, "no temporary file stays");
     }
 }

@@ -218,7 +218,8 @@ impl App {
         let attempt = tab.attempt();
         let examined = (profile.clone(), secrets.clone());
         let sink = tab.new_sink();
-        tab.attach(SessionHandle::spawn(Plan { profile, secrets, sessions }, sink, wake), in_use);
+        let plan = Plan { profile, secrets, sessions };
+        tab.attach(SessionHandle::spawn_traced(plan, tab.packets.trace(), sink, wake), in_use);
         self.examine_attempt(attempt, examined);
     }
 

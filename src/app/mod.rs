@@ -35,10 +35,12 @@ mod subscription;
 mod tab;
 mod tabs;
 mod topics;
+mod trace;
 mod vault;
 mod view;
 mod work;
 mod workshop;
+mod writing;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -66,10 +68,12 @@ pub use crate::tls::{
     Severity, Slot, TlsFileError,
 };
 pub use crate::transport::{Rung, StepOutcome};
+pub use crate::wire::trace::{Entry as PacketEntry, Form as TraceForm, MAX_BYTES as MOST_TRACED};
+pub use crate::wire::{Direction as PacketDirection, Field as PacketField};
 
 pub use action::{ACTIONS, Action, ActionInfo, Shortcut};
 pub use authenticating::AuthenticationAction;
-pub use certificates::{ChainFile, Comparison, compare_fingerprint};
+pub use certificates::{Comparison, compare_fingerprint};
 pub use charts::{ChartAction, Charts, LARGEST_OFFERING, MOST_SERIES, Points, Series, SeriesId, Stroke};
 pub use columns::{Column, Columns, TimeStyle};
 pub use connection::{Connection, Handshake, Ladder, LadderStep, Padlock, Phase};
@@ -95,6 +99,7 @@ pub use settings::SettingsView;
 pub use subscription::{Subscription, SubscriptionList, SubscriptionStatus};
 pub use tab::{Panel, Tab, TabId};
 pub use topics::{ClearQuestion, TopicsAction};
+pub use trace::{Packets, TraceAction};
 pub use view::{MessagesAction, View, topic_filter};
 pub use workshop::{Job, Looked, Making, Sought, Stage, TestBroker, Trial, WorkshopAction, WorkshopView};
 
@@ -103,6 +108,7 @@ use files::FileAnswers;
 use vault::Vault;
 use work::Work;
 use workshop::Workshop;
+use writing::NewFile;
 
 /// Where the program keeps its things.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,8 +137,8 @@ pub struct App {
     memory_open: bool,
     files: FileAnswers,
     examinations: Examinations,
-    /// A file stands where a broker's chain was to be saved.
-    overwrite: Option<ChainFile>,
+    /// A file stands where this one is to be written.
+    overwrite: Option<NewFile>,
     clear_question: Option<ClearQuestion>,
     expiry: Expiry,
     recording_dialog: Option<RecordingDialog>,
@@ -197,12 +203,6 @@ impl App {
         &self.preferences
     }
 
-    /// A broker's chain that waits for leave to replace a file.
-    #[must_use]
-    pub fn overwrite(&self) -> Option<&ChainFile> {
-        self.overwrite.as_ref()
-    }
-
     /// When the certificates of every profile end, as far as they have been read.
     #[must_use]
     pub fn expiry(&self) -> &Expiry {
@@ -218,8 +218,9 @@ impl App {
                 || tab.outgoing.is_moving()
                 || tab.view.moves()
         };
+        let packets = self.tab().next_change_of_packets();
         let rates = self.tabs.iter().any(moving).then_some(Duration::from_secs(1));
-        self.tabs.iter().filter_map(Self::next_change_of_files).chain(rates).min()
+        self.tabs.iter().filter_map(Self::next_change_of_files).chain(rates).chain(packets).min()
     }
 }
 

@@ -11,7 +11,7 @@ use super::publishing::{PublishRecord, Publishing};
 use super::recording::{Activity, Source};
 use super::sink::TabSink;
 use super::topics::Clearing;
-use super::{Charts, Level, Log, MemoryLimits, Rates, Reading, Request, Subscription, SubscriptionList, View};
+use super::{Charts, Level, Log, MemoryLimits, Packets, Rates, Reading, Request, Subscription, SubscriptionList, View};
 use crate::explain;
 use crate::mqtt::{Filter, Message, RetainHandling, SubscribeOptions};
 use crate::profile::{Profile, ProfileId};
@@ -38,12 +38,14 @@ pub enum Panel {
     Certificates,
     /// Numbers found in payloads, over time.
     Charts,
+    /// What went over the wire.
+    Trace,
 }
 
 impl Panel {
     /// All, in the order of the window.
-    pub const ALL: [Self; 6] =
-        [Self::Messages, Self::Publish, Self::Subscriptions, Self::Charts, Self::Log, Self::Certificates];
+    pub const ALL: [Self; 7] =
+        [Self::Messages, Self::Publish, Self::Subscriptions, Self::Charts, Self::Log, Self::Trace, Self::Certificates];
 
     /// The word on its tab.
     #[must_use]
@@ -55,6 +57,7 @@ impl Panel {
             Self::Log => "Log",
             Self::Certificates => "Certificates",
             Self::Charts => "Charts",
+            Self::Trace => "Packets",
         }
     }
 }
@@ -107,6 +110,8 @@ pub struct Tab {
     pub lost: u64,
     /// The time between the last QoS 1 or 2 publish and its acknowledgement.
     pub round_trip: Option<Duration>,
+    /// What went over the wire, while somebody wants to see it.
+    pub packets: Packets,
     pub(super) clearing: Option<Clearing>,
     /// Saving, recording, replaying.
     pub(super) files: Activity,
@@ -146,6 +151,7 @@ impl Tab {
             files: Activity::default(),
             lost: 0,
             round_trip: None,
+            packets: Packets::default(),
             clearing: None,
             publishing: Publishing::default(),
             inlet: Arc::default(),

@@ -4,7 +4,6 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::mpsc;
 
-use super::certificates::ChainFile;
 use super::charts::Past;
 use super::examining::Found;
 use super::expiry::ExpiryEntry;
@@ -13,6 +12,7 @@ use super::reading::ReadSchema;
 use super::recording::SavedNews;
 use super::tab::{Attempt, TabId};
 use super::workshop::News;
+use super::writing::NewFile;
 use crate::broker::{BrokerError, Demo, LocalBroker};
 use crate::explain;
 use crate::payload::SchemaError;
@@ -37,8 +37,8 @@ pub(super) enum Finished {
     NotRemembered(KeychainError),
     /// What was found in the files of a tab's profile.
     AttemptExamined { attempt: Attempt, findings: Vec<Finding> },
-    /// A broker's chain was written to a file, or not.
-    ChainSaved { chain: ChainFile, result: io::Result<()> },
+    /// A file was written, or not.
+    Written { file: NewFile, result: io::Result<()> },
     /// Numbers for a chart, found in kept messages.
     Plotted(Past),
     /// A recording was opened, or not.

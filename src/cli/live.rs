@@ -12,6 +12,7 @@ use crate::profile::{Profile, octets};
 use crate::session::{
     Challenge, Command, Event, Goodbye, Greeting, Plan, Refusal, SessionError, SessionHandle, Sink, State, Ticket,
 };
+use crate::wire::Trace;
 
 /// More than a session gives its goodbye; one that hangs must not keep the program from ending.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -44,9 +45,9 @@ pub(super) enum Heard {
 
 impl Live {
     /// Begins to connect. Whoever else unparks the calling thread wakes it, too.
-    pub(super) fn open(plan: Plan, sink: Arc<dyn Sink>, signals: Signals) -> Self {
+    pub(super) fn open(plan: Plan, trace: Trace, sink: Arc<dyn Sink>, signals: Signals) -> Self {
         let (profile, this) = (plan.profile.clone(), thread::current());
-        let session = SessionHandle::spawn(plan, sink, Arc::new(move || this.unpark()));
+        let session = SessionHandle::spawn_traced(plan, trace, sink, Arc::new(move || this.unpark()));
         Self { session, profile, signals, events: VecDeque::new(), last_ticket: 0, narrates: false }
     }
 

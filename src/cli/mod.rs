@@ -9,6 +9,7 @@
 //! | `secrets` | where passwords come from: flags, files, the keychain, a prompt |
 //! | `profiles` | the profiles that the window uses, by name |
 //! | `live`, `feeder`, `signals` | a session as a command has it; many messages to it; the user's wish to end |
+//! | `trace` | the packets of a command's connections, written to a file |
 //! | `exit`, `failure` | how a command ends, and what is said then |
 //! | `output`, `words`, `certificate` | standard output, and how things are written there |
 
@@ -30,6 +31,7 @@ mod scripts;
 mod secrets;
 mod signals;
 mod sub;
+mod trace;
 mod words;
 
 use std::path::PathBuf;

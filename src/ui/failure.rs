@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use egui::{Frame, Label, Margin, RichText, ScrollArea, Ui};
 
 use super::{ladder, report, theme, widgets};
-use crate::app::{Action, Explanation, Panel, Phase, Profile, Tab};
+use crate::app::{Action, Explanation, Panel, Phase, Profile, Tab, TraceAction};
 
 /// A connection that is up after this time has no need to show its ladder: the panels would only jump.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -39,8 +39,10 @@ pub(super) fn show(ui: &mut Ui, tab: &Tab, state: &mut FailureState, actions: &m
     if connection.failure.is_none() && !climbing {
         return;
     }
-    // What is below keeps some room.
-    let height = (ui.available_height() * 0.7).max(120.0);
+    // What is below keeps some room; a packet takes more of it than a list.
+    let shows_packet = tab.panel == Panel::Trace && tab.packets.selected().is_some();
+    let share = if shows_packet { 0.45 } else { 0.7 };
+    let height = (ui.available_height() * share).max(120.0);
     ScrollArea::vertical().id_salt("connection").max_height(height).auto_shrink([false, true]).show(ui, |ui| {
         Frame::new().inner_margin(Margin::symmetric(16, 12)).show(ui, |ui| {
             ui.set_min_width(ui.available_width());
@@ -104,6 +106,11 @@ fn buttons(ui: &mut Ui, tab: &Tab, why: &Explanation, state: &mut FailureState, 
         }
         if tab.connection.last_security().is_some() && widgets::button(ui, "Show certificates").clicked() {
             actions.push(Action::ShowPanel(Panel::Certificates));
+        }
+        if let Some(number) = tab.packets.culprit()
+            && widgets::button(ui, "Show packet").on_hover_text("The packet that broke the rule").clicked()
+        {
+            actions.push(Action::InTrace(TraceAction::Show(number)));
         }
         if !why.detail.is_empty() {
             let label = if state.unfolded { "Hide the machine's words" } else { "Show the machine's words" };

@@ -4,7 +4,7 @@ use egui::{CentralPanel, Color32, Frame, Id, Margin, Panel as Edge, Ui, UiBuilde
 
 use super::{
     TabState, UiState, certificates, charts, connections, failure, inspector, log, messages, publish, recording,
-    status_bar, subscriptions, theme, top_bar, topics, welcome, widgets,
+    status_bar, subscriptions, theme, top_bar, topics, trace, welcome, widgets,
 };
 use crate::app::{Action, App, Panel, Tab};
 
@@ -49,8 +49,9 @@ fn panels(ui: &mut Ui, app: &App, state: &mut TabState, actions: &mut Vec<Action
             let (topics, publish) = (&mut state.topics, &mut state.publish.topic);
             own_ids(ui, (tab.id, "topics"), |ui| topics::show(ui, tab, topics, publish, actions));
         });
-    // Below the other panels it would take the room of their lists.
-    let inspected = inspector::message(tab).filter(|_| width >= WIDE || tab.panel == Panel::Messages);
+    // Below the other panels it would take the room of their lists. Packets have a view of their own.
+    let has_room = if width < WIDE { tab.panel == Panel::Messages } else { tab.panel != Panel::Trace };
+    let inspected = inspector::message(tab).filter(|_| has_room);
     if let Some(message) = inspected {
         let edge = if width < WIDE {
             let height = ui.available_height();
@@ -105,6 +106,7 @@ fn panel(ui: &mut Ui, app: &App, state: &mut TabState, actions: &mut Vec<Action>
         Panel::Subscriptions => subscriptions::show(ui, tab, &mut state.subscriptions, actions),
         Panel::Log => log::show(ui, tab, &mut state.log, actions),
         Panel::Charts => charts::show(ui, tab, &mut state.charts, actions),
+        Panel::Trace => trace::show(ui, tab, &mut state.trace, actions),
         Panel::Certificates => certificates::show(ui, tab, &mut state.certificates, actions),
     }
 }

@@ -6,6 +6,7 @@
 //! │ topics │ failure (ladder)    │ inspector│
 //! │        │ messages, publish,  │          │
 //! │        │ subscriptions, log, │          │
+//! │        │ packets (trace),    │          │
 //! │        │ certificates        │          │
 //! ├ status_bar ─────────────────────────────┤
 //! └─────────────────────────────────────────┘
@@ -52,6 +53,7 @@ mod subscriptions;
 pub mod theme;
 mod top_bar;
 pub mod topics;
+mod trace;
 mod unverified;
 mod welcome;
 pub mod widgets;
@@ -95,6 +97,7 @@ struct TabState {
     certificates: certificates::CertificatesState,
     charts: charts::ChartsState,
     recording: recording::RecordingState,
+    trace: trace::TraceState,
 }
 
 /// Draws the window and hands back what the user wants.

@@ -1,7 +1,7 @@
 //! Messages out to files and back: buttons above the table, the bar of what goes on, dialogs.
 
 mod bar;
-mod dialog;
+pub(super) mod dialog;
 mod record;
 mod replay;
 mod save;

@@ -245,6 +245,8 @@ mod tests {
                 (c.caution, c.surface),
                 (c.bad, c.bad_ground),
                 (c.bad, c.surface),
+                (c.bad, c.selection),
+                (c.bad, c.hover),
                 (c.text, c.good_ground),
                 (c.caution, c.good_ground),
                 (c.bad, c.good_ground),

@@ -33,6 +33,8 @@ pub struct Field {
     pub name: &'static str,
     /// The value as text: control characters escaped, secrets hidden, long ones cut.
     pub value: String,
+    /// What a reason code of the broker means, as a sentence.
+    pub meaning: Option<&'static str>,
     /// Its place in the packet's bytes.
     pub place: Range<usize>,
 }
@@ -40,8 +42,8 @@ pub struct Field {
 /// Reads a packet from its first byte on. `total` is its whole length, of which `bytes` may be only the beginning.
 #[must_use]
 pub fn decode(bytes: &[u8], total: usize, version: Version, direction: Direction) -> Decoded {
-    let mut keeper = Keeper(Vec::new());
     let kind = bytes.first().and_then(|first| PacketKind::from_number(first >> 4));
+    let mut keeper = Keeper { kind, direction, fields: Vec::new() };
     let fault = match Header::read(bytes, version, direction) {
         Err(violation) => Some(violation),
         Ok(None) => None,
@@ -53,10 +55,14 @@ pub fn decode(bytes: &[u8], total: usize, version: Version, direction: Direction
             result.err().filter(|fault| *fault != Violation::TooShort || bytes.len() >= total)
         }
     };
-    Decoded { kind, fields: keeper.0, fault }
+    Decoded { kind, fields: keeper.fields, fault }
 }
 
-struct Keeper(Vec<Field>);
+struct Keeper {
+    kind: Option<PacketKind>,
+    direction: Direction,
+    fields: Vec<Field>,
+}
 
 impl Keeper {
     fn header(&mut self, header: Header) {
@@ -68,22 +74,44 @@ impl Keeper {
 
 impl Fields for Keeper {
     fn field(&mut self, name: &'static str, value: Value<'_>, place: Range<usize>) {
-        self.0.push(Field { name, value: shown(value), place });
+        let (value, meaning) = match value {
+            Value::Reason(code) => self.reason(code),
+            Value::ReturnCode(code) => return_code(code),
+            Value::Number(number) => (number.to_string(), None),
+            Value::Flag(is_set) => (u8::from(is_set).to_string(), None),
+            Value::Text(text) => (readable(text), None),
+            Value::Pair(name, value) => (format!("{} = {}", readable(name), readable(value)), None),
+            Value::Binary(bytes) => (binary(bytes), None),
+            Value::Secret => (HIDDEN.to_owned(), None),
+        };
+        self.fields.push(Field { name, value, meaning, place });
     }
 }
 
-fn shown(value: Value<'_>) -> String {
-    match value {
-        Value::Number(number) => number.to_string(),
-        Value::Flag(is_set) => u8::from(is_set).to_string(),
-        Value::Reason(code) => ReasonCode(code).to_string(),
-        Value::ReturnCode(0) => "Accepted (0)".to_owned(),
-        Value::ReturnCode(code) => format!("{} ({code})", ConnectRefusal::v311(code).reason.code.name()),
-        Value::Text(text) => readable(text),
-        Value::Pair(name, value) => format!("{} = {}", readable(name), readable(value)),
-        Value::Binary(bytes) => binary(bytes),
-        Value::Secret => HIDDEN.to_owned(),
+impl Keeper {
+    /// A reason code and what it means. 0 is called differently in some packets; the meanings are those of a broker's
+    /// words.
+    fn reason(&self, code: u8) -> (String, Option<&'static str>) {
+        let (name, meaning) = match (self.kind, code) {
+            (Some(PacketKind::Connack), 0) => ("Success", "The broker accepts the connection."),
+            (Some(PacketKind::Suback), 0) => ("Granted QoS 0", "The subscription was granted with QoS 0."),
+            (Some(PacketKind::Disconnect), 0) => ("Normal disconnection", "The connection ends as it should."),
+            _ => (ReasonCode(code).name(), ReasonCode(code).meaning()),
+        };
+        let from_broker = self.direction == Direction::FromBroker;
+        (format!("{name} (0x{code:02X})"), from_broker.then_some(meaning))
     }
+}
+
+fn return_code(code: u8) -> (String, Option<&'static str>) {
+    let (name, meaning) = match code {
+        0 => ("Accepted", "The broker accepts the connection."),
+        code => {
+            let reason = ConnectRefusal::v311(code).reason.code;
+            (reason.name(), reason.meaning())
+        }
+    };
+    (format!("{name} ({code})"), Some(meaning))
 }
 
 /// Text if it is one, otherwise hexadecimal digits.

@@ -196,6 +196,12 @@ impl Violation {
         }
     }
 
+    /// The section with the rule, where a packet of this kind broke it.
+    pub(super) fn section_in(&self, packet: Option<PacketKind>, version: Version) -> &'static str {
+        let of_packet = packet.map_or("2", PacketKind::section);
+        self.section(version).unwrap_or(of_packet)
+    }
+
     /// The section with the rule, where it is not the one of the packet.
     const fn section(&self, version: Version) -> Option<&'static str> {
         let (v311, v5) = match self {
@@ -263,8 +269,7 @@ impl Breach {
     /// The section of the specification with the rule, as in "3.3.1.2".
     #[must_use]
     pub fn section(&self) -> &'static str {
-        let of_packet = self.packet.map_or("2", PacketKind::section);
-        self.violation.section(self.version).unwrap_or(of_packet)
+        self.violation.section_in(self.packet, self.version)
     }
 }
 

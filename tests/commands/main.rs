@@ -14,6 +14,7 @@ mod sub;
 #[path = "../support/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "not every test needs every part of the harness")]
 mod support;
+mod trace;
 mod tutorials;
 
 use std::path::Path;

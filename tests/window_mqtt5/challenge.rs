@@ -81,11 +81,8 @@ fn by_hand(port: u16) -> Profile {
         ..Profile::default()
     };
     profile.session.auto_reconnect = false;
-    profile.mqtt5.authentication = Authentication {
-        method: AuthenticationMethod::ByHand,
-        name: "badge".to_owned(),
-        ..Authentication::default()
-    };
+    profile.mqtt5.authentication =
+        Authentication { method: AuthenticationMethod::ByHand, name: "badge".to_owned(), ..Authentication::default() };
     profile
 }
 

@@ -13,6 +13,7 @@ mod kept;
 #[expect(dead_code, clippy::expect_used, reason = "a plain broker is enough here, and its helper fails as tests do")]
 #[path = "../support/mosquitto.rs"]
 mod mosquitto;
+mod packets;
 mod reasons;
 mod requests;
 mod scripted;

@@ -26,6 +26,7 @@ impl Tab {
         self.incoming.tick(now);
         self.outgoing.tick(now);
         self.view.follow(&self.store);
+        self.packets.follow();
         down
     }
 
@@ -75,6 +76,7 @@ impl Tab {
                 }
                 let why = explain::session(&cause, self.profile_in_use());
                 self.connection.failed(&cause, why);
+                self.packets.note_failure(&cause);
                 self.go_offline(match retry_in {
                     Some(wait) => Phase::Waiting { retry_at: at + wait },
                     None => Phase::Failed,

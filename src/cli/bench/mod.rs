@@ -19,6 +19,7 @@ use super::failure::Voice;
 use super::live::{Heard, Live, refused};
 use super::output::Output;
 use super::signals::Signals;
+use super::trace::TraceFile;
 use super::{Exit, Failure, Profiles, words};
 use crate::mqtt::{Filter, Message, Qos, Topic};
 use crate::session::{Command, Discard, Event, Goodbye, Plan, Ticket};
@@ -65,11 +66,9 @@ impl Bench {
 
     pub(super) fn run(&self, profiles: &Profiles, out: &mut Output) -> Result<Exit, Failure> {
         let plan = self.connection.plan(profiles)?;
-        let mut pair = self.pair(&plan)?;
-        let measured = self.measure(&mut pair);
-        pair.publisher.leave(Goodbye::default());
-        pair.subscriber.leave(Goodbye::default());
-        let report = measured?;
+        let traced = self.connection.trace_file()?;
+        let measured = self.pair(&plan, &traced).and_then(|pair| self.measured(pair));
+        let report = traced.settle(measured)?;
         if self.json {
             out.json(&report.object());
         } else {
@@ -78,18 +77,27 @@ impl Bench {
         Ok(Exit::Done)
     }
 
+    /// Measures, and leaves the broker.
+    fn measured(&self, mut pair: Pair) -> Result<Report, Failure> {
+        let measured = self.measure(&mut pair);
+        pair.publisher.leave(Goodbye::default());
+        pair.subscriber.leave(Goodbye::default());
+        measured
+    }
+
     fn measure(&self, pair: &mut Pair) -> Result<Report, Failure> {
         let stream = stream::measure(self, pair)?;
         let round_trips = round_trip::measure(self, pair)?;
         Ok(Report { qos: self.qos, size: self.size, stream, round_trips })
     }
 
-    fn pair(&self, plan: &Plan) -> Result<Pair, Failure> {
+    fn pair(&self, plan: &Plan, traced: &TraceFile) -> Result<Pair, Failure> {
         let signals = Signals::listen();
         let topic = format!("mqttdeck/bench/{:08x}", fastrand::u32(..));
         let counter = Arc::new(Counter::default());
-        let mut subscriber = Live::open(own(plan, "sub"), Arc::<Counter>::clone(&counter), signals.clone());
-        let mut publisher = Live::open(own(plan, "pub"), Arc::new(Discard), signals);
+        let open = |role, sink| Live::open(own(plan, role), traced.trace(), sink, signals.clone());
+        let mut subscriber = open("sub", Arc::<Counter>::clone(&counter));
+        let mut publisher = open("pub", Arc::new(Discard));
         subscriber.connected()?;
         publisher.connected()?;
         let filter = Filter::parse(&topic).map_err(|error| Failure::Impossible(error.to_string()))?;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::super::words;
 use crate::session::{Discard, Event, Greeting, Plan, SessionError, SessionHandle, State};
 use crate::transport::{Rung, Step, StepOutcome};
+use crate::wire::Trace;
 
 /// More than a session gives its goodbye; one that hangs must not keep the program from ending.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -40,12 +41,12 @@ impl Climbed {
 type Ended = Result<Greeting, Arc<SessionError>>;
 
 /// Climbs once, and leaves again. `observe` hears of each rung as soon as it is done or failed.
-pub(super) fn climb(mut plan: Plan, mut observe: impl FnMut(&Climbed)) -> (Vec<Climbed>, Ended) {
+pub(super) fn climb(mut plan: Plan, trace: Trace, mut observe: impl FnMut(&Climbed)) -> (Vec<Climbed>, Ended) {
     // Once, and without touching anything at the broker.
     plan.profile.session.auto_reconnect = false;
     plan.profile.subscriptions.clear();
     let this = thread::current();
-    let session = SessionHandle::spawn(plan, Arc::new(Discard), Arc::new(move || this.unpark()));
+    let session = SessionHandle::spawn_traced(plan, trace, Arc::new(Discard), Arc::new(move || this.unpark()));
     let mut ladder = Vec::new();
     let ended = loop {
         if let Some(ended) = session.drain().into_iter().find_map(|dated| take(dated.event, &mut ladder, &mut observe))

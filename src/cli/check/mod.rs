@@ -68,14 +68,15 @@ impl Check {
         if as_text {
             out.say(&text::before(&profile, &findings));
         }
-        let (ladder, ended) = attempt::climb(plan, |climbed| {
+        let traced = self.connection.trace_file()?;
+        let (ladder, ended) = attempt::climb(plan, traced.trace(), |climbed| {
             if as_text {
                 out.say(&text::rung(climbed));
             }
         });
         let checked = Checked { profile, at, findings, ladder, ended };
         self.print(&checked, out);
-        Ok(checked.exit())
+        traced.settle(Ok(checked.exit()))
     }
 
     fn print(&self, checked: &Checked, out: &mut Output) {

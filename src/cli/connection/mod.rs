@@ -11,6 +11,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::trace::TraceFile;
 use super::{Exit, Failure, Profiles, failure, secrets};
 use crate::explain;
 use crate::profile::{
@@ -68,6 +69,9 @@ pub(super) struct Connection {
     /// Give up after so many seconds without a connection [default: 30].
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u16).range(1..))]
     connect_timeout: Option<u16>,
+    /// Write the packets to a file: .pcap, .ndjson, else text; - for standard error.
+    #[arg(long, value_name = "FILE")]
+    trace: Option<PathBuf>,
     #[command(flatten)]
     user: UserArguments,
     #[command(flatten)]
@@ -118,6 +122,14 @@ impl Connection {
         warn(&profile);
         let sessions = profiles.directory().ok().map(|directory| sessions_directory(&directory));
         Ok(Plan { profile, secrets, sessions })
+    }
+
+    /// Where the packets are to be kept. Call it last before connecting: it replaces the file.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub(super) fn trace_file(&self) -> Result<TraceFile, Failure> {
+        TraceFile::open(self.trace.as_deref())
     }
 
     /// What `-D` says of the packets after CONNECT.

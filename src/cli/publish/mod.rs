@@ -21,7 +21,7 @@ use super::live::{Heard, Live};
 use super::signals::Signals;
 use super::{Exit, Failure, Profiles, words};
 use crate::mqtt::{Message, Properties};
-use crate::session::{Discard, Event};
+use crate::session::{Discard, Event, Goodbye};
 use source::{Next, Source};
 
 impl Pub {
@@ -42,10 +42,15 @@ impl Pub {
         let signals = Signals::listen();
         // Before connecting, so that a file that cannot be read costs the broker nothing.
         let source = self.source(u64::from(plan.profile.session.max_packet_bytes))?;
-        let mut live = Live::open(plan, Arc::new(Discard), signals).narrating(self.debug);
+        let traced = self.connection.trace_file()?;
+        let live = Live::open(plan, traced.trace(), Arc::new(Discard), signals).narrating(self.debug);
+        traced.settle(self.publish(live, source, &template, packets.goodbye))
+    }
+
+    fn publish(&self, mut live: Live, source: Source, template: &Message, goodbye: Goodbye) -> Result<Exit, Failure> {
         live.connected()?;
-        let ended = self.feed(&mut live, source, &template);
-        live.leave(packets.goodbye);
+        let ended = self.feed(&mut live, source, template);
+        live.leave(goodbye);
         ended.map(|()| Exit::Done)
     }
 

@@ -55,7 +55,9 @@ impl Sub {
         let wishes = self.wishes(std::mem::take(&mut plan.profile.subscriptions), packets.subscription_identifier)?;
         plan.profile.session.auto_reconnect = self.reconnect;
         let mailbox = Arc::new(Mailbox::default());
-        let live = Live::open(plan, Arc::<Mailbox>::clone(&mailbox), Signals::listen()).narrating(self.debug);
-        Listener::new(self, live, mailbox, out).run(wishes, packets.goodbye)
+        let traced = self.connection.trace_file()?;
+        let sink = Arc::<Mailbox>::clone(&mailbox);
+        let live = Live::open(plan, traced.trace(), sink, Signals::listen()).narrating(self.debug);
+        traced.settle(Listener::new(self, live, mailbox, out).run(wishes, packets.goodbye))
     }
 }

@@ -100,8 +100,8 @@ fn proposal(name: &str) -> PathBuf {
 
 /// Asks before a file is replaced.
 pub(in crate::ui) fn ask_to_overwrite(ctx: &Context, app: &App, actions: &mut Vec<Action>) {
-    let Some(chain) = app.overwrite() else { return };
-    let consequence = format!("{} is there already. What it holds will be lost.", chain.file.display());
+    let Some(file) = app.overwrite() else { return };
+    let consequence = format!("{} is there already. What it holds will be lost.", file.display());
     let confirm = widgets::Confirm {
         question: "Replace the file?",
         consequence: &consequence,

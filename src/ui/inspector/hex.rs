@@ -9,7 +9,7 @@ use crate::ui::theme::Colours;
 const BYTES: usize = 10;
 
 /// A row with its colours: the offset is dim, the ASCII stands out.
-pub(super) fn coloured(row: &str, font: &FontId, colours: &Colours) -> LayoutJob {
+pub(in crate::ui) fn coloured(row: &str, font: &FontId, colours: &Colours) -> LayoutJob {
     let bytes = if row.is_char_boundary(BYTES.min(row.len())) { BYTES.min(row.len()) } else { 0 };
     let ascii = row.find('|').unwrap_or(row.len()).max(bytes);
     let mut job = LayoutJob::default();

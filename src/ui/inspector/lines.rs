@@ -13,14 +13,14 @@ use crate::ui::decoding::page::{Page, Row};
 use crate::ui::{theme, widgets};
 
 /// Height of a row of the decoded payload.
-pub(super) const LINE: f32 = 18.0;
+pub(in crate::ui) const LINE: f32 = 18.0;
 /// The narrowest view that is reckoned with, in characters.
 const NARROWEST: usize = 8;
 /// Rows that stay in sight around a hit.
 const CONTEXT: usize = 2;
 
 /// The width of a character of the monospaced face, in points.
-pub(super) fn character_width(ui: &Ui) -> f32 {
+pub(in crate::ui) fn character_width(ui: &Ui) -> f32 {
     ui.fonts_mut(|fonts| fonts.glyph_width(&theme::mono(), '0')).max(1.0)
 }
 
@@ -100,7 +100,7 @@ fn in_row(page: &Page, part: Range<usize>) -> Vec<Range<usize>> {
 }
 
 /// One row in its place, to be marked and copied.
-pub(super) fn draw(ui: &mut Ui, salt: impl std::hash::Hash + std::fmt::Debug, rect: Rect, job: LayoutJob) {
+pub(in crate::ui) fn draw(ui: &mut Ui, salt: impl std::hash::Hash + std::fmt::Debug, rect: Rect, job: LayoutJob) {
     let place = UiBuilder::new().id_salt(salt).max_rect(rect).layout(Layout::left_to_right(Align::Center));
     ui.new_child(place).add(Label::new(job).extend().selectable(true));
 }

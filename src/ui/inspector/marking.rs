@@ -6,10 +6,10 @@ use egui::Color32;
 use egui::text::{LayoutJob, LayoutSection};
 
 /// The ground of a part, and the colour of what stands on it.
-pub(super) type Ground = (Color32, Color32);
+pub(in crate::ui) type Ground = (Color32, Color32);
 
 /// Gives these parts of the text their grounds, in one pass: a row may hold hundreds. They do not overlap.
-pub(super) fn mark(job: &mut LayoutJob, mut parts: Vec<(Range<usize>, Ground)>) {
+pub(in crate::ui) fn mark(job: &mut LayoutJob, mut parts: Vec<(Range<usize>, Ground)>) {
     parts.sort_unstable_by_key(|(part, _)| part.start);
     let mut parts = parts.into_iter().peekable();
     let mut sections = Vec::with_capacity(job.sections.len() + 2 * parts.len());

@@ -1,4 +1,4 @@
-//! What the dialogs about files of messages have in common.
+//! What the dialogs about files of messages and packets have in common.
 
 use std::path::{Path, PathBuf};
 
@@ -15,21 +15,21 @@ const LONGEST_NAME: usize = 60;
 
 /// What was clicked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Answer {
+pub(in crate::ui) enum Answer {
     Yes,
     No,
 }
 
 /// A path that is typed or browsed for.
 #[derive(Debug, Default)]
-pub(super) struct Place {
+pub(in crate::ui) struct Place {
     pub(super) path: PathBuf,
     state: PathState,
 }
 
 impl Place {
     /// A row of the form.
-    pub(super) fn row(&mut self, ui: &mut Ui, label: &str, is_output: bool, remark: &str) {
+    pub(in crate::ui) fn row(&mut self, ui: &mut Ui, label: &str, is_output: bool, remark: &str) {
         let field = PathField {
             label,
             wrong: false,
@@ -43,16 +43,16 @@ impl Place {
         let _response = field.show(ui);
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(in crate::ui) fn is_empty(&self) -> bool {
         self.path.as_os_str().is_empty()
     }
 
-    pub(super) fn expanded(&self) -> PathBuf {
+    pub(in crate::ui) fn expanded(&self) -> PathBuf {
         widgets::expand_home(&self.path)
     }
 
     /// Proposes `~/Plant-A.ndjson`, until something else is typed.
-    pub(super) fn propose(&mut self, tab: &Tab, what: &str, ending: &str) {
+    pub(in crate::ui) fn propose(&mut self, tab: &Tab, what: &str, ending: &str) {
         if self.is_empty() {
             let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
             let name = connections::name_of(tab);
@@ -66,7 +66,7 @@ impl Place {
 }
 
 /// Draws a dialog over the window; `form` says whether it is complete.
-pub(super) fn show(ctx: &Context, title: &str, yes: &str, form: impl FnOnce(&mut Ui) -> bool) -> Option<Answer> {
+pub(in crate::ui) fn show(ctx: &Context, title: &str, yes: &str, form: impl FnOnce(&mut Ui) -> bool) -> Option<Answer> {
     let modal = Modal::new(Id::unique(("recording", title))).frame(Frame::window(&ctx.global_style()));
     let shown = modal.show(ctx, |ui| {
         ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 64.0));
@@ -101,7 +101,7 @@ pub(super) fn answered(answer: Option<Answer>, yes: impl FnOnce() -> RecordingAc
 }
 
 /// A sentence below a field.
-pub(super) fn note(ui: &mut Ui, sentence: &str) {
+pub(in crate::ui) fn note(ui: &mut Ui, sentence: &str) {
     let colour = theme::colours(ui).dim;
     let job = widgets::prose(sentence, theme::SMALL, colour);
     ui.scope(|ui| {

@@ -54,24 +54,18 @@ impl Entry {
         decode(&self.bytes, self.total, self.version, self.direction)
     }
 
-    /// Its kind and what tells it from others, in a line: `PUBLISH "a/b" QoS 1 id 7, 120 bytes`.
+    /// The name of its kind.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.kind().map_or("no MQTT packet", PacketKind::name)
+    }
+
+    /// Its kind and what tells it from others, in a line: `PUBLISH “a/b” QoS 1 id 7, 120 bytes`.
     #[must_use]
     pub fn summary(&self) -> String {
-        let Decoded { kind, fields, .. } = self.decoded();
-        let mut line = kind.map_or("no MQTT packet", PacketKind::name).to_owned();
-        for field in &fields {
-            match field.name {
-                "Topic Name" | "Client Identifier" | "Topic Filter" => line.push_str(&format!(" “{}”", field.value)),
-                "QoS" => line.push_str(&format!(" QoS {}", field.value)),
-                "Packet Identifier" => line.push_str(&format!(" id {}", field.value)),
-                "Reason Code" | "Return Code" | "Reason String" => line.push_str(&format!(" {}", field.value)),
-                "DUP" | "RETAIN" | "Session Present" if field.value == "1" => {
-                    line.push_str(&format!(" {}", field.name));
-                }
-                _ => {}
-            }
-        }
-        line.push_str(&format!(", {} bytes", self.total));
+        let details = self.details();
+        let gap = if details.is_empty() { "" } else { " " };
+        let mut line = format!("{}{gap}{details}, {} bytes", self.name(), self.total);
         if let Some(size) = self.shortened() {
             line.push_str(&format!(" ({size})"));
         }
@@ -81,8 +75,34 @@ impl Entry {
         line
     }
 
+    /// What tells it from others of its kind: `“a/b” QoS 1 id 7`.
+    #[must_use]
+    pub fn details(&self) -> String {
+        let told = self.decoded().fields.into_iter().filter_map(|field| match field.name {
+            "Topic Name" | "Client Identifier" | "Topic Filter" => Some(format!("\u{201c}{}\u{201d}", field.value)),
+            "QoS" => Some(format!("QoS {}", field.value)),
+            "Packet Identifier" => Some(format!("id {}", field.value)),
+            "Reason Code" | "Return Code" | "Reason String" => Some(field.value),
+            "DUP" | "RETAIN" | "Session Present" if field.value == "1" => Some(field.name.to_owned()),
+            _ => None,
+        });
+        let mut told: Vec<String> = told.collect();
+        // What it is about comes first, wherever it stands in the packet.
+        told.sort_by_key(|told| !told.starts_with('\u{201c}'));
+        told.join(" ")
+    }
+
+    /// The rule that it broke, in a clause with the section of the specification.
+    #[must_use]
+    pub fn fault(&self) -> Option<String> {
+        let violation = self.violation.as_ref()?;
+        let (version, section) = (self.version.name(), violation.section_in(self.kind(), self.version));
+        Some(format!("{violation} (MQTT {version}, section {section})"))
+    }
+
     /// What is missing: "the first 16384 are kept", "40 came".
-    pub(super) fn shortened(&self) -> Option<String> {
+    #[must_use]
+    pub fn shortened(&self) -> Option<String> {
         let cut = self.is_cut().then(|| format!("the first {} are kept", self.bytes.len()));
         let incomplete = self.is_incomplete().then(|| format!("{} came", self.came));
         match (incomplete, cut) {

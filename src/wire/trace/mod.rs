@@ -13,13 +13,14 @@
 //!   one that you have. [`Trace::forgotten`] says how many were let go to stay within [`MAX_BYTES`] and [`MAX_ENTRIES`].
 //! - [`Entry::summary`] is a line; [`Entry::decoded`] are the fields, each with its place in [`Entry::bytes`]. Decoding
 //!   happens when it is asked for.
-//! - [`Filter`] chooses by direction, kind and text.
-//! - [`write_text`], [`write_ndjson`] and [`write_pcap`] export entries.
+//! - [`Filter`] chooses by direction, kind and text, and reads them from words.
+//! - [`write_text`], [`write_ndjson`] and [`write_pcap`] export entries; [`Form`] is one of the three.
 //!
 //! Passwords and authentication data are overwritten before anything is kept: they are in no entry and no export.
 
 mod entry;
 mod filter;
+mod form;
 mod ndjson;
 mod pcap;
 mod recorder;
@@ -31,7 +32,8 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use entry::Entry;
-pub use filter::Filter;
+pub use filter::{Filter, FilterError};
+pub use form::Form;
 pub use ndjson::write_ndjson;
 pub use pcap::write_pcap;
 pub use recorder::{KEPT_BYTES, Recorder};
@@ -64,6 +66,12 @@ struct Kept {
     forgotten: u64,
 }
 
+impl Kept {
+    fn oldest(&self) -> u64 {
+        self.entries.front().map_or(self.next, |entry| entry.number)
+    }
+}
+
 impl Trace {
     /// Keeps packets from now on.
     pub fn open(&self) {
@@ -85,9 +93,14 @@ impl Trace {
     #[must_use]
     pub fn since(&self, number: u64) -> Vec<Arc<Entry>> {
         let kept = self.kept();
-        let first = kept.entries.front().map_or(kept.next, |entry| entry.number);
-        let skipped = usize::try_from(number.saturating_sub(first)).unwrap_or(usize::MAX);
+        let skipped = usize::try_from(number.saturating_sub(kept.oldest())).unwrap_or(usize::MAX);
         kept.entries.iter().skip(skipped).cloned().collect()
+    }
+
+    /// The number of the oldest entry that is kept; of the next one, if there is none.
+    #[must_use]
+    pub fn oldest(&self) -> u64 {
+        self.kept().oldest()
     }
 
     /// Entries that are kept now.

@@ -5,6 +5,7 @@
 //! a port of its own on the client's side. A packet that was cut says so in the way of the format, by its original length;
 //! the sequence numbers count its true length.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::Entry;
@@ -34,13 +35,11 @@ pub fn write_pcap<'a>(entries: impl IntoIterator<Item = &'a Entry>, out: &mut im
     for word in [MAGIC_MICROSECONDS, 0x0002_0004, 0, 0, SNAPSHOT_LENGTH, LINK_TYPE_RAW] {
         out.write_all(&word.to_be_bytes())?;
     }
-    // Bytes that each side has sent on the present connection: ours, then the broker's.
-    let (mut connection, mut sent) = (0, [1_u32; 2]);
+    // Bytes that each side has sent on each connection: ours, then the broker's. Several may be open at once.
+    let mut connections: BTreeMap<u32, [u32; 2]> = BTreeMap::new();
     for entry in entries {
-        if entry.connection != connection {
-            (connection, sent) = (entry.connection, [1; 2]);
-        }
-        let packet = packet(entry, sent);
+        let sent = connections.entry(entry.connection).or_insert([1; 2]);
+        let packet = packet(entry, *sent);
         record(entry, &packet, out)?;
         let side = usize::from(entry.direction == Direction::FromBroker);
         sent[side] = sent[side].wrapping_add(u32::try_from(entry.came).unwrap_or(u32::MAX));
