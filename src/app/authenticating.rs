@@ -47,7 +47,7 @@ impl App {
             Question::Challenge(_) => {
                 if let Some(tab) = self.tab_of(id) {
                     tab.challenge = None;
-                    tab.send(Command::Authenticate(data));
+                    tab.send(Command::Authenticate(data.into()));
                 }
             }
             Question::AuthenticateAgain { .. } => {
@@ -90,6 +90,6 @@ impl Tab {
 
     fn reauthenticate(&mut self, data: bytes::Bytes) {
         let ticket = self.ticket();
-        self.send(Command::Reauthenticate { ticket, data });
+        self.send(Command::Reauthenticate { ticket, data: data.into() });
     }
 }

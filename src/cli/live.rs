@@ -149,7 +149,7 @@ impl Live {
         let Some(answer) = octets(answer.reveal()) else {
             return Err(Failure::Usage("After hex: come pairs of hexadecimal digits.".to_owned()));
         };
-        self.session.send(Command::Authenticate(answer));
+        self.session.send(Command::Authenticate(answer.into()));
         Ok(())
     }
 

@@ -4,8 +4,9 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use bytes::Bytes;
 use tokio::sync::Notify;
+
+use super::AuthenticationData;
 
 /// A step of the broker's in an authentication that is done by hand (MQTT 5, 4.12).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,7 +14,7 @@ pub struct Challenge {
     /// The name of the method.
     pub method: String,
     /// What the method makes of it.
-    pub data: Bytes,
+    pub data: AuthenticationData,
     /// The broker's own words.
     pub reason: Option<String>,
 }
@@ -32,7 +33,7 @@ struct Shared {
 #[derive(Debug, Default)]
 struct Waiting {
     challenges: VecDeque<Challenge>,
-    answer: Option<Bytes>,
+    answer: Option<AuthenticationData>,
     stream: Option<Waker>,
 }
 
@@ -58,7 +59,7 @@ impl Challenges {
     }
 
     /// The user's answer.
-    pub(super) fn answer(&self, data: Bytes) {
+    pub(super) fn answer(&self, data: AuthenticationData) {
         let mut waiting = self.waiting();
         waiting.answer = Some(data);
         if let Some(stream) = waiting.stream.take() {
@@ -77,7 +78,7 @@ impl Challenges {
     }
 
     /// Takes the answer, to be sent.
-    pub(super) fn take_answer(&self) -> Option<Bytes> {
+    pub(super) fn take_answer(&self) -> Option<AuthenticationData> {
         self.waiting().answer.take()
     }
 

@@ -5,14 +5,12 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use bytes::Bytes;
-
-use super::Goodbye;
 use super::challenge::Challenges;
 use super::failure::Failure;
 use super::guard::{Guard, Legacy, Verdict};
 use super::inflight::Fate;
 use super::intake::Intake;
+use super::{AuthenticationData, Goodbye};
 use crate::mqtt::{Batch, Connack, Filter, Message, Reason, SubscribeOptions};
 use crate::profile::{Profile, Protocol};
 use crate::transport::{Link, LinkStatus};
@@ -66,10 +64,10 @@ pub(super) trait Client: Send + 'static {
     fn leave(&self, goodbye: &Goodbye);
 
     /// Answers the broker's challenge, where that is done by hand.
-    fn authenticate(&self, data: Bytes);
+    fn authenticate(&self, data: AuthenticationData);
 
     /// Begins to authenticate again; `data` counts where that is done by hand. `false`: there is no method to do it by.
-    fn reauthenticate(&self, data: Bytes) -> bool;
+    fn reauthenticate(&self, data: AuthenticationData) -> bool;
 }
 
 /// What happened.

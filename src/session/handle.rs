@@ -214,7 +214,7 @@ mod tests {
     fn a_session_that_panics_says_so_and_answers_to_the_end() {
         let handle = handle(async { panic!("a fault of ours") });
         handle.send(Command::StopPublishing(Ticket(1)));
-        handle.send(Command::Reauthenticate { ticket: Ticket(2), data: bytes::Bytes::new() });
+        handle.send(Command::Reauthenticate { ticket: Ticket(2), data: bytes::Bytes::new().into() });
         handle.send(Command::Drop);
         let events: Vec<_> = handle.drain().into_iter().map(|dated| dated.event).collect();
         let [

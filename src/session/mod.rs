@@ -15,6 +15,7 @@
 //! line: it is told by `Command`, answers with `Event`, and calls `Wake` when there is something to read.
 
 mod actor;
+mod authentication_data;
 mod backoff;
 mod bulk;
 mod challenge;
@@ -45,13 +46,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
-
 use crate::mqtt::{Connack, Filter, Message, Qos, Reason, ReasonCode, SubscribeOptions};
 use crate::profile::{Profile, Secrets};
 use crate::tls::HandshakeReport;
 use crate::transport::Step;
 
+pub use authentication_data::AuthenticationData;
 pub use challenge::Challenge;
 pub use error::{LossCause, SessionError};
 pub use handle::{Commands, SessionHandle};
@@ -118,13 +118,13 @@ pub enum Command {
     /// Hand no more messages of this `PublishMany` over. It ends as soon as the broker has answered what is under way.
     StopPublishing(Ticket),
     /// Answer the broker's challenge, where authentication is done by hand.
-    Authenticate(Bytes),
+    Authenticate(AuthenticationData),
     /// Authenticate again on the same connection (MQTT 5, 4.12.1).
     Reauthenticate {
         /// Answered with `Done(Ack::Authenticated)` or `Refused`; a broker that is not content ends the connection.
         ticket: Ticket,
         /// What goes with the first step, where it is done by hand; the challenges that follow come as events.
-        data: Bytes,
+        data: AuthenticationData,
     },
     /// Leave with a DISCONNECT, or stop trying. Answered at once with `State(Closed)`.
     Disconnect(Goodbye),

@@ -6,13 +6,11 @@
 use std::collections::VecDeque;
 use std::time::Instant;
 
-use bytes::Bytes;
-
 use super::bulk::Bulk;
 use super::driver::Signal;
 use super::engine::Client;
 use super::inflight::{Again, Fate, Lane, Whose};
-use super::{Ack, Command, Goodbye, Refusal, Ticket, offer};
+use super::{Ack, AuthenticationData, Command, Goodbye, Refusal, Ticket, offer};
 use crate::mqtt::{Batch, Connack, Message, Qos, Reason};
 use crate::profile::Profile;
 
@@ -122,7 +120,7 @@ impl<C: Client> Outgoing<C> {
     }
 
     /// One at a time (MQTT 5, 4.12.1).
-    fn reauthenticate(&mut self, ticket: Ticket, data: Bytes) {
+    fn reauthenticate(&mut self, ticket: Ticket, data: AuthenticationData) {
         if self.connack.is_none() {
             self.refuse([ticket], &Refusal::NotConnected);
         } else if self.reauthenticating.is_some() {

@@ -4,7 +4,6 @@ mod kept;
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use rumqttc_v4 as mqtt;
 use rumqttc_v4::mqttbytes::Error as CodecError;
 
@@ -15,7 +14,7 @@ use super::intake::{Intake, Raw};
 use super::kept::SessionFile;
 use super::outbox::Outbox;
 use super::poll_driver::PollDriver;
-use super::{Goodbye, Plan, SessionError};
+use super::{AuthenticationData, Goodbye, Plan, SessionError};
 use crate::mqtt::{Connack, Filter, Message, Qos, Reason, ReasonCode, SubscribeOptions};
 use crate::profile::{LastWill, Profile, Secret, SecretKind};
 
@@ -98,9 +97,9 @@ impl Client for V4Client {
         let _ = self.0.try_disconnect_now();
     }
 
-    fn authenticate(&self, _data: Bytes) {}
+    fn authenticate(&self, _data: AuthenticationData) {}
 
-    fn reauthenticate(&self, _data: Bytes) -> bool {
+    fn reauthenticate(&self, _data: AuthenticationData) -> bool {
         false
     }
 }

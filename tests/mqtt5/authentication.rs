@@ -74,7 +74,7 @@ fn scram_lets_in_who_knows_the_password_and_again() {
     let mut client = start(with_scram(broker.port()), "right");
     client.greeting();
     let ticket = Ticket(1 << 32);
-    client.send(Command::Reauthenticate { ticket, data: bytes::Bytes::new() });
+    client.send(Command::Reauthenticate { ticket, data: bytes::Bytes::new().into() });
     assert_eq!(client.answer(ticket), Ok(Ack::Authenticated));
     let published = client.publish(message("t", "x", Qos::AtLeastOnce));
     client.answer(published).unwrap();

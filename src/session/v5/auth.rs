@@ -2,11 +2,11 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use bytes::Bytes;
 use rumqttc_v5 as mqtt;
 use rumqttc_v5::{AuthAction, AuthContext, AuthError, AuthProperties};
 
 use crate::profile::{Authentication, AuthenticationMethod, Profile, Secret, octets};
+use crate::session::AuthenticationData;
 use crate::session::challenge::Challenges;
 use crate::session::scram::{self, Scram, ScramError};
 
@@ -18,7 +18,7 @@ pub(super) enum Means {
     Scram(SharedScram),
     ByHand {
         name: String,
-        data: Bytes,
+        data: AuthenticationData,
         challenges: Challenges,
     },
 }
@@ -33,7 +33,7 @@ impl Means {
                 Self::Scram(SharedScram(Arc::new(Mutex::new(Exchange { scram, failure: None }))))
             }
             AuthenticationMethod::ByHand => {
-                let data = password.filter(|_| *with_data).and_then(|data| octets(data.reveal())).unwrap_or_default();
+                let data = password.filter(|_| *with_data).and_then(|data| octets(data.reveal())).unwrap_or_default().into();
                 Self::ByHand { name: name.clone(), data, challenges: challenges.clone() }
             }
         }
@@ -122,7 +122,7 @@ impl mqtt::Authenticator for SharedScram {
 #[derive(Debug)]
 struct ByHand {
     /// What goes with CONNECT.
-    data: Bytes,
+    data: AuthenticationData,
     challenges: Challenges,
 }
 
@@ -143,7 +143,7 @@ impl mqtt::Authenticator for ByHand {
     fn failure(&mut self, _context: AuthContext<'_>, _error: AuthError) {}
 }
 
-fn with_data(data: Bytes) -> AuthProperties {
-    let data = Some(data).filter(|data| !data.is_empty());
+fn with_data(data: AuthenticationData) -> AuthProperties {
+    let data = Some(data.0).filter(|data| !data.is_empty());
     AuthProperties { data, ..AuthProperties::default() }
 }

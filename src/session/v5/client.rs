@@ -1,14 +1,13 @@
 //! The half of the library that is told what to do.
 
-use bytes::Bytes;
 use rumqttc_v5 as mqtt;
 
 use super::auth::Means;
 use super::words::{goodbye, library_properties, library_qos, subscribe_filter};
 use crate::mqtt::{Filter, Message, SubscribeOptions};
-use crate::session::Goodbye;
 use crate::session::engine::Client;
 use crate::session::inflight::{Dropped, Fate};
+use crate::session::{AuthenticationData, Goodbye};
 
 /// The library's client.
 pub(in crate::session) struct V5Client {
@@ -64,18 +63,20 @@ impl Client for V5Client {
         let _ = self.client.try_disconnect_now_with_properties(reason, properties);
     }
 
-    fn authenticate(&self, data: Bytes) {
+    fn authenticate(&self, data: AuthenticationData) {
         if let Means::ByHand { challenges, .. } = &self.means {
             challenges.answer(data);
         }
     }
 
-    fn reauthenticate(&self, data: Bytes) -> bool {
+    fn reauthenticate(&self, data: AuthenticationData) -> bool {
         let properties = match &self.means {
             Means::None => return false,
             // Begins anew by itself.
             Means::Scram(_) => None,
-            Means::ByHand { .. } => Some(mqtt::AuthProperties { data: Some(data), ..mqtt::AuthProperties::default() }),
+            Means::ByHand { .. } => {
+                Some(mqtt::AuthProperties { data: Some(data.0), ..mqtt::AuthProperties::default() })
+            }
         };
         self.client.try_reauth(properties).is_ok()
     }

@@ -70,7 +70,7 @@ fn step(packet: &[u8]) -> Option<Challenge> {
         mqtt::Packet::Auth(auth) if auth.code == mqtt::AuthReasonCode::Continue => {
             let properties = auth.properties.unwrap_or_default();
             let (method, data) = (properties.method.unwrap_or_default(), properties.data.unwrap_or_default());
-            Some(Challenge { method, data, reason: properties.reason })
+            Some(Challenge { method, data: data.into(), reason: properties.reason })
         }
         _ => None,
     }
