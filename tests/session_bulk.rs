@@ -51,10 +51,8 @@ fn a_bulk_of_every_qos_arrives_whole_and_is_told_once() {
 
 #[test]
 fn what_is_too_large_is_counted_and_the_rest_goes_out() {
-    let broker = Mosquitto::plain().start();
-    let mut small = profile(Protocol::V5, broker.port());
-    small.session.max_packet_bytes = 1000;
-    let mut client = Client::connect(small);
+    let broker = Mosquitto::plain().line("max_packet_size 1000").start();
+    let mut client = Client::connect(profile(Protocol::V5, broker.port()));
     let mut messages = numbered(10, |_| Qos::AtLeastOnce);
     messages.insert(5, message("large", vec![0; 1000], Qos::AtLeastOnce));
     let bulk = client.publish_many(messages);

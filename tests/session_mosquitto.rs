@@ -104,16 +104,14 @@ fn a_megabyte_arrives() {
 }
 
 #[test]
-fn what_is_too_large_is_not_sent() {
+fn what_we_accept_does_not_limit_what_we_send() {
     let broker = Mosquitto::plain().start();
     for protocol in BOTH {
         let mut small = profile(protocol, broker.port());
         small.session.max_packet_bytes = 1000;
         let mut client = Client::connect(small);
         let ticket = client.publish(message("large", vec![0; 1000], Qos::AtLeastOnce));
-        assert_eq!(client.answer(ticket), Err(Refusal::TooLarge { limit: 1000 }));
-        let ticket = client.publish(message("large", vec![0; 900], Qos::AtLeastOnce));
-        assert!(client.answer(ticket).is_ok(), "the connection still stands");
+        assert!(client.answer(ticket).is_ok(), "{protocol:?}");
     }
 }
 

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use crate::session::SessionError;
 use crate::tls::{Alert, HandshakeError, HandshakeReport, TlsFileError};
-use crate::transport::TransportError;
+use crate::transport::{Rung, TransportError};
 
 /// The exit codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub enum Exit {
     WebSocket,
     /// 27: the time of `-W` ran out.
     TimedOut,
-    /// 28: the connection was lost.
+    /// 28: the connection was lost, or there was none to MQTT: CONNECT got no answer.
     Lost,
     /// 29: a signal ended it before it was done. Not the shell's 130, which is a reason code of MQTT 5.
     Interrupted,
@@ -72,7 +72,7 @@ impl Exit {
         match error {
             SessionError::Files(error) => of_files(error),
             SessionError::Transport(error) => of_transport(error),
-            SessionError::Timeout { .. } => Self::TimedOut,
+            SessionError::Timeout { rung, .. } => at_rung(*rung),
             SessionError::Refused { refusal, .. } => Self::Refused(refusal.code),
             SessionError::NoConnack { security: Some(report) } if report.client_certificate_requested => {
                 Self::ClientCertificate
@@ -93,6 +93,18 @@ impl Exit {
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit.code())
+    }
+}
+
+/// Where nothing came within the connection timeout. The time of `-W` is another: whoever sets it knows of it.
+const fn at_rung(rung: Rung) -> Exit {
+    match rung {
+        Rung::Resolve => Exit::NoName,
+        Rung::Tcp | Rung::UnixSocket => Exit::NoTcp,
+        Rung::Proxy => Exit::Proxy,
+        Rung::Tls => Exit::Tls,
+        Rung::WebSocket => Exit::WebSocket,
+        Rung::Mqtt => Exit::Lost,
     }
 }
 
@@ -165,7 +177,7 @@ mod tests {
     use crate::mqtt::ConnectRefusal;
     use crate::session::LossCause;
     use crate::tls::{ServerCertificateError, Slot};
-    use crate::transport::{ProxyError, Rung, WebSocketError};
+    use crate::transport::{ProxyError, WebSocketError};
 
     fn refused(refusal: ConnectRefusal) -> SessionError {
         SessionError::Refused { refusal, security: None }
@@ -200,7 +212,6 @@ mod tests {
             (SessionError::Transport(socket), 21),
             (SessionError::Transport(by_proxy), 22),
             (SessionError::Transport(websocket), 26),
-            (SessionError::Timeout { rung: Rung::Tcp, after }, 27),
             (refused(ConnectRefusal::v311(5)), 5),
             (refused(ConnectRefusal::v5(0x87)), 135),
             (refused(ConnectRefusal::v311(64)), 128),
@@ -216,6 +227,23 @@ mod tests {
         ];
         for (error, expected) in table {
             assert_eq!(Exit::of(&error).code(), expected, "{error:?}");
+        }
+    }
+
+    #[test]
+    fn a_silence_ends_as_a_failure_of_its_rung_does() {
+        let table = [
+            (Rung::Resolve, 20),
+            (Rung::Tcp, 21),
+            (Rung::UnixSocket, 21),
+            (Rung::Proxy, 22),
+            (Rung::Tls, 23),
+            (Rung::WebSocket, 26),
+            (Rung::Mqtt, 28),
+        ];
+        for (rung, expected) in table {
+            let silence = SessionError::Timeout { rung, after: Duration::from_secs(1) };
+            assert_eq!(Exit::of(&silence).code(), expected, "{rung}");
         }
     }
 

@@ -9,6 +9,8 @@ use super::{Exit, words};
 use crate::explain::Explanation;
 use crate::tls::TlsFileError;
 
+const LATE: &str = "The time of -W is over.";
+
 /// Why there is no result.
 #[derive(Debug)]
 pub enum Failure {
@@ -27,6 +29,8 @@ pub enum Failure {
     },
     /// A signal ended it. There is nothing to say.
     Interrupted,
+    /// The time of `-W` ran out.
+    Late,
 }
 
 /// How a failure is said on standard error.
@@ -70,6 +74,7 @@ impl Failure {
             Self::Impossible(_) => Exit::Fault,
             Self::Explained { exit, .. } => *exit,
             Self::Interrupted => Exit::Interrupted,
+            Self::Late => Exit::TimedOut,
         }
     }
 
@@ -86,6 +91,7 @@ impl Failure {
                 "exit": exit.code(),
             }),
             Self::Interrupted => sentence("It was interrupted.".to_owned()),
+            Self::Late => sentence(LATE.to_owned()),
         }
     }
 
@@ -115,6 +121,10 @@ impl Failure {
                 *exit
             }
             Self::Interrupted => Exit::Interrupted,
+            Self::Late => {
+                warn(LATE);
+                Exit::TimedOut
+            }
         }
     }
 }

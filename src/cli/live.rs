@@ -103,15 +103,16 @@ impl Live {
     /// Waits for CONNACK.
     ///
     /// # Errors
-    /// It did not come about, or the user wants it to end.
-    pub(super) fn connected(&mut self) -> Result<Greeting, Failure> {
+    /// It did not come about, the user wants it to end, or the time is over.
+    pub(super) fn connected(&mut self, until: Option<Instant>) -> Result<Greeting, Failure> {
         loop {
-            match self.wait(None) {
+            match self.wait(until) {
                 Heard::Event(Event::State(State::Connected(greeting))) => return Ok(greeting),
                 Heard::Event(Event::State(State::Down { cause, .. })) => return Err(self.failure(&cause)),
                 Heard::Event(event) => self.still_up(&event)?,
                 Heard::Signal => return Err(Failure::Interrupted),
-                Heard::Woken | Heard::Late => {}
+                Heard::Late => return Err(Failure::Late),
+                Heard::Woken => {}
             }
         }
     }

@@ -41,6 +41,7 @@ pub use greeting::{GreetingFact, greeting};
 pub use log::{goodbye, place, state, step, too_fast};
 pub use profiles::store_error;
 pub use program::{broker_error, file_words, incomplete_profile};
+pub use proxy::proxy_between;
 pub use recording::recording_error;
 pub use report::{Attempt, report};
 pub use tls::leniency;

@@ -20,6 +20,17 @@ pub(super) fn is_first(profile: &Profile) -> bool {
     profile.endpoint.carrier != Carrier::UnixSocket && profile.endpoint.proxy.kind != ProxyKind::Direct
 }
 
+/// "the HTTP proxy proxy.example:3128", if one is between us and the broker.
+#[must_use]
+pub fn proxy_between(profile: &Profile) -> Option<String> {
+    let kind = match profile.endpoint.proxy.kind {
+        ProxyKind::Direct => return None,
+        ProxyKind::Http => "HTTP",
+        ProxyKind::Socks5 => "SOCKS5",
+    };
+    is_first(profile).then(|| format!("the {kind} proxy {}", place(profile)))
+}
+
 /// "proxy.example:3128"
 pub(super) fn place(profile: &Profile) -> String {
     host_and_port(&profile.endpoint.proxy.host, profile.endpoint.proxy.port)

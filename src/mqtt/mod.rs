@@ -15,3 +15,7 @@ pub use message::{Message, MessageRef, Properties, Qos};
 pub use reason::{Reason, ReasonCode};
 pub use subscribe::{RetainHandling, SubscribeOptions};
 pub use topic::{Filter, FilterError, Topic, TopicError};
+
+/// What follows the fixed header of a packet at most, in bytes: the largest number there (MQTT 3.1.1, 2.2.3; MQTT 5,
+/// 1.5.5).
+pub const LARGEST_PACKET: u32 = 268_435_455;

@@ -262,7 +262,7 @@ pub enum Refusal {
     /// The broker did not answer in time.
     #[error("the broker did not answer within {} s", .0.as_secs())]
     NoAnswer(Duration),
-    /// The message does not fit the broker's or our packet limit, in bytes.
+    /// The message does not fit the broker's packet limit, or that of MQTT, in bytes.
     #[error("the message is larger than the limit of {limit} bytes")]
     TooLarge {
         /// The limit.

@@ -11,7 +11,7 @@ use super::driver::Signal;
 use super::engine::Client;
 use super::inflight::{Again, Fate, Lane, Whose};
 use super::{Ack, AuthenticationData, Command, Goodbye, Refusal, Ticket, offer};
-use crate::mqtt::{Batch, Connack, Message, Qos, Reason};
+use crate::mqtt::{Batch, Connack, LARGEST_PACKET, Message, Qos, Reason};
 use crate::profile::Profile;
 
 /// The most bytes that a PUBLISH has besides its topic and payload in MQTT 3.1.1, and in MQTT 5 without properties:
@@ -27,8 +27,6 @@ pub(super) struct Outgoing<C> {
     bulks: VecDeque<Bulk>,
     /// What the broker said; `None` while there is no connection.
     connack: Option<Connack>,
-    /// Our own limit on what we send, in bytes.
-    limit: u64,
     /// Whether the library takes up unfinished packets on the next connection.
     keeps_session: bool,
     /// Who waits for the end of authenticating again.
@@ -44,7 +42,6 @@ impl<C: Client> Outgoing<C> {
             requests: Lane::default(),
             bulks: VecDeque::new(),
             connack: None,
-            limit: u64::from(profile.session.max_packet_bytes),
             keeps_session: !profile.session.clean_session,
             reauthenticating: None,
             signals: Vec::new(),
@@ -101,8 +98,9 @@ impl<C: Client> Outgoing<C> {
     /// What the broker does not accept would end the connection, so it is not sent.
     fn check(&self, message: &Message) -> Result<(), Refusal> {
         let connack = self.connack.as_ref().ok_or(Refusal::NotConnected)?;
+        // What the profile limits is what we accept.
         let theirs = connack.maximum_packet_size;
-        let limit = theirs.map_or(self.limit, |theirs| self.limit.min(u64::from(theirs)));
+        let limit = u64::from(theirs.map_or(LARGEST_PACKET, |theirs| theirs.min(LARGEST_PACKET)));
         if !surely_fits(message, limit) && self.client.packet_size(message) > limit {
             return Err(Refusal::TooLarge { limit });
         }

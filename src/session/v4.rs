@@ -15,7 +15,7 @@ use super::kept::SessionFile;
 use super::outbox::Outbox;
 use super::poll_driver::PollDriver;
 use super::{AuthenticationData, Goodbye, Plan, SessionError};
-use crate::mqtt::{Connack, Filter, Message, Qos, Reason, ReasonCode, SubscribeOptions};
+use crate::mqtt::{Connack, Filter, LARGEST_PACKET, Message, Qos, Reason, ReasonCode, SubscribeOptions};
 use crate::profile::{LastWill, Profile, Secret, SecretKind};
 
 /// A driver for MQTT 3.1.1.
@@ -38,10 +38,11 @@ pub(super) fn driver(plan: &Plan, outbox: &Arc<Outbox>, socket: Socket) -> Resul
 
 fn options(plan: &Plan, socket: Socket) -> Result<mqtt::MqttOptions, mqtt::ConfigError> {
     let Profile { endpoint, session, client_id, last_will, credentials, .. } = &plan.profile;
-    let limit = usize::try_from(session.max_packet_bytes).unwrap_or(usize::MAX);
+    let [accepted, sent] =
+        [session.max_packet_bytes, LARGEST_PACKET].map(|bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
     let mut options = mqtt::MqttOptions::new(client_id, (endpoint.host.as_str(), endpoint.port));
     options.try_set_clean_session(session.clean_session)?.try_set_inflight(session.max_inflight)?;
-    options.set_keep_alive(session.keep_alive_s).set_max_packet_size(limit, limit);
+    options.set_keep_alive(session.keep_alive_s).set_max_packet_size(accepted, sent);
     options.set_max_request_batch(REQUEST_BATCH).set_read_batch_size(READ_BATCH);
     if last_will.enabled {
         options.set_last_will(will(last_will));

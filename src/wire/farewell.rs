@@ -55,7 +55,7 @@ mod tests {
         assert_eq!(read(&[0xE0, 0]), plain(0));
         assert_eq!(read(&[0xE0, 1, 0x8E]), plain(0x8E));
         assert_eq!(read(&[0xE0, 2, 0x8B, 0]), plain(0x8B));
-        let full = b"\xE0\x13\x9D\x11\x1C\0\x01s\x1F\0\x02no\x26\0\x01a\0\x01b";
+        let full = b"\xE0\x12\x9D\x10\x1C\0\x01s\x1F\0\x02no\x26\0\x01a\0\x01b";
         let reason = Reason {
             code: ReasonCode(0x9D),
             string: Some("no".to_owned()),

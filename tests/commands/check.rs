@@ -1,7 +1,9 @@
 //! `check`: the ladder, both sides, the explanation, and the exit codes.
 
+use std::io::Read;
 use std::process::Stdio;
 
+use super::process::Running;
 use super::support::mosquitto::{ServerFiles, free_port};
 use super::support::peer::{answering, peer, silent_peer};
 use super::support::{Mosquitto, certs};
@@ -91,6 +93,10 @@ fn each_rung_that_fails_has_its_exit_code() {
         (24, format!("check -p {} --cafile {}", inside.port(), other_ca.display())),
         (24, format!("check -p {} {}", expired.port(), ca())),
         (27, format!("check -h 127.0.0.1 -p {silent} -W 1")),
+        (28, format!("check -h 127.0.0.1 -p {silent} --connect-timeout 1")),
+        (23, format!("check -h 127.0.0.1 -p {silent} {} --connect-timeout 1", ca())),
+        (26, format!("check -h 127.0.0.1 -p {silent} --ws-path /mqtt --connect-timeout 1")),
+        (22, format!("check -h 127.0.0.1 --proxy http://127.0.0.1:{silent} --connect-timeout 1")),
         (28, format!("check -h 127.0.0.1 -p {foreign} -W 2")),
         (65, format!("check -p {} --cafile /nowhere/ca.pem", inside.port())),
         (65, format!("check -p {} {} --cert {}", inside.port(), ca(), made.file("client.key").display())),
@@ -146,6 +152,29 @@ fn a_broker_that_hangs_up_without_a_word_is_tls_or_the_network() {
     let port = peer(drop);
     let ran = mqttdeck(&format!("check -h 127.0.0.1 -p {port}"));
     assert_eq!(ran.code, 23, "greeted in plain, it may expect TLS: {ran:?}");
+}
+
+#[test]
+fn a_signal_ends_the_climb() {
+    let (told, connect) = std::sync::mpsc::channel();
+    let port = peer(move |mut stream| {
+        let mut came = Vec::new();
+        let mut packet = [0; 1024];
+        while let Ok(length @ 1..) = stream.read(&mut packet) {
+            came.extend_from_slice(&packet[..length]);
+            told.send(came.clone()).unwrap();
+        }
+        told.send(came).unwrap();
+    });
+    for form in ["--json", "--report"] {
+        let mut check = Running::start(&format!("check -h 127.0.0.1 -p {port} {form}"));
+        let first = connect.recv().unwrap();
+        assert_eq!(first.first(), Some(&0x10), "CONNECT");
+        check.signal("INT");
+        let ran = check.end();
+        assert_eq!((ran.code, &ran.out[..]), (29, ""), "{ran:?}");
+        assert_eq!(connect.recv().unwrap(), first, "the connection is closed, and nothing else was said");
+    }
 }
 
 #[test]

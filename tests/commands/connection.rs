@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use mqttdeck::profile::{Profile, ProfileStore, Protocol, TlsMode};
 
 use super::support::{Mosquitto, certs};
-use super::{Ran, mqttdeck, program, run};
+use super::{Ran, mqttdeck, object, program, run};
 
 /// Appears nowhere but in secrets.
 const SECRET: &str = "hunter2-very-secret";
@@ -40,17 +40,39 @@ fn a_profile_of_the_window_serves_and_flags_override_it() {
     });
     let ran = check(directory.path(), &["--profile", "Plant A"]);
     assert_eq!(ran.code, 0, "{ran:?}");
-    broker.wait_for_log("as plant-a (p5", 1);
+    broker.wait_for_log("as plant-a-check (p5", 1);
+    let ran = check(directory.path(), &["--profile", "Plant A", "-i", "plant-b"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    broker.wait_for_log("as plant-b (p5", 1);
     let from_environment = {
         let mut command = program(directory.path());
         command.args(["check", "--profile", "plant-a", "-V", "311"]).env("MQTTDECK_PROFILES", directory.path());
         run(command)
     };
     assert_eq!(from_environment.code, 0, "{from_environment:?}");
-    broker.wait_for_log("as plant-a (p2", 1);
+    broker.wait_for_log("as plant-a-check (p2", 1);
     let stranger = ["pem", "key"].map(|ending| made.file(&format!("stranger.{ending}")).display().to_string());
     let ran = check(directory.path(), &["--profile", "Plant A", "--cert", &stranger[0], "--key", &stranger[1]]);
     assert_eq!(ran.code, 25, "{ran:?}");
+}
+
+#[test]
+fn the_usual_port_is_that_of_the_carrier() {
+    let table = [
+        ("check -h broker.invalid", 1883, false),
+        ("check -h broker.invalid --tls-use-os-certs", 8883, true),
+        ("check -h broker.invalid -p 8883", 8883, true),
+        ("check -h broker.invalid --ws-path /mqtt", 80, false),
+        ("check -h broker.invalid --ws-path /mqtt --tls-use-os-certs", 443, true),
+        ("check -h broker.invalid --ws-path /mqtt -p 443", 443, true),
+        ("check -h broker.invalid --ws-path /mqtt -p 8080", 8080, false),
+        ("check -L wss://broker.invalid/mqtt", 443, true),
+    ];
+    for (line, port, tls) in table {
+        let (ran, told) = object(line);
+        assert_eq!(ran.code, 20, "{line}: {ran:?}");
+        assert_eq!((&told["broker"]["port"], &told["broker"]["tls"]), (&port.into(), &tls.into()), "{line}: {told}");
+    }
 }
 
 #[test]

@@ -83,17 +83,17 @@ fn properties_go_with_the_message_and_the_will_with_the_connection() {
 
 #[test]
 fn what_cannot_be_published_says_why() {
-    let broker = Mosquitto::plain().start();
+    let broker = Mosquitto::plain().line("max_packet_size 2000").start();
     let here = here(&broker);
-    let large = tempfile::NamedTempFile::new().unwrap();
-    large.as_file().set_len(3000).unwrap();
+    let [large, larger] = [3000, 1 << 28].map(|bytes| {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        file.as_file().set_len(bytes).unwrap();
+        file
+    });
     let table = [
         (format!("{here} -t a -f /nowhere/payload"), 65, "/nowhere/payload cannot be read"),
-        (
-            format!("{here} -t a -f {} -D CONNECT maximum-packet-size 2000", large.path().display()),
-            65,
-            "is too large for a message",
-        ),
+        (format!("{here} -t a -f {}", larger.path().display()), 65, "is too large for a message"),
+        (format!("{here} -t a -f {} -V 5", large.path().display()), 65, "larger than the limit of"),
         (format!("{here} -t a/# -m x"), 64, "+ or #"),
         (format!("{here} -m x"), 64, "--topic"),
         (format!("{here} -t a"), 64, "--message"),
@@ -107,6 +107,19 @@ fn what_cannot_be_published_says_why() {
         assert!(words.contains(part), "{line}: {ran:?}");
         assert_eq!(mqttdeck(&format!("{line} --quiet")).code, code);
     }
+}
+
+#[test]
+fn what_we_accept_is_no_limit_to_what_we_publish() {
+    let broker = Mosquitto::plain().start();
+    let large = tempfile::NamedTempFile::new().unwrap();
+    large.as_file().set_len(3000).unwrap();
+    let line = format!("{} -t a -f {} -q 1 -D CONNECT maximum-packet-size 2000", here(&broker), large.path().display());
+    let printed = received(&broker, "%l", 1, || {
+        let ran = mqttdeck(&line);
+        assert_eq!((ran.code, &ran.err[..]), (0, ""), "{ran:?}");
+    });
+    assert_eq!(printed, b"3000\n");
 }
 
 #[test]

@@ -109,16 +109,27 @@ impl Running {
     }
 }
 
-/// `mosquitto_sub` and `mqttdeck sub` with these flags.
+/// `mosquitto_sub` with these flags.
+fn theirs(broker: &Mosquitto, flags: &[&str]) -> Running {
+    start(Command::new("mosquitto_sub"), broker, flags)
+}
+
+/// `mqttdeck sub` with these flags.
+fn ours(broker: &Mosquitto, flags: &[&str]) -> Running {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mqttdeck"));
+    command.arg("sub");
+    start(command, broker, flags)
+}
+
+fn start(mut command: Command, broker: &Mosquitto, flags: &[&str]) -> Running {
+    let out = tempfile::tempfile().unwrap();
+    command.args(["-h", "127.0.0.1", "-p", &broker.port().to_string(), "-W", "20"]).args(flags);
+    command.env("TZ", ZONE).stdout(out.try_clone().unwrap()).stderr(Stdio::piped());
+    Running { child: command.spawn().unwrap(), out }
+}
+
 fn both(broker: &Mosquitto, flags: &[&str]) -> [Running; 2] {
-    let ours = env!("CARGO_BIN_EXE_mqttdeck");
-    [("mosquitto_sub", None), (ours, Some("sub"))].map(|(program, word)| {
-        let out = tempfile::tempfile().unwrap();
-        let mut command = Command::new(program);
-        command.args(word).args(["-h", "127.0.0.1", "-p", &broker.port().to_string(), "-W", "20"]).args(flags);
-        command.env("TZ", ZONE).stdout(out.try_clone().unwrap()).stderr(Stdio::piped());
-        Running { child: command.spawn().unwrap(), out }
-    })
+    [theirs(broker, flags), ours(broker, flags)]
 }
 
 /// Digits, which times are made of, are not compared where `timed`.
@@ -139,25 +150,28 @@ fn compare(flags: &[&str], timed: bool, running: [Running; 2]) {
     }
 }
 
-/// Flags for the messages of `m/#`, ten of them, and of `two/#`.
-const FLAGS: &[&str] = &[
-    "",
-    "-v",
-    "-N",
-    "-v -N",
-    "-q 1",
-    "-q 1 -v",
-    "-V 5",
-    "-V 5 -v -q 1",
-    "-T m/long",
-    "-T m/+ -v",
-    "-T m/# -T two/#",
-    "-R",
-    "-R -v",
-    "--retained-only -v",
-    "-v -T m/größe/#",
-    "-c -i side -q 1 -v",
+/// Flags for the messages of `m/#`, ten of them, and how many of those are printed.
+const FLAGS: &[(&str, usize)] = &[
+    ("", 10),
+    ("-v", 10),
+    ("-N", 10),
+    ("-v -N", 10),
+    ("-q 1", 10),
+    ("-q 1 -v", 10),
+    ("-V 5", 10),
+    ("-V 5 -v -q 1", 10),
+    ("-T m/long", 9),
+    ("-T m/+ -v", 1),
+    ("--retained-only -v", 10),
+    ("-v -T m/größe/#", 9),
+    ("-c -q 1 -v", 10),
+    ("-T m/# -T two/#", 0),
+    ("-R", 0),
+    ("-R -v", 0),
 ];
+
+/// Pairs of programs at once: more of them starve each other on a small machine.
+const AT_ONCE: usize = 4;
 
 const FORMATS: &[&str] = &[
     "%p",
@@ -278,35 +292,24 @@ fn the_same_bytes_for_the_same_flags_of_choice() {
     let broker = Mosquitto::plain().start();
     let all = messages();
     all.iter().for_each(|message| publish(&broker, message, true));
-    // Those that leave messages out end with the time; all at once, since each takes its time.
-    let running: Vec<_> = FLAGS
-        .iter()
-        .map(|line| {
-            let mut flags: Vec<&str> = line.split(' ').filter(|flag| !flag.is_empty()).collect();
-            flags.extend(["-t", "m/#", "-W", "6"]);
-            let children = both_in_turn(&broker, &flags, line.contains("-c"));
-            (flags, children)
-        })
-        .collect();
-    running.into_iter().for_each(|(flags, children)| compare(&flags, false, children));
-}
-
-/// A kept session belongs to one at a time.
-fn both_in_turn(broker: &Mosquitto, flags: &[&str], in_turn: bool) -> [Running; 2] {
-    if !in_turn {
-        return both(broker, flags);
+    for group in FLAGS.chunks(AT_ONCE) {
+        let running: Vec<_> = group
+            .iter()
+            .map(|(line, count)| {
+                let count = count.to_string();
+                // With nothing to count, the time ends it.
+                let end = if count == "0" { ["-W", "3"] } else { ["-C", &count] };
+                let flags: Vec<&str> = line.split(' ').filter(|flag| !flag.is_empty()).collect();
+                let flags = [&flags[..], &["-t", "m/#"], &end].concat();
+                // A kept session belongs to one at a time.
+                let [theirs_id, ours_id] =
+                    if line.contains("-c") { [&["-i", "theirs"][..], &["-i", "ours"]] } else { [&[][..]; 2] };
+                let pair = [theirs(&broker, &[&flags, theirs_id].concat()), ours(&broker, &[&flags, ours_id].concat())];
+                (*line, pair)
+            })
+            .collect();
+        running.into_iter().for_each(|(line, pair)| compare(&[line], false, pair));
     }
-    let ours: Vec<&str> = flags.iter().map(|&flag| if flag == "side" { "ours" } else { flag }).collect();
-    let [theirs, mut not_needed] = both(broker, flags);
-    stop(&mut not_needed);
-    let [mut not_needed, ours] = both(broker, &ours);
-    stop(&mut not_needed);
-    [theirs, ours]
-}
-
-fn stop(running: &mut Running) {
-    running.child.kill().unwrap();
-    running.child.wait().unwrap();
 }
 
 #[test]

@@ -1,12 +1,14 @@
 //! `sub` besides what it prints: how it ends, what it leaves at the broker, where its subscriptions come from.
 
 use std::io::{Read, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
 
 use mqttdeck::profile::{Profile, ProfileStore, SavedSubscription};
 
 use super::process::{Running, mosquitto_pub};
 use super::support::Mosquitto;
-use super::support::peer::peer;
+use super::support::peer::{peer, silent_peer};
 use super::{mqttdeck, program, run};
 
 fn here(broker: &Mosquitto) -> String {
@@ -21,6 +23,7 @@ fn the_end_is_told_by_the_exit_code() {
     for (line, code, out, err) in [
         (format!("sub {here} -t none -W 1"), 27, "", "-W is over"),
         (format!("sub {here} -t none -W 1 --quiet"), 27, "", ""),
+        (format!("sub -h 127.0.0.1 -p {} -t none -W 1", silent_peer()), 27, "", "-W is over"),
         (format!("sub {here} -t none -E"), 0, "", ""),
         (format!("sub {here} -t kept -C 1"), 0, "x\n", ""),
         (format!("sub {here}"), 64, "", "-t FILTER"),
@@ -36,6 +39,9 @@ fn the_end_is_told_by_the_exit_code() {
         assert_eq!((ran.code, &ran.out[..]), (code, out), "{line}: {ran:?}");
         assert!(ran.err.contains(err) && ran.err.is_empty() == err.is_empty(), "{line}: {ran:?}");
     }
+    let late = mqttdeck(&format!("sub {here} -t none -W 1 --json"));
+    let told: serde_json::Value = serde_json::from_str(&late.err).unwrap();
+    assert_eq!((late.code, &told["exit"]), (27, &27.into()), "{late:?}");
     let ran = mqttdeck("sub -h broker.invalid -t a --json");
     let told: serde_json::Value = serde_json::from_str(&ran.err).unwrap();
     assert_eq!((ran.code, &told["exit"], ran.err.lines().count()), (20, &20.into(), 1), "{ran:?}");
@@ -163,6 +169,80 @@ fn a_kept_session_brings_what_came_meanwhile_until_it_is_ended() {
     assert_eq!(mqttdeck(&format!("{kept} -U a -U b -E")).code, 0);
     mosquitto_pub(broker.port(), "-t a -m unheard -q 1");
     assert_eq!(mqttdeck(&format!("{kept} -t b -W 1")).out, "");
+}
+
+#[test]
+fn commands_with_a_session_of_their_own_leave_a_kept_one_alone() {
+    let broker = Mosquitto::plain().start();
+    let home = tempfile::tempdir().unwrap();
+    let mut profile = Profile { name: "Kept".to_owned(), client_id: "kept".to_owned(), ..Profile::default() };
+    profile.endpoint.host = "127.0.0.1".to_owned();
+    profile.endpoint.port = broker.port();
+    profile.session.clean_session = false;
+    ProfileStore::open(home.path()).unwrap().create(&profile).unwrap();
+    let with_profile = |line: &str| {
+        let mut command = program(home.path());
+        command.args(line.split(' ')).args(["--profile", "Kept", "--profiles"]).arg(home.path());
+        run(command)
+    };
+    assert_eq!(with_profile("sub -t a -q 1 -E").code, 0);
+    mosquitto_pub(broker.port(), "-t a -m meanwhile -q 1");
+    for (line, seen_as) in [
+        ("check", &["kept-check"][..]),
+        ("pub -t b -m x -q 1", &["kept-pub"]),
+        ("bench --count 10 --round-trips 1", &["kept-bench-sub", "kept-bench-pub"]),
+    ] {
+        let ran = with_profile(line);
+        assert_eq!((ran.code, &ran.err[..]), (0, ""), "{line}: {ran:?}");
+        for id in seen_as {
+            broker.wait_for_log(&format!("as {id} (p2, c1,"), 1);
+        }
+    }
+    let ran = with_profile("sub -t a -q 1 -C 1");
+    assert_eq!((ran.code, &ran.out[..]), (0, "meanwhile\n"), "{ran:?}");
+}
+
+/// A broker in the middle of a handshake of QoS 2: to a new session it sends the first half, to one from before the
+/// second, and then another message. Tells of each PUBREC.
+fn half_way(acknowledged: mpsc::Sender<()>) -> u16 {
+    let is_first = AtomicBool::new(true);
+    peer(move |mut stream| {
+        let is_first = is_first.swap(false, Ordering::Relaxed);
+        let publish = if is_first { 0x34 } else { 0x3C };
+        let mut packet = [0; 1024];
+        while let Ok(1..) = stream.read(&mut packet) {
+            let _ = match (packet[0], [packet[2], packet[3]]) {
+                (0x10, _) => stream.write_all(&[0x20, 2, u8::from(!is_first), 0]),
+                (0x82, [high, low]) => {
+                    let half = [&[publish, 10, 0, 1, b'a', 0, 7], &b"first"[..]].concat();
+                    stream.write_all(&[&[0x90, 3, high, low, 2], &half[..]].concat())
+                }
+                (0x50, [0, 7]) => {
+                    acknowledged.send(()).unwrap();
+                    let other = [&[0x62, 2, 0, 7, 0x30, 9, 0, 1, b'a'], &b"second"[..]].concat();
+                    if is_first { Ok(()) } else { stream.write_all(&other) }
+                }
+                _ => Ok(()),
+            };
+        }
+    })
+}
+
+#[test]
+fn a_kept_session_goes_on_after_the_program_was_killed() {
+    let (acknowledged, heard) = mpsc::channel();
+    let port = half_way(acknowledged);
+    let home = tempfile::tempdir().unwrap();
+    let line = format!("sub -h 127.0.0.1 -p {port} -c -i kept -t a -q 2 --profiles {}", home.path().display());
+    let mut killed = Running::start(&line);
+    assert_eq!(killed.line(), "first\n");
+    heard.recv().unwrap();
+    killed.signal("KILL");
+    assert_eq!(killed.end().code, -1);
+    assert_eq!(std::fs::read_dir(home.path().join("sessions")).unwrap().count(), 1, "the file of the session");
+    let ran = mqttdeck(&format!("{line} -C 1"));
+    assert_eq!((ran.code, &ran.out[..]), (0, "second\n"), "the first was printed before: {ran:?}");
+    heard.recv().unwrap();
 }
 
 #[test]

@@ -14,7 +14,7 @@ use bytes::Bytes;
 use clap::Args;
 use jiff::Timestamp;
 
-use super::connection::Connection;
+use super::connection::{Connection, Joins};
 use super::failure::Voice;
 use super::live::{Heard, Live, refused};
 use super::output::Output;
@@ -65,7 +65,7 @@ impl Bench {
     }
 
     pub(super) fn run(&self, profiles: &Profiles, out: &mut Output) -> Result<Exit, Failure> {
-        let plan = self.connection.plan(profiles)?;
+        let plan = self.connection.plan(profiles, Joins::Own("bench"))?;
         let traced = self.connection.trace_file()?;
         let measured = self.pair(&plan, &traced).and_then(|pair| self.measured(pair));
         let report = traced.settle(measured)?;
@@ -98,8 +98,8 @@ impl Bench {
         let open = |role, sink| Live::open(own(plan, role), traced.trace(), sink, signals.clone());
         let mut subscriber = open("sub", Arc::<Counter>::clone(&counter));
         let mut publisher = open("pub", Arc::new(Discard));
-        subscriber.connected()?;
-        publisher.connected()?;
+        subscriber.connected(None)?;
+        publisher.connected(None)?;
         let filter = Filter::parse(&topic).map_err(|error| Failure::Impossible(error.to_string()))?;
         let options = self.qos.into();
         let ticket = subscriber.send(|ticket| Command::Subscribe { ticket, filter, options });

@@ -1,16 +1,14 @@
 //! One attempt: the session's own ladder, once, up to CONNACK.
 
 use std::sync::Arc;
-use std::thread;
 use std::time::Duration;
 
-use super::super::words;
-use crate::session::{Discard, Event, Greeting, Plan, SessionError, SessionHandle, State};
+use crate::cli::live::{Heard, Live};
+use crate::cli::signals::Signals;
+use crate::cli::{Failure, words};
+use crate::session::{Discard, Event, Goodbye, Greeting, Plan, SessionError, State};
 use crate::transport::{Rung, Step, StepOutcome};
 use crate::wire::Trace;
-
-/// More than a session gives its goodbye; one that hangs must not keep the program from ending.
-const PATIENCE: Duration = Duration::from_millis(300);
 
 /// A rung that was tried.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,22 +39,32 @@ impl Climbed {
 type Ended = Result<Greeting, Arc<SessionError>>;
 
 /// Climbs once, and leaves again. `observe` hears of each rung as soon as it is done or failed.
-pub(super) fn climb(mut plan: Plan, trace: Trace, mut observe: impl FnMut(&Climbed)) -> (Vec<Climbed>, Ended) {
+///
+/// # Errors
+/// The user wants it to end.
+pub(super) fn climb(
+    mut plan: Plan,
+    trace: Trace,
+    mut observe: impl FnMut(&Climbed),
+) -> Result<(Vec<Climbed>, Ended), Failure> {
     // Once, and without touching anything at the broker.
     plan.profile.session.auto_reconnect = false;
     plan.profile.subscriptions.clear();
-    let this = thread::current();
-    let session = SessionHandle::spawn_traced(plan, trace, Arc::new(Discard), Arc::new(move || this.unpark()));
+    let mut live = Live::open(plan, trace, Arc::new(Discard), Signals::listen());
     let mut ladder = Vec::new();
     let ended = loop {
-        if let Some(ended) = session.drain().into_iter().find_map(|dated| take(dated.event, &mut ladder, &mut observe))
-        {
-            break ended;
+        match live.wait(None) {
+            Heard::Event(event) => {
+                if let Some(ended) = take(event, &mut ladder, &mut observe) {
+                    break Ok(ended);
+                }
+            }
+            Heard::Signal => break Err(Failure::Interrupted),
+            Heard::Woken | Heard::Late => {}
         }
-        thread::park();
     };
-    let _in_time = session.close().wait(PATIENCE);
-    (ladder, ended)
+    live.leave(Goodbye::default());
+    Ok((ladder, ended?))
 }
 
 /// Notes a step; tells how the attempt ended, once it has.

@@ -6,21 +6,14 @@ use super::super::{certificate, words};
 use super::Checked;
 use super::attempt::Climbed;
 use crate::explain;
+use crate::profile::{Carrier, Profile, ProxyKind, ProxySettings};
 use crate::session::Greeting;
 use crate::tls::{CertificateInfo, Finding, HandshakeReport, Severity};
 
 /// Everything that one attempt showed. Times are in milliseconds, moments in RFC 3339.
 pub(super) fn object(checked: &Checked) -> Value {
-    let profile = &checked.profile;
     json!({
-        "broker": {
-            "host": profile.endpoint.host,
-            "port": profile.endpoint.port,
-            "carrier": profile.endpoint.carrier.name(),
-            "tls": profile.tls.enabled,
-            "protocol": profile.protocol.name(),
-            "client_id": profile.client_id,
-        },
+        "broker": broker(&checked.profile),
         "findings": checked.findings.iter().map(finding).collect::<Vec<_>>(),
         "ladder": checked.ladder.iter().map(rung).collect::<Vec<_>>(),
         "security": checked.security().map(|report| security(report, checked)),
@@ -28,6 +21,33 @@ pub(super) fn object(checked: &Checked) -> Value {
         "failure": failure(checked),
         "exit": checked.exit().code(),
     })
+}
+
+/// Where it is, and the way there. A query may hold what lets one in, so the path comes without.
+fn broker(profile: &Profile) -> Value {
+    let endpoint = &profile.endpoint;
+    let by_socket = endpoint.carrier == Carrier::UnixSocket;
+    let path = endpoint.websocket.path.split('?').next();
+    json!({
+        "host": (!by_socket).then_some(&endpoint.host),
+        "port": (!by_socket).then_some(endpoint.port),
+        "carrier": endpoint.carrier.name(),
+        "path": path.filter(|_| endpoint.carrier == Carrier::WebSocket),
+        "socket_file": by_socket.then(|| endpoint.socket_file.display().to_string()),
+        "proxy": if by_socket { Value::Null } else { proxy(&endpoint.proxy) },
+        "tls": profile.tls.enabled,
+        "protocol": profile.protocol.name(),
+        "client_id": profile.client_id,
+    })
+}
+
+fn proxy(proxy: &ProxySettings) -> Value {
+    let kind = match proxy.kind {
+        ProxyKind::Direct => return Value::Null,
+        ProxyKind::Http => "HTTP",
+        ProxyKind::Socks5 => "SOCKS5",
+    };
+    json!({ "kind": kind, "host": proxy.host, "port": proxy.port })
 }
 
 fn finding(finding: &Finding) -> Value {

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use clap::Args;
 use jiff::Timestamp;
 
-use super::connection::Connection;
+use super::connection::{Connection, Joins};
 use super::failure::Voice;
 use super::output::Output;
 use super::{Exit, Failure, Profiles, failure, secrets};
@@ -32,7 +32,7 @@ pub struct Check {
     /// Print a report for the broker's administrator, without secrets.
     #[arg(long, group = "form")]
     report: bool,
-    /// Give up after so many seconds [default: 30].
+    /// Give up after so many seconds, with exit code 27 [default: 30, with the code of the rung].
     #[arg(short = 'W', long, value_name = "SECONDS", value_parser = clap::value_parser!(u16).range(1..))]
     timeout: Option<u16>,
     #[command(flatten)]
@@ -46,6 +46,8 @@ struct Checked {
     findings: Vec<Finding>,
     ladder: Vec<Climbed>,
     ended: Result<Greeting, Arc<SessionError>>,
+    /// The time of `-W`, not of the profile, is what ran out.
+    is_by_clock: bool,
 }
 
 impl Check {
@@ -54,7 +56,7 @@ impl Check {
     }
 
     pub(super) fn run(&self, profiles: &Profiles, out: &mut Output) -> Result<Exit, Failure> {
-        let mut plan = self.connection.plan(profiles)?;
+        let mut plan = self.connection.plan(profiles, Joins::Own("check"))?;
         let is_by_hand = plan.profile.mqtt5.authentication.method == AuthenticationMethod::ByHand;
         if is_by_hand && plan.profile.protocol == Protocol::V5 {
             let words = "The profile authenticates by hand, and check asks nobody: connect in the window.";
@@ -69,14 +71,17 @@ impl Check {
             out.say(&text::before(&profile, &findings));
         }
         let traced = self.connection.trace_file()?;
-        let (ladder, ended) = attempt::climb(plan, traced.trace(), |climbed| {
+        let climbed = attempt::climb(plan, traced.trace(), |climbed| {
             if as_text {
                 out.say(&text::rung(climbed));
             }
         });
-        let checked = Checked { profile, at, findings, ladder, ended };
-        self.print(&checked, out);
-        traced.settle(Ok(checked.exit()))
+        let ended = climbed.map(|(ladder, ended)| {
+            let checked = Checked { profile, at, findings, ladder, ended, is_by_clock: self.timeout.is_some() };
+            self.print(&checked, out);
+            checked.exit()
+        });
+        traced.settle(ended)
     }
 
     fn print(&self, checked: &Checked, out: &mut Output) {
@@ -95,7 +100,11 @@ impl Check {
 
 impl Checked {
     fn exit(&self) -> Exit {
-        self.ended.as_ref().map_or_else(|error| Exit::of(error), |_| Exit::Done)
+        match self.ended.as_ref().map_err(|error| &**error) {
+            Ok(_) => Exit::Done,
+            Err(SessionError::Timeout { .. }) if self.is_by_clock => Exit::TimedOut,
+            Err(error) => Exit::of(error),
+        }
     }
 
     /// Both sides of TLS, as far as the handshake came.

@@ -4,7 +4,7 @@ use super::super::{certificate, words};
 use super::Checked;
 use super::attempt::Climbed;
 use crate::explain;
-use crate::profile::{Carrier, Profile, Protocol};
+use crate::profile::{Profile, Protocol};
 use crate::session::Greeting;
 use crate::tls::{Finding, HandshakeReport};
 
@@ -17,21 +17,10 @@ pub(super) fn before(profile: &Profile, findings: &[Finding]) -> String {
         text.push('\n');
     }
     let how = if profile.tls.enabled { "with TLS" } else { "without TLS" };
-    let version = profile.protocol.name();
-    text.push_str(&words::wrapped("", "", &format!("To {} {how}, MQTT {version}", place(profile))));
+    let (version, place) = (profile.protocol.name(), explain::place(profile));
+    let through = explain::proxy_between(profile).map(|proxy| format!(", through {proxy}")).unwrap_or_default();
+    text.push_str(&words::wrapped("", "", &format!("To {place} {how}, MQTT {version}{through}")));
     text
-}
-
-/// Where the way leads: the broker's host and port, or its socket.
-fn place(profile: &Profile) -> String {
-    let endpoint = &profile.endpoint;
-    match endpoint.carrier {
-        Carrier::UnixSocket => endpoint.socket_file.display().to_string(),
-        Carrier::Tcp | Carrier::WebSocket if endpoint.host.contains(':') => {
-            format!("[{}]:{}", endpoint.host, endpoint.port)
-        }
-        Carrier::Tcp | Carrier::WebSocket => format!("{}:{}", endpoint.host, endpoint.port),
-    }
 }
 
 /// One rung, as soon as it is known how it went.
@@ -43,8 +32,8 @@ pub(super) fn rung(climbed: &Climbed) -> String {
         (false, "") => "done".to_owned(),
         (false, evidence) => evidence.to_owned(),
     };
-    let head = format!("  {:9} {:>8}  ", climbed.rung.to_string(), words::milliseconds(climbed.took));
-    words::wrapped(&head, &" ".repeat(22), &how)
+    let head = format!("  {:11} {:>8}  ", climbed.rung.to_string(), words::milliseconds(climbed.took));
+    words::wrapped(&head, &" ".repeat(24), &how)
 }
 
 /// Everything that is known once the attempt is over, but why it failed.

@@ -4,6 +4,7 @@
 
 mod carrier;
 mod property;
+mod session;
 mod tls;
 mod will;
 
@@ -15,7 +16,7 @@ use super::trace::TraceFile;
 use super::{Exit, Failure, Profiles, failure, secrets};
 use crate::explain;
 use crate::profile::{
-    BrokerUrl, Profile, ProfileId, Protocol, Secret, SecretKind, Secrets, Verification, check, generate_client_id,
+    BrokerUrl, Profile, ProfileId, Secret, SecretKind, Secrets, Verification, check, generate_client_id,
     sessions_directory,
 };
 use crate::session::Plan;
@@ -23,13 +24,10 @@ use crate::session::Plan;
 use carrier::CarrierArguments;
 pub(super) use property::PacketProperties;
 use property::PropertyArguments;
+pub(super) use session::Joins;
+use session::SessionArguments;
 use tls::TlsArguments;
 use will::WillArguments;
-
-/// The port that IANA registered for MQTT.
-const PLAIN_PORT: u16 = 1883;
-/// The port that IANA registered for MQTT over TLS.
-const TLS_PORT: u16 = 8883;
 
 /// Where to and how.
 #[derive(Debug, Args)]
@@ -41,34 +39,15 @@ pub(super) struct Connection {
     /// Name or IP address [default: localhost].
     #[arg(short = 'h', long, value_name = "HOST")]
     host: Option<String>,
-    /// TCP port [default: 1883, with TLS 8883].
+    /// TCP port [default: 1883, with TLS 8883; of a WebSocket 80, with TLS 443].
     #[arg(short = 'p', long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     port: Option<u16>,
     /// mqtt(s)://[USER[:PASSWORD]@]HOST[:PORT], ws(s)://HOST[:PORT]/PATH or unix:FILE.
     // Hidden from clap's own errors, since it may hold a password.
     #[arg(short = 'L', long, value_name = "URL", value_parser = secrets::hidden, conflicts_with_all = ["host", "port"])]
     url: Option<Secret>,
-    /// Client ID [default: a new one each time].
-    #[arg(short = 'i', long, value_name = "ID")]
-    id: Option<String>,
-    /// Client ID: this, and the number of the process.
-    #[arg(short = 'I', long, value_name = "PREFIX", conflicts_with = "id")]
-    id_prefix: Option<String>,
-    /// Keep-alive in seconds, 0: off [default: 60].
-    #[arg(short = 'k', long, value_name = "SECONDS")]
-    keepalive: Option<u16>,
-    /// Let the broker keep the session; needs -i.
-    #[arg(short = 'c', long)]
-    disable_clean_session: bool,
-    /// Version of MQTT: 311 or 5 [default: 311].
-    #[arg(short = 'V', long, value_name = "VERSION", value_parser = protocol)]
-    protocol_version: Option<Protocol>,
-    /// Messages of QoS 1 and 2 under way at once [default: 20].
-    #[arg(short = 'M', long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..))]
-    max_inflight: Option<u16>,
-    /// Give up after so many seconds without a connection [default: 30].
-    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u16).range(1..))]
-    connect_timeout: Option<u16>,
+    #[command(flatten)]
+    session: SessionArguments,
     /// Write the packets to a file: .pcap, .ndjson, else text; - for standard error.
     #[arg(long, value_name = "FILE")]
     trace: Option<PathBuf>,
@@ -107,19 +86,19 @@ impl Connection {
     ///
     /// # Errors
     /// There is no such profile, the flags contradict it, something is missing, or a password cannot be read.
-    pub(super) fn plan(&self, profiles: &Profiles) -> Result<Plan, Failure> {
+    pub(super) fn plan(&self, profiles: &Profiles, joins: Joins) -> Result<Plan, Failure> {
         let (id, mut profile) = self.base(profiles)?;
         let mut secrets = Secrets::default();
-        self.apply_address(&mut profile, &mut secrets)?;
-        self.carrier.apply(&mut profile.endpoint, &mut secrets)?;
-        self.apply_session(&mut profile)?;
+        self.apply_place(&mut profile, &mut secrets)?;
+        self.session.apply(&mut profile, id.is_none(), joins)?;
         self.will.apply(&mut profile.last_will);
-        self.properties.apply(&mut profile, self.protocol_version, &mut secrets)?;
+        self.properties.apply(&mut profile, self.session.protocol_version, &mut secrets)?;
         self.tls.apply(&mut profile.tls, &mut secrets)?;
         self.user.apply(&mut profile, &mut secrets)?;
         self.refuse_unusable(&profile, id.is_some())?;
         secrets::complete(&profile, id.as_ref(), &mut secrets)?;
         warn(&profile);
+        // Where the window has them: whoever joins a kept session finishes what was under way in it.
         let sessions = profiles.directory().ok().map(|directory| sessions_directory(&directory));
         Ok(Plan { profile, secrets, sessions })
     }
@@ -156,18 +135,20 @@ impl Connection {
         Ok((Some(id), profile))
     }
 
-    /// The port decides about TLS where nothing else does, as it does for `mosquitto_sub`.
-    fn apply_address(&self, profile: &mut Profile, secrets: &mut Secrets) -> Result<(), Failure> {
+    /// Where the broker is and what carries the bytes. The port decides about TLS where nothing else does, as it does for
+    /// `mosquitto_sub`; what is usual as a port depends on the carrier.
+    fn apply_place(&self, profile: &mut Profile, secrets: &mut Secrets) -> Result<(), Failure> {
         if let Some(url) = &self.url {
-            return self.apply_url(url, profile, secrets);
+            self.apply_url(url, profile, secrets)?;
+            return self.carrier.apply(&mut profile.endpoint, secrets);
         }
         if let Some(host) = &self.host {
             host.clone_into(&mut profile.endpoint.host);
         }
-        let is_new = self.profile.is_none();
-        profile.tls.enabled |= self.tls.is_set() || (is_new && self.port == Some(TLS_PORT));
-        let usual = if profile.tls.enabled { TLS_PORT } else { PLAIN_PORT };
-        if let Some(port) = self.port.or(is_new.then_some(usual)) {
+        self.carrier.apply(&mut profile.endpoint, secrets)?;
+        let (carrier, is_new) = (profile.endpoint.carrier, self.profile.is_none());
+        profile.tls.enabled |= self.tls.is_set() || (is_new && self.port == Some(carrier.usual_port(true)));
+        if let Some(port) = self.port.or(is_new.then_some(carrier.usual_port(profile.tls.enabled))) {
             profile.endpoint.port = port;
         }
         Ok(())
@@ -192,26 +173,6 @@ impl Connection {
             secrets.set(SecretKind::Password, password);
         }
         parsed.apply_to(profile);
-        Ok(())
-    }
-
-    fn apply_session(&self, profile: &mut Profile) -> Result<(), Failure> {
-        if let Some(id) = &self.id {
-            id.clone_into(&mut profile.client_id);
-        }
-        if let Some(prefix) = &self.id_prefix {
-            profile.client_id = format!("{prefix}{}", std::process::id());
-        }
-        if self.disable_clean_session && self.id.is_none() && (self.profile.is_none() || profile.client_id.is_empty()) {
-            let words = "A session that the broker keeps needs a client ID: add -i ID, or leave -c out.";
-            return Err(Failure::Usage(words.to_owned()));
-        }
-        let session = &mut profile.session;
-        session.clean_session &= !self.disable_clean_session;
-        session.keep_alive_s = self.keepalive.unwrap_or(session.keep_alive_s);
-        session.connection_timeout_s = self.connect_timeout.unwrap_or(session.connection_timeout_s);
-        session.max_inflight = self.max_inflight.unwrap_or(session.max_inflight);
-        profile.protocol = self.protocol_version.unwrap_or(profile.protocol);
         Ok(())
     }
 
@@ -275,14 +236,5 @@ fn warn(profile: &Profile) {
             "WARNING: the secrets of this connection are written to {}. Whoever has that file can read what was sent.",
             tls.key_log_file.display()
         ));
-    }
-}
-
-/// As `mosquitto_sub` has them, or short.
-fn protocol(text: &str) -> Result<Protocol, String> {
-    match text.to_ascii_lowercase().as_str() {
-        "311" | "3.1.1" | "mqttv311" => Ok(Protocol::V311),
-        "5" | "5.0" | "mqttv5" => Ok(Protocol::V5),
-        _ => Err("use 311 or 5".to_owned()),
     }
 }

@@ -13,7 +13,7 @@ use super::failure::{self, Voice};
 use super::output::Output;
 use super::{Exit, Failure, Profiles};
 use crate::explain;
-use crate::profile::{self, Profile, StoreError};
+use crate::profile::{self, StoreError};
 
 /// The profiles that the window uses.
 #[derive(Debug, Args)]
@@ -79,17 +79,11 @@ impl Export {
                 _ => stored(&error),
             })?,
         }
-        if has_secrets(&profile) {
+        if !profile.sent_secrets().is_empty() {
             failure::warn("Passwords are not in the file: they stay in the keychain of this machine.");
         }
         Ok(())
     }
-}
-
-fn has_secrets(profile: &Profile) -> bool {
-    profile.credentials.with_password
-        || profile.endpoint.proxy.with_password
-        || profile.endpoint.websocket.with_authorization
 }
 
 fn stored(error: &StoreError) -> Failure {

@@ -15,6 +15,7 @@ use jiff::Timestamp;
 
 pub use arguments::Pub;
 
+use super::connection::Joins;
 use super::failure::{self, Voice};
 use super::feeder::Feeder;
 use super::live::{Heard, Live};
@@ -34,21 +35,21 @@ impl Pub {
     }
 
     pub(super) fn run(&self, profiles: &Profiles) -> Result<Exit, Failure> {
-        let mut plan = self.connection.plan(profiles)?;
+        let mut plan = self.connection.plan(profiles, Joins::Own("pub"))?;
         plan.profile.session.auto_reconnect = false;
         plan.profile.subscriptions.clear();
         let packets = self.connection.packet_properties()?;
         let template = self.template(packets.publish);
         let signals = Signals::listen();
         // Before connecting, so that a file that cannot be read costs the broker nothing.
-        let source = self.source(u64::from(plan.profile.session.max_packet_bytes))?;
+        let source = self.source()?;
         let traced = self.connection.trace_file()?;
         let live = Live::open(plan, traced.trace(), Arc::new(Discard), signals).narrating(self.debug);
         traced.settle(self.publish(live, source, &template, packets.goodbye))
     }
 
     fn publish(&self, mut live: Live, source: Source, template: &Message, goodbye: Goodbye) -> Result<Exit, Failure> {
-        live.connected()?;
+        live.connected(None)?;
         let ended = self.feed(&mut live, source, template);
         live.leave(goodbye);
         ended.map(|()| Exit::Done)

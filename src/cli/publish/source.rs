@@ -10,6 +10,10 @@ use super::Pub;
 use super::lines::Lines;
 use crate::cli::feeder::BATCH;
 use crate::cli::{Exit, Failure};
+use crate::mqtt::LARGEST_PACKET;
+
+/// Bytes of a payload; the session knows what less the broker takes.
+const MOST_BYTES: u64 = LARGEST_PACKET as u64;
 
 /// Where payloads come from.
 pub(super) enum Source {
@@ -30,33 +34,33 @@ pub(super) enum Next {
 }
 
 impl Pub {
-    /// Opens what was chosen; payloads above `limit` bytes are refused.
+    /// Opens what was chosen. What no packet can hold is refused.
     ///
     /// # Errors
     /// It cannot be read, or is too large.
-    pub(super) fn source(&self, limit: u64) -> Result<Source, Failure> {
+    pub(super) fn source(&self) -> Result<Source, Failure> {
         if self.stdin_line {
-            return Ok(Source::Lines(Lines::of_standard_input(limit)?));
+            return Ok(Source::Lines(Lines::of_standard_input(MOST_BYTES)?));
         }
         let payload = match (&self.message, &self.file) {
             (Some(text), _) => Bytes::from(text.clone()),
             (None, Some(file)) => {
                 let name = file.display().to_string();
                 let opened = File::open(file).map_err(|error| unreadable(&name, &error))?;
-                whole(opened, &name, limit)?
+                whole(opened, &name)?
             }
-            (None, None) if self.stdin_file => whole(io::stdin().lock(), "Standard input", limit)?,
+            (None, None) if self.stdin_file => whole(io::stdin().lock(), "Standard input")?,
             (None, None) => Bytes::new(),
         };
         Ok(Source::Repeated { payload, left: self.repeat, delay: self.repeat_delay, next: Instant::now() })
     }
 }
 
-fn whole(input: impl Read, name: &str, limit: u64) -> Result<Bytes, Failure> {
+fn whole(input: impl Read, name: &str) -> Result<Bytes, Failure> {
     let mut payload = Vec::new();
-    input.take(limit + 1).read_to_end(&mut payload).map_err(|error| unreadable(name, &error))?;
-    if payload.len() as u64 > limit {
-        let cause = format!("A packet has at most {limit} bytes.");
+    input.take(MOST_BYTES + 1).read_to_end(&mut payload).map_err(|error| unreadable(name, &error))?;
+    if payload.len() as u64 > MOST_BYTES {
+        let cause = format!("A packet has at most {MOST_BYTES} bytes.");
         return Err(Failure::file(format!("{name} is too large for a message"), cause));
     }
     Ok(payload.into())

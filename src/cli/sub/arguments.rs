@@ -29,7 +29,7 @@ pub struct Sub {
     /// Leave after so many messages.
     #[arg(short = 'C', value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..))]
     pub(super) count: Option<u64>,
-    /// Leave after so many seconds, with exit code 27.
+    /// Leave after so many seconds, those of connecting included, with exit code 27.
     #[arg(short = 'W', value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
     pub(super) seconds: Option<u32>,
     /// Leave as soon as all subscriptions are answered.

@@ -43,12 +43,6 @@ enum Asked {
     Other,
 }
 
-/// Why it ends.
-enum End {
-    Enough,
-    Late,
-}
-
 impl<'a> Listener<'a> {
     pub(super) fn new(flags: &'a Sub, live: Live, mailbox: Arc<Mailbox>, out: &'a mut Output) -> Self {
         Self {
@@ -66,24 +60,17 @@ impl<'a> Listener<'a> {
     }
 
     pub(super) fn run(mut self, wishes: Vec<(Filter, SubscribeOptions)>, goodbye: Goodbye) -> Result<Exit, Failure> {
-        self.live.connected()?;
-        self.ask(wishes);
         let until = self.flags.seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds.into()));
-        let ended = self.listen(until);
-        if ended.is_ok() {
+        let ended = self.live.connected(until).and_then(|_| {
+            self.ask(wishes);
+            self.listen(until)
+        });
+        if matches!(ended, Ok(()) | Err(Failure::Late)) {
             self.settle();
         }
         self.tell_losses();
         self.live.leave(goodbye);
-        match ended? {
-            End::Enough => Ok(Exit::Done),
-            End::Late => {
-                if !self.flags.quiet {
-                    failure::warn("The time of -W is over.");
-                }
-                Ok(Exit::TimedOut)
-            }
-        }
+        ended.map(|()| Exit::Done)
     }
 
     fn ask(&mut self, wishes: Vec<(Filter, SubscribeOptions)>) {
@@ -98,23 +85,24 @@ impl<'a> Listener<'a> {
         }
     }
 
-    fn listen(&mut self, until: Option<Instant>) -> Result<End, Failure> {
+    /// Prints until it is enough.
+    fn listen(&mut self, until: Option<Instant>) -> Result<(), Failure> {
         let mut batch = Batch::default();
         loop {
             let heard = self.live.wait(until);
             batch = self.mailbox.take(batch);
             if self.print(&batch) || self.out.is_over() {
-                return Ok(End::Enough);
+                return Ok(());
             }
             match heard {
                 Heard::Event(event) => {
                     self.hear(event)?;
                     if self.flags.exit_after_answers && self.asked.is_empty() {
-                        return Ok(End::Enough);
+                        return Ok(());
                     }
                 }
-                Heard::Signal => return Ok(End::Enough),
-                Heard::Late => return Ok(End::Late),
+                Heard::Signal => return Ok(()),
+                Heard::Late => return Err(Failure::Late),
                 Heard::Woken => {}
             }
         }

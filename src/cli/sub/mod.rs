@@ -32,6 +32,7 @@ use std::sync::Arc;
 
 pub use arguments::Sub;
 
+use super::connection::Joins;
 use super::failure::Voice;
 use super::live::Live;
 use super::output::Output;
@@ -50,7 +51,7 @@ impl Sub {
     }
 
     pub(super) fn run(&self, profiles: &Profiles, out: &mut Output) -> Result<Exit, Failure> {
-        let mut plan = self.connection.plan(profiles)?;
+        let mut plan = self.connection.plan(profiles, Joins::Profiles)?;
         let packets = self.connection.packet_properties()?;
         let wishes = self.wishes(std::mem::take(&mut plan.profile.subscriptions), packets.subscription_identifier)?;
         plan.profile.session.auto_reconnect = self.reconnect;

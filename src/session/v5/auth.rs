@@ -33,7 +33,8 @@ impl Means {
                 Self::Scram(SharedScram(Arc::new(Mutex::new(Exchange { scram, failure: None }))))
             }
             AuthenticationMethod::ByHand => {
-                let data = password.filter(|_| *with_data).and_then(|data| octets(data.reveal())).unwrap_or_default().into();
+                let data =
+                    password.filter(|_| *with_data).and_then(|data| octets(data.reveal())).unwrap_or_default().into();
                 Self::ByHand { name: name.clone(), data, challenges: challenges.clone() }
             }
         }

@@ -203,6 +203,6 @@ mod tests {
         drop(theirs);
         let mut seen = Vec::new();
         Gate::new(ours, Challenges::default()).read_to_end(&mut seen).await.unwrap();
-        assert_eq!(seen, STEP);
+        assert!(seen.is_empty(), "there is nobody left to answer: {seen:?}");
     }
 }

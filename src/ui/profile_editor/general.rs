@@ -30,7 +30,7 @@ pub(super) fn show(ui: &mut Ui, draft: &mut Draft, problems: &Problems) {
     let inflight = at(Field::MaxInflight);
     form::number_row(ui, "Max Inflight", "messages under way at once", &mut numbers.max_inflight, inflight);
     let packet = at(Field::MaxPacket);
-    form::number_row(ui, "Max Packet Size", "bytes, received or sent", &mut numbers.max_packet, packet);
+    form::number_row(ui, "Max Packet Size", "bytes, received", &mut numbers.max_packet, packet);
     let session = &mut draft.profile.session;
     let clean = "Begin anew at each connect: the broker forgets subscriptions and waiting messages.";
     let reconnect = "Connect again by itself when the connection is lost.";

@@ -1,0 +1,99 @@
+//! Each carrier and each kind of proxy, by the flags that choose them, to a real broker and back.
+
+use serde_json::{Value, json};
+
+use super::support::proxies::Proxy;
+use super::support::{Mosquitto, certs};
+use super::{mqttdeck, object};
+
+/// Appears nowhere but in secrets.
+const SECRET: &str = "hunter2-very-secret";
+
+/// Publishes this way, prints what was published, and climbs; what `check` told of it.
+fn there_and_back(way: &str) -> Value {
+    let ran = mqttdeck(&format!("pub {way} -t a -m there -r -q 1"));
+    assert_eq!((ran.code, &ran.out[..], &ran.err[..]), (0, "", ""), "{way}: {ran:?}");
+    let ran = mqttdeck(&format!("sub {way} -t a -C 1"));
+    assert_eq!((ran.code, &ran.out[..], &ran.err[..]), (0, "there\n", ""), "{way}: {ran:?}");
+    let (ran, told) = object(&format!("check {way}"));
+    assert_eq!((ran.code, &ran.err[..]), (0, ""), "{way}: {ran:?}");
+    assert!(!ran.out.contains(SECRET), "{way}: {ran:?}");
+    told
+}
+
+fn rungs(told: &Value) -> Vec<&str> {
+    told["ladder"].as_array().unwrap().iter().map(|rung| rung["rung"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn websockets_by_flag_and_by_url() {
+    let broker = Mosquitto::plain().websockets().start();
+    let port = broker.port();
+    for way in [
+        format!("-h 127.0.0.1 -p {port} --ws-path mqtt"),
+        format!("-L ws://127.0.0.1:{port}/mqtt"),
+        format!("-L ws://127.0.0.1:{port}/mqtt?token={SECRET}"),
+    ] {
+        let told = there_and_back(&way);
+        assert_eq!(rungs(&told), ["Resolve", "TCP", "WebSocket", "MQTT"], "{way}");
+        let broker = &told["broker"];
+        assert_eq!((&broker["carrier"], &broker["path"]), (&"WebSocket".into(), &"/mqtt".into()), "{way}");
+        assert_eq!((&broker["port"], &broker["proxy"]), (&port.into(), &Value::Null), "{way}");
+    }
+}
+
+#[test]
+fn a_secure_websocket_by_url() {
+    let broker = Mosquitto::tls(certs::minted().server("server")).websockets().start();
+    let ca = certs::minted().file("ca.pem");
+    let told = there_and_back(&format!("-L wss://localhost:{}/mqtt --cafile {}", broker.port(), ca.display()));
+    assert_eq!(rungs(&told), ["Resolve", "TCP", "TLS", "WebSocket", "MQTT"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_unix_socket_by_flag_and_by_url() {
+    let home = tempfile::tempdir().unwrap();
+    let socket = home.path().join("b.sock");
+    let socket = socket.display();
+    let _broker = Mosquitto::plain().line(&format!("listener 0 {socket}")).start();
+    for way in [format!("--unix {socket}"), format!("-L unix:{socket}")] {
+        let told = there_and_back(&way);
+        assert_eq!(rungs(&told), ["Unix socket", "MQTT"], "{way}");
+        let broker = &told["broker"];
+        assert_eq!(broker["socket_file"], json!(socket.to_string()), "{way}");
+        assert_eq!((&broker["host"], &broker["port"], &broker["path"]), (&Value::Null, &Value::Null, &Value::Null));
+    }
+    let ran = mqttdeck(&format!("check --unix {socket}"));
+    assert!(ran.out.starts_with(&format!("To unix:{socket} without TLS")), "{}", ran.out);
+    let times: Vec<usize> =
+        ran.out.lines().filter(|line| line.starts_with("  ")).filter_map(|line| line.find(" ms")).collect();
+    assert!(times.len() == 2 && times[0] == times[1], "the times stand below each other:\n{}", ran.out);
+}
+
+#[test]
+fn both_kinds_of_proxy_by_url() {
+    let broker = Mosquitto::plain().start();
+    let target = format!("localhost:{}", broker.port());
+    let table = [
+        (Proxy::http(None), "http://", "HTTP"),
+        (Proxy::http(Some(("me", SECRET))), "http://me:hunter2-very-secret@", "HTTP"),
+        (Proxy::socks5(None), "socks5h://", "SOCKS5"),
+        (Proxy::socks5(Some(("me", SECRET))), "socks5h://me:hunter2-very-secret@", "SOCKS5"),
+    ];
+    for (proxy, scheme, kind) in table {
+        let way = format!("-h localhost -p {} --proxy {scheme}127.0.0.1:{}", broker.port(), proxy.port);
+        let told = there_and_back(&way);
+        assert_eq!(rungs(&told), ["Resolve", "TCP", "Proxy", "MQTT"], "{way}");
+        assert_eq!(told["broker"]["proxy"], json!({ "kind": kind, "host": "127.0.0.1", "port": proxy.port }), "{way}");
+        let ran = mqttdeck(&format!("check {way}"));
+        let head = format!("To {target} without TLS, MQTT 3.1.1, through the {kind} proxy 127.0.0.1:{}", proxy.port);
+        assert_eq!(
+            ran.out.lines().take(2).collect::<Vec<_>>().join(" ").split("   ").next(),
+            Some(&head[..]),
+            "{ran:?}"
+        );
+        assert!(!ran.out.contains(SECRET), "{ran:?}");
+        assert_eq!(proxy.asked(), vec![target.clone(); 4], "the proxy resolves the name: {way}");
+    }
+}
