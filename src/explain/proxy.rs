@@ -155,7 +155,13 @@ fn socks(reply: SocksReply, proxy: &str, broker: &str) -> Explanation {
         | SocksReply::ConnectionRefused
         | SocksReply::Expired
         | SocksReply::GeneralFailure => unreachable(proxy, broker, &answer),
-        SocksReply::CommandNotSupported | SocksReply::AddressTypeNotSupported | SocksReply::Unassigned => {
+        SocksReply::Unassigned => {
+            Explanation::new(format!("The proxy {proxy} made no connection to {broker}"), format!("{answer}."))
+                .remedy(CHECK_KIND)
+                .remedy("If it wants another login than mqttdeck sends, change the user name in the Proxy tab.")
+                .remedy(ASK)
+        }
+        SocksReply::CommandNotSupported | SocksReply::AddressTypeNotSupported => {
             Explanation::new(format!("The proxy {proxy} made no connection to {broker}"), format!("{answer}."))
                 .remedy("Let the other side resolve the broker's name: change Resolve Here in the Proxy tab.")
                 .remedy(ASK)

@@ -59,8 +59,7 @@ pub(super) fn silent(profile: &Profile, waited: Duration) -> Explanation {
 /// The server answered with another status than 101.
 fn answered(status: u16, reason: &str, location: Option<&str>, profile: &Profile) -> Explanation {
     let target = target(profile);
-    // A query may hold a token.
-    let path = readable(profile.endpoint.websocket.path.split('?').next().unwrap_or_default(), SHORT);
+    let path = readable(profile.endpoint.websocket.path_alone(), SHORT);
     let answer = format!("It answered the request for {path} with {status} {}", readable(reason, SHORT));
     let answer = answer.trim_end();
     match status {
@@ -95,7 +94,11 @@ fn unauthorised(target: &str, answer: &str, profile: &Profile) -> Explanation {
     } else {
         told.remedy("If it wants a token or a password, give the WebSocket an Authorization.")
     };
-    told.remedy("Some servers ask for an Origin or a key of their own: add it to the headers.").remedy(ASK)
+    told.remedy("Some servers ask for an Origin: add it to the headers.")
+        .remedy(
+            "If it asks for a cookie or an API key: those are not saved, and go with --ws-header on the command line.",
+        )
+        .remedy(ASK)
 }
 
 fn moved(target: &str, answer: &str, location: Option<&str>, profile: &Profile) -> Explanation {
@@ -154,6 +157,18 @@ pub(super) fn ended(error: &FrameError) -> Explanation {
             format!("This profile accepts frames up to {}: a little more than Max Packet Size.", size(*limit as u64)),
         )
         .remedy("Raise Max Packet Size in the General tab."),
+        FrameError::EmptyFragments { limit } => Explanation::new(
+            "The server sends fragments with nothing in them",
+            format!("One message came in more than {limit} of them, and no broker needs any."),
+        )
+        .remedy("If a proxy or load balancer stands before the broker, let it pass WebSockets on unchanged.")
+        .remedy("If it is an MQTT broker, tell its makers."),
+        FrameError::Unread { limit } => Explanation::new(
+            "The server pings, and does not read the answers",
+            format!("More than {} of them wait to be taken.", size(*limit as u64)),
+        )
+        .remedy("If a proxy or load balancer stands before the broker, let it pass WebSockets on in both directions.")
+        .remedy(ASK),
         FrameError::Broken(words) => Explanation::new(
             "The server broke the rules of WebSockets",
             format!("What came is no proper frame: {}.", readable(words, SHORT).trim_end_matches('.')),

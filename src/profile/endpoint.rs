@@ -1,5 +1,6 @@
 //! Where the broker is, and by which way one gets there.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -88,16 +89,34 @@ impl Carrier {
     }
 }
 
-/// What the HTTP request of a WebSocket says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What the HTTP request of a WebSocket says. Its debug text has no query and no values of headers: they may be secret.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct WebSocketSettings {
     /// Path and query.
     pub path: String,
-    /// More headers, by name and value. What is secret is none of them: see `with_authorization`.
+    /// More headers, by name and value. In a profile that is saved what is secret is none of them: see
+    /// `with_authorization`.
     pub headers: Vec<(String, String)>,
     /// Whether an Authorization header goes with the request, whose value is a secret.
     pub with_authorization: bool,
+}
+
+impl WebSocketSettings {
+    /// The path as it may be shown: a query may hold a token.
+    #[must_use]
+    pub fn path_alone(&self) -> &str {
+        self.path.split('?').next().unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for WebSocketSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
+        let mut fields = f.debug_struct("WebSocketSettings");
+        fields.field("path", &self.path_alone()).field("headers", &names);
+        fields.field("with_authorization", &self.with_authorization).finish()
+    }
 }
 
 impl Default for WebSocketSettings {
@@ -110,6 +129,14 @@ impl Default for WebSocketSettings {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn debug_text_has_no_query_and_no_value_of_a_header() {
+        let headers = vec![("Cookie".to_owned(), "hunter2".to_owned())];
+        let settings = WebSocketSettings { path: "/mqtt?token=hunter2".to_owned(), headers, with_authorization: false };
+        let text = format!("{settings:?}");
+        assert!(text.contains("/mqtt") && text.contains("Cookie") && !text.contains("hunter2"), "{text}");
+    }
 
     #[test]
     fn what_an_earlier_version_wrote_is_still_an_endpoint() {

@@ -57,7 +57,7 @@ impl Profile {
             (by_proxy && proxy.kind != ProxyKind::Direct && proxy.with_password)
                 .then(|| (SecretKind::ProxyPassword, format!("{} at {}", proxy.username, proxy.host))),
             (by_websocket && websocket.with_authorization)
-                .then(|| (SecretKind::WebSocketAuthorization, format!("{}{}", endpoint.host, websocket.path))),
+                .then(|| (SecretKind::WebSocketAuthorization, format!("{}{}", endpoint.host, websocket.path_alone()))),
             self.credentials.with_password.then(|| (SecretKind::Password, self.credentials.username.clone())),
             by_steps.map(|whose| (SecretKind::AuthenticationPassword, whose.clone())),
         ];
@@ -120,6 +120,7 @@ mod tests {
         profile.endpoint.host = "broker.example".to_owned();
         profile.endpoint.carrier = Carrier::WebSocket;
         profile.endpoint.websocket.with_authorization = true;
+        profile.endpoint.websocket.path = "/mqtt?token=hunter2".to_owned();
         profile.endpoint.proxy.kind = ProxyKind::Socks5;
         profile.endpoint.proxy.host = "proxy.example".to_owned();
         profile.endpoint.proxy.username = "bob".to_owned();

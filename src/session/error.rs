@@ -234,7 +234,10 @@ const fn is_final_status(status: u16) -> bool {
 const fn is_final_frame(error: &FrameError) -> bool {
     match error {
         FrameError::Text | FrameError::TooLarge { .. } | FrameError::Closed { code: Some(1008), .. } => true,
-        FrameError::Closed { .. } | FrameError::Broken(_) => false,
+        FrameError::Closed { .. }
+        | FrameError::EmptyFragments { .. }
+        | FrameError::Unread { .. }
+        | FrameError::Broken(_) => false,
     }
 }
 

@@ -64,7 +64,6 @@ pub(super) struct Guard {
     held: Vec<u8>,
     fine: usize,
     gone: usize,
-    came: u64,
     vigil: Vigil,
     legacy: Legacy,
     is_closed: bool,
@@ -85,7 +84,6 @@ impl Guard {
             held: Vec::new(),
             fine: 0,
             gone: 0,
-            came: 0,
             vigil: Vigil::default(),
             legacy,
             is_closed: false,
@@ -102,7 +100,6 @@ impl Guard {
             buf.set_filled(before);
             return result.map_ok(|()| true);
         }
-        self.came += fresh as u64;
         let [_, recorder] = &mut self.recorders;
         let (fine, judgement) = judge(&mut self.stream, &buf.filled()[before..], recorder);
         self.held.clear();
@@ -120,7 +117,6 @@ impl Guard {
         let mut buf = ReadBuf::new(&mut scratch);
         ready!(Pin::new(&mut self.link).poll_read(cx, &mut buf))?;
         let fresh = buf.filled().len();
-        self.came += fresh as u64;
         self.held.extend_from_slice(buf.filled());
         let [_, recorder] = &mut self.recorders;
         let (fine, judgement) = judge(&mut self.stream, &self.held, recorder);
@@ -178,14 +174,16 @@ impl Guard {
     /// Nothing came: that is all right, unless a packet began and does not get on.
     fn wait(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let conversation = self.stream.conversation();
-        let is_within = !self.held.is_empty() || self.stream.incoming_rest() > 0;
-        if conversation.is_open() && is_within {
-            let packet = self.stream.complete();
-            ready!(self.vigil.poll(cx, packet, self.came, conversation.keep_alive_s()));
-            self.close(cx, Verdict::Stalled);
-            return Poll::Ready(Err(broken_off()));
+        let link = self.link.status();
+        let is_within = !self.held.is_empty() || self.stream.incoming_rest() > 0 || link.is_within_frame();
+        if !conversation.is_open() || !is_within {
+            self.vigil.rest();
+            return Poll::Pending;
         }
-        Poll::Pending
+        let packet = self.stream.complete();
+        ready!(self.vigil.poll(cx, packet, link.bytes_arrived(), conversation.keep_alive_s()));
+        self.close(cx, Verdict::Stalled);
+        Poll::Ready(Err(broken_off()))
     }
 }
 

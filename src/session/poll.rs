@@ -262,7 +262,7 @@ impl<E: Engine, C: Client> Poller<E, C> {
     /// Called at each PINGREQ.
     fn is_dead(&mut self, pulse: &mut Pulse, link: &LinkStatus) -> bool {
         self.engine.pretend_pong();
-        pulse.is_flat(link.bytes_read())
+        pulse.is_flat(link.bytes_arrived())
     }
 }
 
@@ -279,8 +279,8 @@ struct Pulse {
 }
 
 impl Pulse {
-    fn is_flat(&mut self, bytes_read: u64) -> bool {
-        self.at_last_ping.replace(bytes_read) == Some(bytes_read)
+    fn is_flat(&mut self, arrived: u64) -> bool {
+        self.at_last_ping.replace(arrived) == Some(arrived)
     }
 }
 

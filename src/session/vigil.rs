@@ -3,7 +3,8 @@
 //! Any byte is a sign of life to whoever waits for PINGRESP, so a peer that sends one now and then would be waited for as
 //! long as a packet can be: 256 MB. The rule here: while a packet is not complete, each keep-alive interval must bring
 //! 64 bytes for each of its seconds. The slowest networks that carry MQTT (NB-IoT, satellite) bring more than that, and a
-//! packet that trickles is noticed within twice the keep-alive. With keep-alive 0 nobody watches, as the user wants it.
+//! packet that trickles is noticed within twice the keep-alive. A WebSocket message that is not whole counts as a packet:
+//! one may be in it. With keep-alive 0 nobody watches, as the user wants it.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -29,6 +30,11 @@ struct Watched {
 }
 
 impl Vigil {
+    /// To be told when no packet is under way.
+    pub(super) fn rest(&mut self) {
+        self.watched = None;
+    }
+
     /// To be asked when nothing more came: ready when the packet does not get on. `packet` is its number, `came` are the
     /// bytes of the connection so far.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>, packet: u64, came: u64, keep_alive_s: u16) -> Poll<()> {

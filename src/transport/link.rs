@@ -14,15 +14,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Sleep;
 
 use super::LinkStatus;
+use super::turns::Turns;
 use crate::tls::Witness;
-
-/// Reads without a pause after which the reader is made to look up once. A flood would otherwise starve the keep-alive
-/// timer of the MQTT library, which is polled only when there is nothing to read.
-const READS_WITHOUT_PAUSE: u32 = 64;
-
-/// Refusals that make a pause. The library reads the first packet of a batch and waits, but the others only if they are
-/// there: a refusal among those ends the batch, and the next one makes it wait.
-const REFUSALS: u32 = 2;
 
 /// How long a peer may refuse to take a single byte before the link counts as broken.
 const WRITE_PATIENCE: Duration = Duration::from_secs(30);
@@ -39,7 +32,7 @@ pub(super) type Stream = Box<dyn ByteStream>;
 pub struct Link {
     stream: Stream,
     status: LinkStatus,
-    reads_in_a_row: u32,
+    turns: Turns,
     stalled: Option<Pin<Box<Sleep>>>,
 }
 
@@ -47,12 +40,12 @@ impl Link {
     /// Wraps a finished stream; `witness` saw its TLS handshake, if there was one.
     #[must_use]
     pub fn new(stream: impl ByteStream + 'static, witness: Option<Witness>) -> Self {
-        Self::over(Box::new(stream), witness)
+        Self::over(Box::new(stream), LinkStatus::new(witness))
     }
 
-    /// The same for a stream in its box already.
-    pub(super) fn over(stream: Stream, witness: Option<Witness>) -> Self {
-        Self { stream, status: LinkStatus::new(witness), reads_in_a_row: 0, stalled: None }
+    /// The same for a stream in its box already, some rung of which may have told `status` something.
+    pub(super) fn over(stream: Stream, status: LinkStatus) -> Self {
+        Self { stream, status, turns: Turns::default(), stalled: None }
     }
 
     /// What can be known about the link from outside, now and after it is gone.
@@ -67,7 +60,7 @@ impl Link {
             self.status.note_end();
         }
         self.status.note_read(fresh);
-        self.reads_in_a_row += 1;
+        self.turns.note_read();
         Poll::Ready(Ok(()))
     }
 
@@ -100,9 +93,7 @@ impl AsyncRead for Link {
         if self.status.is_cut() {
             return Poll::Ready(Err(was_cut()));
         }
-        if self.reads_in_a_row >= READS_WITHOUT_PAUSE {
-            self.reads_in_a_row = (self.reads_in_a_row + 1) % (READS_WITHOUT_PAUSE + REFUSALS);
-            cx.waker().wake_by_ref();
+        if self.turns.refuse(cx) {
             return Poll::Pending;
         }
         let before = buf.filled().len();
@@ -113,7 +104,7 @@ impl AsyncRead for Link {
                 Poll::Ready(Err(error))
             }
             Poll::Pending => {
-                self.reads_in_a_row = 0;
+                self.turns.note_pause();
                 if self.status.park(cx.waker()) { Poll::Pending } else { Poll::Ready(Err(was_cut())) }
             }
         }

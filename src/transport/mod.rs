@@ -20,6 +20,7 @@ mod rung;
 mod status;
 mod tcp;
 mod tls;
+mod turns;
 mod unix;
 mod websocket;
 
@@ -86,13 +87,14 @@ pub async fn connect(target: &Target, mut observe: impl FnMut(Step) + Send) -> R
         let handshake = tls::handshake(stream, target.host(), plan);
         stream = Box::new(rung(Rung::Tls, &mut observe, handshake, |_| tls::describe(plan)).await?);
     }
+    let status = LinkStatus::new(target.tls.as_ref().map(|plan| plan.witness.clone()));
     if let Some(websocket) = &target.websocket {
         let usual_port = Carrier::WebSocket.usual_port(target.tls.is_some());
         let host = http::host(target.host(), target.port, usual_port);
-        let opening = websocket::open(stream, &host, websocket, target.tls.as_ref());
+        let opening = websocket::open(stream, &host, websocket, target.tls.as_ref(), &status);
         stream = rung(Rung::WebSocket, &mut observe, opening, |_| websocket::describe()).await?;
     }
-    Ok(Link::over(stream, target.tls.as_ref().map(|plan| plan.witness.clone())))
+    Ok(Link::over(stream, status))
 }
 
 /// The rungs up to a stream that ends at the broker.

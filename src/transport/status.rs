@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::io;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 
@@ -34,6 +34,8 @@ pub struct LinkStatus(Arc<Shared>);
 
 struct Shared {
     read: AtomicU64,
+    arrived: AtomicU64,
+    is_within_frame: AtomicBool,
     written: AtomicU64,
     witness: Option<Witness>,
     inner: Mutex<Inner>,
@@ -49,14 +51,33 @@ struct Inner {
 
 impl LinkStatus {
     pub(super) fn new(witness: Option<Witness>) -> Self {
-        let inner = Mutex::new(Inner::default());
-        Self(Arc::new(Shared { read: AtomicU64::new(0), written: AtomicU64::new(0), witness, inner }))
+        Self(Arc::new(Shared {
+            read: AtomicU64::new(0),
+            arrived: AtomicU64::new(0),
+            is_within_frame: AtomicBool::new(false),
+            written: AtomicU64::new(0),
+            witness,
+            inner: Mutex::new(Inner::default()),
+        }))
     }
 
-    /// Bytes that came in so far. Any byte is a sign of life.
+    /// Bytes for MQTT that came in so far.
     #[must_use]
     pub fn bytes_read(&self) -> u64 {
         self.0.read.load(Ordering::Relaxed)
+    }
+
+    /// Bytes that came in so far, with those of a WebSocket message that is not whole yet. Any of them is a sign of life.
+    #[must_use]
+    pub fn bytes_arrived(&self) -> u64 {
+        // Without a WebSocket nobody counts apart; with one, what was read arrived before.
+        self.0.arrived.load(Ordering::Relaxed).max(self.bytes_read())
+    }
+
+    /// Whether a WebSocket message began of which MQTT knows nothing, since it is not whole yet.
+    #[must_use]
+    pub fn is_within_frame(&self) -> bool {
+        self.0.is_within_frame.load(Ordering::Relaxed)
     }
 
     /// Bytes that went out so far.
@@ -121,6 +142,12 @@ impl LinkStatus {
             let room = HEAD_BYTES - inner.head.len().min(HEAD_BYTES);
             inner.head.extend(fresh.iter().take(room));
         }
+    }
+
+    /// What the frames of a WebSocket brought so far, and whether a message is not whole.
+    pub(super) fn note_frames(&self, arrived: u64, is_within: bool) {
+        self.0.arrived.store(arrived, Ordering::Relaxed);
+        self.0.is_within_frame.store(is_within, Ordering::Relaxed);
     }
 
     pub(super) fn note_written(&self, count: usize) {

@@ -152,6 +152,7 @@ fn of_the_other_commands(connecting: &str, refused: &str) -> Vec<String> {
     }
     for ending in ["-d", "--json", "--ws-path /a -d"] {
         lines.push(format!("sub -p 1 -t none --ws-header Authorization:{PASSWORD} {ending}"));
+        lines.push(format!("sub -p 1 -t none --ws-header Cookie:{PASSWORD} {ending}"));
         lines.push(format!("sub -p 1 -t none --ws-authorization-env PW {ending}"));
     }
     lines.push(format!("pub -p 1 -t none -n --ws-header {PASSWORD}"));

@@ -91,6 +91,8 @@ fn each_answer_of_a_socks5_server_has_its_own_error() {
         let error = socks5(socks5_refusing(number));
         assert!(matches!(error, ProxyError::Socks(said) if said == reply), "{number}: {error:?}");
     }
+    let unoffered = socks5(answering(&[5, 1]));
+    assert!(matches!(unoffered, ProxyError::Socks(SocksReply::Unassigned)), "{unoffered:?}");
     assert!(matches!(socks5(Proxy::socks5(Some(("a", "b"))).port), ProxyError::CredentialsWanted));
     assert!(matches!(socks5(answering(b"HTTP/1.1 400 Bad Request\r\n\r\n")), ProxyError::NotAProxy(_)));
     assert!(matches!(socks5(answering(&[5, 0, 5, 0, 0, 9])), ProxyError::NotAProxy(_)));

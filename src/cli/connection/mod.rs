@@ -16,7 +16,7 @@ use super::trace::TraceFile;
 use super::{Exit, Failure, Profiles, failure, secrets};
 use crate::explain;
 use crate::profile::{
-    BrokerUrl, Profile, ProfileId, Secret, SecretKind, Secrets, Verification, check, generate_client_id,
+    BrokerUrl, Profile, ProfileId, Secret, SecretKind, Secrets, Verification, check_unsaved, generate_client_id,
     sessions_directory,
 };
 use crate::session::Plan;
@@ -184,7 +184,7 @@ impl Connection {
                          connect once in the window.";
             return Err(Failure::Usage(words.to_owned()));
         }
-        let problems = check(profile);
+        let problems = check_unsaved(profile);
         match problems.first() {
             None => Ok(()),
             Some(_) if named => {

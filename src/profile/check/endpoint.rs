@@ -2,7 +2,7 @@
 
 use std::net::Ipv6Addr;
 
-use super::{Field, Said, headers, is_empty};
+use super::{Field, Purpose, Said, headers, is_empty};
 use crate::profile::{BrokerUrl, Carrier, Endpoint};
 
 /// The longest name that the domain name system knows (RFC 1035, 2.3.4).
@@ -10,16 +10,17 @@ const MAX_HOST_BYTES: usize = 253;
 /// The longest path of a Unix socket that Linux and macOS have room for (`sun_path`, without its final NUL).
 const MAX_SOCKET_FILE_BYTES: usize = 103;
 
-pub(super) fn said(endpoint: &Endpoint) -> Said {
+pub(super) fn said(endpoint: &Endpoint, purpose: Purpose) -> Said {
     let by_network = vec![(Field::Address, address(&endpoint.host)), (Field::Port, port(endpoint.port))];
     match endpoint.carrier {
         Carrier::Tcp => by_network,
         Carrier::WebSocket => {
             let websocket = &endpoint.websocket;
-            let own = [
-                (Field::WebSocketPath, path(&websocket.path)),
-                (Field::WebSocketHeaders, headers::problem(&websocket.headers)),
-            ];
+            let headers = headers::problem(&websocket.headers).or_else(|| match purpose {
+                Purpose::ToKeep => headers::secret(&websocket.headers),
+                Purpose::ToUseOnce => None,
+            });
+            let own = [(Field::WebSocketPath, path(&websocket.path)), (Field::WebSocketHeaders, headers)];
             by_network.into_iter().chain(own).collect()
         }
         Carrier::UnixSocket => vec![(Field::SocketFile, socket_file(endpoint))],

@@ -9,9 +9,17 @@ const SECRET: [&str; 8] = ["authorization", "cookie", "api-key", "apikey", "toke
 /// The longest header that common servers take (Apache's `LimitRequestFieldSize`, nginx's `large_client_header_buffers`).
 const MAX_BYTES: usize = 8000;
 
-/// The first thing that is wrong.
+/// The first thing that is wrong with the request.
 pub(super) fn problem(headers: &[(String, String)]) -> Option<String> {
     headers.iter().find_map(|(name, value)| in_name(name).or_else(|| in_value(name, value)))
+}
+
+/// The first that must not be saved.
+pub(super) fn secret(headers: &[(String, String)]) -> Option<String> {
+    let is_secret = |name: &str| SECRET.iter().any(|part| name.to_ascii_lowercase().contains(part));
+    headers.iter().find(|(name, _)| is_secret(name)).map(|(name, _)| {
+        format!("{name} is secret, and headers are saved readably: use Authorization, which is kept like a password.")
+    })
 }
 
 fn in_name(name: &str) -> Option<String> {
@@ -23,12 +31,8 @@ fn in_name(name: &str) -> Option<String> {
         return Some(format!("{name} is no name of a header: use letters, digits and hyphens."));
     }
     let lower = name.to_ascii_lowercase();
-    if OWN.contains(&lower.as_str()) || lower.starts_with(OWN_PREFIX) {
-        return Some(format!("{name} is written by mqttdeck itself: leave it out."));
-    }
-    SECRET.iter().any(|part| lower.contains(part)).then(|| {
-        format!("{name} is secret, and headers are saved readably: use Authorization, which is kept like a password.")
-    })
+    let is_own = OWN.contains(&lower.as_str()) || lower.starts_with(OWN_PREFIX);
+    is_own.then(|| format!("{name} is written by mqttdeck itself: leave it out."))
 }
 
 fn in_value(name: &str, value: &str) -> Option<String> {

@@ -114,14 +114,31 @@ pub struct Problem {
 /// What one part of a profile has to say, by field.
 type Said = Vec<(Field, Option<String>)>;
 
-/// Everything that is wrong with a profile, in the order of the window. Empty: it can be used.
+/// What becomes of a profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    ToKeep,
+    ToUseOnce,
+}
+
+/// Everything that is wrong with a profile, in the order of the window. Empty: it can be kept and used.
 #[must_use]
 pub fn check(profile: &Profile) -> Vec<Problem> {
+    problems(profile, Purpose::ToKeep)
+}
+
+/// The same for a profile that is never saved, as flags make one: what must not be read in its file is no problem.
+#[must_use]
+pub fn check_unsaved(profile: &Profile) -> Vec<Problem> {
+    problems(profile, Purpose::ToUseOnce)
+}
+
+fn problems(profile: &Profile, purpose: Purpose) -> Vec<Problem> {
     // The local test broker brings its own address and certificates.
     let own_endpoint = !profile.endpoint.local_test_broker;
     let mut said = vec![(Field::Name, name(profile))];
     if own_endpoint {
-        said.extend(endpoint::said(&profile.endpoint));
+        said.extend(endpoint::said(&profile.endpoint, purpose));
     }
     said.extend([
         (Field::ClientId, client_id(profile)),

@@ -320,5 +320,6 @@ fn headers_that_are_secret_are_refused_whatever_their_case() {
         let problems = check(&profile);
         assert!(problems[0].message.starts_with(&format!("{name} is secret")), "{problems:?}");
         assert!(!problems[0].message.contains("hunter2"));
+        assert_eq!(check_unsaved(&profile), []);
     }
 }

@@ -76,7 +76,7 @@ pub enum SocksReply {
     /// 8
     #[error("address type not supported")]
     AddressTypeNotSupported,
-    /// A number that RFC 1928 does not assign.
-    #[error("an unknown reply")]
+    /// A number that RFC 1928 does not assign, or the choice of a login that was not offered (section 3).
+    #[error("a reply that SOCKS5 does not know, or the choice of a login that was not offered")]
     Unassigned,
 }

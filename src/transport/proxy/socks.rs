@@ -57,7 +57,7 @@ fn refused(error: Error, was_told: bool) -> ProxyError {
         Error::TtlExpired => SocksReply::Expired,
         Error::CommandNotSupported => SocksReply::CommandNotSupported,
         Error::AddressTypeNotSupported => SocksReply::AddressTypeNotSupported,
-        // So the library calls a reply that it does not know.
+        // So the library calls a reply that it does not know, and a login that was not offered.
         Error::UnknownAuthMethod | Error::UnknownError => SocksReply::Unassigned,
         Error::PasswordAuthFailure(_) => return ProxyError::CredentialsRefused,
         Error::NoAcceptableAuthMethods | Error::AuthorizationRequired if was_told => {

@@ -63,6 +63,18 @@ pub enum FrameError {
         /// Our limit in bytes.
         limit: usize,
     },
+    /// A message in fragments without a byte, more than anybody needs.
+    #[error("a message came in more than {limit} empty fragments")]
+    EmptyFragments {
+        /// How many are accepted.
+        limit: u32,
+    },
+    /// The server pings, and does not read the answers.
+    #[error("the server does not read our answers to its pings; more than {limit} bytes of them wait")]
+    Unread {
+        /// How many bytes may wait.
+        limit: usize,
+    },
     /// What came breaks the rules of RFC 6455; in the library's words.
     #[error("{0}")]
     Broken(String),

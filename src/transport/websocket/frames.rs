@@ -14,8 +14,7 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::error::{CapacityError, Error, ProtocolError};
 use tokio_tungstenite::tungstenite::protocol::{Message, Role, WebSocketConfig};
 
-use super::super::Stream;
-use super::FrameError;
+use super::{FrameError, Meter};
 
 /// The largest frame that goes out. What is larger goes in several.
 const FRAME_BYTES: usize = 64 * 1024;
@@ -23,29 +22,39 @@ const FRAME_BYTES: usize = 64 * 1024;
 /// What one read of the stream takes; the library clears as much before each.
 const READ_BYTES: usize = 16 * 1024;
 
+/// The most that waits to be taken by the server. Our own frames wait until all before them is gone, so that only answers
+/// to pings gather: a server that sends those and does not read would otherwise fill the memory.
+const WAITING_BYTES: usize = 1024 * 1024;
+
+/// The head of a short frame with its mask (RFC 6455, section 5.2), as each pong has it.
+const PONG_HEAD_BYTES: usize = 6;
+
 /// Frames without a byte for MQTT (pings, empty ones) after which others get a turn. A flood of them would otherwise keep
 /// the reader from ever looking up.
 const EMPTY_FRAMES: u32 = 64;
 
 /// The frames of an open WebSocket as a stream of bytes.
 pub(super) struct Frames {
-    socket: WebSocketStream<Stream>,
+    socket: WebSocketStream<Meter>,
     incoming: Bytes,
     outgoing: BytesMut,
+    /// Bytes of answers to pings since the last time that everything was taken.
+    unread: usize,
 }
 
 impl Frames {
     /// Takes over the stream, of which `early` was read already. A frame or message above `limit` bytes ends it.
-    pub(super) async fn new(stream: Stream, early: Vec<u8>, limit: usize) -> Self {
+    pub(super) async fn new(stream: Meter, early: Vec<u8>, limit: usize) -> Self {
         let config = WebSocketConfig::default()
             .read_buffer_size(READ_BYTES)
+            .max_write_buffer_size(WAITING_BYTES)
             .max_frame_size(Some(limit))
             .max_message_size(Some(limit));
         let socket = WebSocketStream::from_partially_read(stream, early, Role::Client, Some(config)).await;
-        Self { socket, incoming: Bytes::new(), outgoing: BytesMut::new() }
+        Self { socket, incoming: Bytes::new(), outgoing: BytesMut::new(), unread: 0 }
     }
 
-    /// Waits for bytes. Pings are answered by the library, on its next read or write. `false`: the stream is at its end.
+    /// Waits for bytes. `false`: the stream is at its end.
     fn poll_fill(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<bool>> {
         for _ in 0..EMPTY_FRAMES {
             match ready!(self.socket.poll_next_unpin(cx)) {
@@ -55,7 +64,8 @@ impl Frames {
                     return Poll::Ready(Ok(true));
                 }
                 Some(Ok(Message::Text(_))) => return Poll::Ready(Err(broken(FrameError::Text))),
-                Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {}
+                Some(Ok(Message::Ping(what))) => self.answer(cx, what.len())?,
+                Some(Ok(Message::Pong(_) | Message::Frame(_))) => {}
                 Some(Ok(Message::Close(frame))) => {
                     // Our own close frame, as far as it goes out at once: the peer has left anyway.
                     let _answered = self.socket.poll_flush_unpin(cx);
@@ -70,14 +80,29 @@ impl Frames {
         Poll::Pending
     }
 
+    /// Sends the answer to a ping, which the library wrote.
+    fn answer(&mut self, cx: &mut Context<'_>, length: usize) -> io::Result<()> {
+        self.unread += length + PONG_HEAD_BYTES;
+        match self.poll_taken(cx) {
+            Poll::Ready(taken) => taken,
+            Poll::Pending if self.unread > WAITING_BYTES => Err(broken(FrameError::Unread { limit: WAITING_BYTES })),
+            Poll::Pending => Ok(()),
+        }
+    }
+
+    /// Waits until the stream has taken everything that the socket was given.
+    fn poll_taken(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let taken = ready!(self.socket.poll_flush_unpin(cx));
+        self.unread = 0;
+        Poll::Ready(taken.or_else(gone))
+    }
+
     /// Hands what has gathered to the socket as one frame.
     fn poll_frame(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         if self.outgoing.is_empty() {
             return Poll::Ready(Ok(()));
         }
-        if let Err(error) = ready!(self.socket.poll_ready_unpin(cx)) {
-            return Poll::Ready(gone(error));
-        }
+        ready!(self.poll_taken(cx))?;
         let frame = Message::Binary(self.outgoing.split().freeze());
         Poll::Ready(self.socket.start_send_unpin(frame).or_else(gone))
     }
@@ -107,7 +132,7 @@ impl AsyncWrite for Frames {
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(self.poll_frame(cx))?;
-        self.socket.poll_flush_unpin(cx).map(|flushed| flushed.or_else(gone))
+        self.poll_taken(cx)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -147,9 +172,15 @@ fn gone(error: Error) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
 
+    use super::super::super::LinkStatus;
     use super::*;
+
+    async fn over(stream: DuplexStream) -> Frames {
+        let metered = Meter::new(Box::new(stream), &[], LinkStatus::new(None));
+        Frames::new(metered, Vec::new(), 1_000_000).await
+    }
 
     /// What a server of another hand sends in frames of these sizes, and what it hears of pieces of those sizes.
     async fn both_ways(frames: Vec<usize>, pieces: Vec<usize>) {
@@ -171,7 +202,7 @@ mod tests {
             assert_eq!(heard, up);
         };
         let client = async {
-            let mut link = Frames::new(Box::new(ours), Vec::new(), 1_000_000).await;
+            let mut link = over(ours).await;
             let mut heard = vec![0; down.len()];
             link.read_exact(&mut heard).await.unwrap();
             assert_eq!(heard, down);
@@ -188,6 +219,48 @@ mod tests {
             link
         };
         tokio::join!(server, client);
+    }
+
+    /// What ends the reading when a server sends this again and again, and reads nothing.
+    async fn flooded(with: &[u8]) -> String {
+        let (ours, mut theirs) = duplex(1000);
+        let mut link = over(ours).await;
+        let flood = with.repeat(100);
+        tokio::select! {
+            error = async { link.read_u8().await.unwrap_err() } => error.to_string(),
+            () = async { while theirs.write_all(&flood).await.is_ok() {} } => "the link is gone".to_owned(),
+        }
+    }
+
+    #[tokio::test]
+    async fn pongs_that_nobody_reads_are_bounded() {
+        let ping = [&[0x89, 125][..], &[7; 125]].concat();
+        for ping in [&ping[..], &[0x89, 0]] {
+            let error = flooded(ping).await;
+            assert!(error.starts_with("the server does not read our answers to its pings"), "{error}");
+        }
+    }
+
+    #[tokio::test]
+    async fn our_frames_wait_behind_pongs_that_nobody_reads() {
+        let (ours, mut theirs) = duplex(200_000);
+        let mut link = over(ours).await;
+        // 60,000 answers: more than the stream takes, and less than what ends it.
+        theirs.write_all(&[0x89, 0].repeat(60_000)).await.unwrap();
+        let written = async {
+            link.write_all(&[7; 300_000]).await.unwrap();
+            link.flush().await.unwrap();
+        };
+        let mut read = std::pin::pin!(written);
+        assert!(futures_util::poll!(&mut read).is_pending());
+        let mut server = WebSocketStream::from_raw_socket(theirs, Role::Server, None).await;
+        let heard = async {
+            let mut count = 0;
+            while count < 300_000 {
+                count += server.next().await.unwrap().unwrap().into_data().len();
+            }
+        };
+        tokio::join!(read, heard);
     }
 
     proptest! {

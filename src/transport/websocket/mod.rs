@@ -5,14 +5,16 @@
 
 mod error;
 mod frames;
+mod meter;
 mod upgrade;
 
-use super::{Stream, TransportError};
+use super::{LinkStatus, Stream, TransportError};
 use crate::profile::{Secret, WebSocketSettings};
 use crate::tls::{HandshakeError, TlsPlan};
 
 pub use error::{FrameError, WebSocketError};
 use frames::Frames;
+use meter::Meter;
 use upgrade::SUBPROTOCOL;
 
 /// What the request says, and how large a frame may be.
@@ -26,7 +28,7 @@ pub struct WebSocket {
     pub largest_frame: usize,
 }
 
-/// Opens a WebSocket to `host`, as a Host header has it, over `stream`.
+/// Opens a WebSocket to `host`, as a Host header has it, over `stream`; `status` hears what arrives through it.
 ///
 /// # Errors
 /// The server does not want to. TLS 1.3 tells only on this first read what it thinks of our certificate, and that is an
@@ -36,11 +38,11 @@ pub(super) async fn open(
     host: &str,
     websocket: &WebSocket,
     tls: Option<&TlsPlan>,
+    status: &LinkStatus,
 ) -> Result<Stream, TransportError> {
-    match upgrade::ask(&mut stream, host, websocket).await {
-        Ok(early) => Ok(Box::new(Frames::new(stream, early, websocket.largest_frame).await)),
-        Err(source) => Err(failure(source, tls)),
-    }
+    let early = upgrade::ask(&mut stream, host, websocket).await.map_err(|source| failure(source, tls))?;
+    let metered = Meter::new(stream, &early, status.clone());
+    Ok(Box::new(Frames::new(metered, early, websocket.largest_frame).await))
 }
 
 fn failure(source: WebSocketError, tls: Option<&TlsPlan>) -> TransportError {

@@ -172,6 +172,8 @@ fn frames() -> Vec<Case> {
         closed(None, ""),
         FrameError::Text,
         FrameError::TooLarge { size: 5_000_000_000, limit: 269_484_031 },
+        FrameError::EmptyFragments { limit: 1000 },
+        FrameError::Unread { limit: 1_048_576 },
         FrameError::Broken("Reserved bits are non-zero".to_owned()),
     ];
     let mut cases = vec![session(
