@@ -40,8 +40,7 @@ impl App {
             Action::Unsubscribe(filter) => self.unsubscribe(&filter),
             Action::KeepSubscription { filter, keep } => self.keep_subscription(&filter, keep),
             Action::Publish { topic, payload, qos, retain, properties } => {
-                let at = Timestamp::now();
-                self.tab_mut().publish(Message { topic, payload, qos, retain, properties, at });
+                self.tab_mut().publish(Message { topic, payload, qos, retain, properties, at: Timestamp::now() });
             }
             Action::SelectMessage(id) => self.tab_mut().selected = id,
             Action::ClearMessages => self.tab_mut().clear_messages(),
