@@ -95,6 +95,17 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn a_rest_is_no_part_of_the_time() {
+        let mut vigil = Vigil::default();
+        for _ in 0..10 {
+            let asked = poll_fn(|cx| vigil.poll(cx, 1, 0, 10));
+            assert!(tokio::time::timeout(Duration::from_secs(6), asked).await.is_err());
+            vigil.rest();
+            tokio::time::sleep(Duration::from_secs(60)).await;
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn each_packet_has_its_own_time() {
         let mut vigil = Vigil::default();
         for packet in 0..100 {
