@@ -173,7 +173,7 @@ fn the_packet_that_broke_a_rule_is_shown_though_nothing_was_traced() {
     click(&mut window, "Show packet");
     assert_eq!(app(&window).tab().panel, Panel::Trace);
     assert!(says(&window, "The broker broke a rule: its QoS is 3 (MQTT 5, section 3.3.1.2)."));
-    assert_eq!(packets(&window).selected().map(|entry| entry.name()), Some("PUBLISH"));
+    assert_eq!(packets(&window).selected().map(mqttdeck::app::PacketEntry::name), Some("PUBLISH"));
 }
 
 #[test]
