@@ -93,7 +93,11 @@ fn greeting_lines(greeting: Greeting) -> Vec<String> {
 /// more: that was seen once, under load, and is not understood.
 fn round_trip(profile: Profile, secrets: Secrets) -> Vec<String> {
     let again = (profile.clone(), secrets.clone());
-    try_round_trip(profile, secrets).or_else(|_| try_round_trip(again.0, again.1)).unwrap()
+    let once_more = |lost: String| {
+        eprintln!("{lost}; it is tried once more");
+        try_round_trip(again.0, again.1)
+    };
+    try_round_trip(profile, secrets).or_else(once_more).unwrap()
 }
 
 fn try_round_trip(profile: Profile, secrets: Secrets) -> Result<Vec<String>, String> {
