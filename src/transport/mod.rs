@@ -11,6 +11,7 @@
 mod dns;
 mod error;
 mod http;
+mod leave;
 mod link;
 mod pace;
 mod paced;
@@ -30,6 +31,7 @@ use std::time::{Duration, Instant};
 use crate::profile::Carrier;
 use crate::tls::TlsPlan;
 
+use leave::Leaving;
 use link::Stream;
 use paced::Paced;
 
@@ -85,7 +87,8 @@ pub async fn connect(target: &Target, mut observe: impl FnMut(Step) + Send) -> R
     let mut stream = reach(target, &mut observe).await?;
     if let Some(plan) = &target.tls {
         let handshake = tls::handshake(stream, target.host(), plan);
-        stream = Box::new(rung(Rung::Tls, &mut observe, handshake, |_| tls::describe(plan)).await?);
+        let secured = rung(Rung::Tls, &mut observe, handshake, |_| tls::describe(plan)).await?;
+        stream = Box::new(Leaving(secured));
     }
     let status = LinkStatus::new(target.tls.as_ref().map(|plan| plan.witness.clone()));
     if let Some(websocket) = &target.websocket {

@@ -3,6 +3,7 @@
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
@@ -12,6 +13,9 @@ const PROGRAMS: [&str; 3] = ["mosquitto", "/usr/sbin/mosquitto", "/usr/local/sbi
 
 /// How long it may take to listen, on a machine with other work.
 const START_WITHIN: Duration = Duration::from_secs(20);
+
+/// Where brokers listen: above what has a name, below what systems hand out (from 32768 on Linux, 49152 elsewhere).
+const PORTS: (u16, u16) = (10_000, 32_000);
 
 /// Certificate, key and the CAs of clients, for a TLS listener.
 #[derive(Debug, Clone)]
@@ -226,10 +230,19 @@ impl Drop for Mosquitto {
     }
 }
 
-/// A loopback port that is free at the moment.
+/// A loopback port that is free, and that this process is given once. It is none of those that systems hand out, such as
+/// for 127.0.0.1:0: that would be somebody's end of a connection before the broker listens on it.
 pub fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a loopback port");
-    listener.local_addr().expect("its address").port()
+    static GIVEN: AtomicU32 = AtomicU32::new(0);
+    let (first, last) = PORTS;
+    let count = u32::from(last - first);
+    // Test binaries follow each other with process ids that do, too.
+    let begin = std::process::id().wrapping_mul(101);
+    (0..count)
+        .map(|_| begin.wrapping_add(GIVEN.fetch_add(1, Ordering::Relaxed)) % count)
+        .map(|offset| first + u16::try_from(offset).expect("less than the count"))
+        .find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok())
+        .expect("a loopback port")
 }
 
 fn program() -> &'static Path {

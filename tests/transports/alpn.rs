@@ -1,36 +1,23 @@
 //! ALPN, as brokers want it on port 443, where HTTP is spoken, too.
 
-use std::sync::Arc;
-
 use mqttdeck::explain;
 use mqttdeck::profile::{Profile, Protocol, Secrets};
 use mqttdeck::session::SessionError;
 use mqttdeck::tls::{Alert, HandshakeError};
 use mqttdeck::transport::{Rung, TransportError};
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use tokio_rustls::TlsAcceptor;
 
+use crate::support::Client;
 use crate::support::client::profile;
 use crate::support::peer::CONNACK_V311;
-use crate::support::{Client, certs};
-use crate::{evidence, failure, with_tls};
+use crate::{acceptor, evidence, failure, with_tls};
 
 /// A broker that speaks these protocols and no other, and says yes to every CONNECT.
 fn server(protocols: &'static [&'static [u8]]) -> u16 {
     let (tell, told) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
-        let files = certs::minted().server("server");
-        let chain = CertificateDer::pem_file_iter(files.certificate).unwrap().map(Result::unwrap).collect();
-        let key = PrivateKeyDer::from_pem_file(files.key).unwrap();
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let config =
-            rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
-        let mut config = config.with_no_client_auth().with_single_cert(chain, key).unwrap();
-        config.alpn_protocols = protocols.iter().map(|name| name.to_vec()).collect();
-        let acceptor = TlsAcceptor::from(Arc::new(config));
+        let acceptor = acceptor(protocols);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

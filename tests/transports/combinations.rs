@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use mqttdeck::mqtt::Qos;
 use mqttdeck::profile::{Carrier, Profile, Protocol, ProxyKind, Secrets, Verification};
-use mqttdeck::session::{Ack, Event, Refusal, State};
+use mqttdeck::session::{Ack, Event, State};
 use mqttdeck::transport::Rung;
 
 use crate::support::client::{message, profile};
@@ -23,48 +23,52 @@ enum Greeting {
     MutualTls,
 }
 
+/// The Unix socket, in the directory of its broker.
+const SOCKET: &str = "mosquitto.sock";
+
 const LOGIN: (&str, &str) = ("plant", "p@ss:w/rd");
 
-/// One broker with a listener for each carrier and greeting.
+/// One broker with a listener for each carrier, which all greet alike.
+///
+/// A broker with more of them loses connections now and then: in Mosquitto 2.0.11 with OpenSSL 3 a WebSocket over TLS that
+/// ends may leave an error behind that is taken for one of the next TLS connection without a WebSocket.
 struct Broker {
     _running: Mosquitto,
     directory: tempfile::TempDir,
-    ports: Vec<(Carrier, Greeting, u16)>,
+    greeting: Greeting,
+    ports: Vec<(Carrier, u16)>,
 }
 
 impl Broker {
-    fn start() -> Self {
+    fn start(greeting: Greeting) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let mut ports = Vec::new();
         let mut lines = vec!["allow_anonymous true".to_owned(), "set_tcp_nodelay true".to_owned()];
         for carrier in Carrier::ALL {
-            for greeting in GREETINGS {
-                let port = if carrier == Carrier::UnixSocket { 0 } else { free_port() };
-                let socket = directory.path().join(format!("{greeting:?}.sock"));
-                lines.push(match carrier {
-                    Carrier::Tcp => format!("listener {port} 127.0.0.1"),
-                    Carrier::WebSocket => format!("listener {port} 127.0.0.1\nprotocol websockets"),
-                    Carrier::UnixSocket => format!("listener 0 {}", socket.display()),
-                });
-                lines.extend(greeting_lines(greeting));
-                ports.push((carrier, greeting, port));
-            }
+            let port = if carrier == Carrier::UnixSocket { 0 } else { free_port() };
+            lines.push(match carrier {
+                Carrier::Tcp => format!("listener {port} 127.0.0.1"),
+                Carrier::WebSocket => format!("listener {port} 127.0.0.1\nprotocol websockets"),
+                Carrier::UnixSocket => format!("listener 0 {}", directory.path().join(SOCKET).display()),
+            });
+            lines.extend(greeting_lines(greeting));
+            ports.push((carrier, port));
         }
-        let first = ports[0].2;
+        let first = ports[0].1;
         let running = Mosquitto::configured(first, format!("log_dest stderr\n{}\n", lines.join("\n"))).start();
         // The first listener hears before the others are there.
         running.wait_for_log(" running", 1);
-        Self { _running: running, directory, ports }
+        Self { _running: running, directory, greeting, ports }
     }
 
-    fn profile(&self, carrier: Carrier, greeting: Greeting) -> Profile {
-        let port = self.ports.iter().find(|(one, kind, _)| (*one, *kind) == (carrier, greeting)).unwrap().2;
+    fn profile(&self, carrier: Carrier) -> Profile {
+        let port = self.ports.iter().find(|(one, _)| *one == carrier).unwrap().1;
         let mut profile = profile(Protocol::V5, port);
         profile.endpoint.host = "localhost".to_owned();
         profile.endpoint.carrier = carrier;
-        profile.endpoint.socket_file = self.socket(greeting);
-        if greeting != Greeting::Plain {
-            with_tls(&mut profile, greeting == Greeting::MutualTls);
+        profile.endpoint.socket_file = self.socket();
+        if self.greeting != Greeting::Plain {
+            with_tls(&mut profile, self.greeting == Greeting::MutualTls);
         }
         if carrier == Carrier::UnixSocket {
             profile.tls.verification = Verification::OtherName;
@@ -73,8 +77,8 @@ impl Broker {
         profile
     }
 
-    fn socket(&self, greeting: Greeting) -> PathBuf {
-        self.directory.path().join(format!("{greeting:?}.sock"))
+    fn socket(&self) -> PathBuf {
+        self.directory.path().join(SOCKET)
     }
 }
 
@@ -89,18 +93,8 @@ fn greeting_lines(greeting: Greeting) -> Vec<String> {
     files.into_iter().chain([demand]).collect()
 }
 
-/// Connects, and sends itself a message at QoS 1: what the rungs found. A connection that is lost meanwhile is made once
-/// more: that was seen once, under load, and is not understood.
+/// Connects, and sends itself a message at QoS 1: what the rungs found.
 fn round_trip(profile: Profile, secrets: Secrets) -> Vec<String> {
-    let again = (profile.clone(), secrets.clone());
-    let once_more = |lost: String| {
-        eprintln!("{lost}; it is tried once more");
-        try_round_trip(again.0, again.1)
-    };
-    try_round_trip(profile, secrets).or_else(once_more).unwrap()
-}
-
-fn try_round_trip(profile: Profile, secrets: Secrets) -> Result<Vec<String>, String> {
     assert_eq!(mqttdeck::profile::check(&profile), [], "the profile is one that a user may have");
     let rungs = Rung::of(&profile);
     let topic = format!("way/{}", profile.client_id);
@@ -111,15 +105,13 @@ fn try_round_trip(profile: Profile, secrets: Secrets) -> Result<Vec<String>, Str
     let large = if rungs.contains(&Rung::WebSocket) { 6_000 } else { 200_000 };
     for size in [5, large] {
         let ticket = client.publish(message(&topic, vec![7; size], Qos::AtLeastOnce));
-        match client.answer(ticket) {
-            Ok(_) => {}
-            Err(Refusal::ConnectionLost) => return Err(format!("lost amid {size} bytes by {rungs:?}")),
-            Err(refusal) => panic!("{size} bytes by {rungs:?}: {refusal}"),
+        if let Err(refusal) = client.answer(ticket) {
+            panic!("{size} bytes by {rungs:?}: {refusal}");
         }
         let came = client.message();
         assert!(came.payload.len() == size && came.payload.iter().all(|byte| *byte == 7));
     }
-    Ok(evidence(&mut client, &rungs))
+    evidence(&mut client, &rungs)
 }
 
 /// The same through each proxy: what the Proxy rung found must name it.
@@ -146,10 +138,10 @@ fn through_proxies(profile: &Profile) {
 
 #[test]
 fn every_combination_that_exists_carries_messages() {
-    let broker = Broker::start();
     for greeting in GREETINGS {
+        let broker = Broker::start(greeting);
         for carrier in [Carrier::Tcp, Carrier::WebSocket] {
-            let profile = broker.profile(carrier, greeting);
+            let profile = broker.profile(carrier);
             let found = round_trip(profile.clone(), Secrets::default());
             if carrier == Carrier::WebSocket {
                 assert_eq!(found[found.len() - 2], "subprotocol mqtt", "{greeting:?}");
@@ -162,12 +154,12 @@ fn every_combination_that_exists_carries_messages() {
 #[cfg(unix)]
 #[test]
 fn a_unix_socket_needs_no_address() {
-    let broker = Broker::start();
     for greeting in GREETINGS {
-        let mut profile = broker.profile(Carrier::UnixSocket, greeting);
+        let broker = Broker::start(greeting);
+        let mut profile = broker.profile(Carrier::UnixSocket);
         profile.endpoint.host.clear();
         let found = round_trip(profile, Secrets::default());
-        assert_eq!(found[0], format!("unix:{}", broker.socket(greeting).display()));
+        assert_eq!(found[0], format!("unix:{}", broker.socket().display()));
     }
 }
 

@@ -45,7 +45,7 @@ fn server<F: Future<Output = ()>>(serve: impl Fn(Socket) -> F + Send + 'static) 
 }
 
 #[expect(clippy::result_large_err, reason = "the library's own type")]
-fn choose_mqtt(request: &Request, mut response: Response) -> Result<Response, ErrorResponse> {
+pub fn choose_mqtt(request: &Request, mut response: Response) -> Result<Response, ErrorResponse> {
     assert_eq!(request.headers()["sec-websocket-protocol"], "mqtt");
     response.headers_mut().insert("sec-websocket-protocol", "mqtt".parse().unwrap());
     Ok(response)

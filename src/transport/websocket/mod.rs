@@ -8,6 +8,7 @@ mod frames;
 mod meter;
 mod upgrade;
 
+use super::leave::Leaving;
 use super::{LinkStatus, Stream, TransportError};
 use crate::profile::{Secret, WebSocketSettings};
 use crate::tls::{HandshakeError, TlsPlan};
@@ -42,7 +43,7 @@ pub(super) async fn open(
 ) -> Result<Stream, TransportError> {
     let early = upgrade::ask(&mut stream, host, websocket).await.map_err(|source| failure(source, tls))?;
     let metered = Meter::new(stream, &early, status.clone());
-    Ok(Box::new(Frames::new(metered, early, websocket.largest_frame).await))
+    Ok(Box::new(Leaving(Frames::new(metered, early, websocket.largest_frame).await)))
 }
 
 fn failure(source: WebSocketError, tls: Option<&TlsPlan>) -> TransportError {
