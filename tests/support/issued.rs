@@ -7,7 +7,10 @@ use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, 
 
 use super::mosquitto::ServerFiles;
 
-const DAY: u64 = 24 * 60 * 60;
+const DAY: i64 = 24 * 60 * 60;
+
+/// Days after which servers and CAs end: a date would look different in pictures each day.
+const ENDS_IN: i64 = 23_050;
 
 /// A CA that issues what it is asked for.
 pub struct Authority(CertifiedIssuer<'static, KeyPair>);
@@ -26,11 +29,8 @@ impl Authority {
     /// The PEM of a client certificate that ends so many days from now, or ended so many days ago.
     pub fn client(&self, name: &str, ends_in: i64) -> String {
         let mut params = params(name, &[]);
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock").as_secs();
-        // An hour further away, so that the days are whole ones while the test runs.
-        let end = now.saturating_add_signed(ends_in * DAY as i64 + 3600 * ends_in.signum());
-        params.not_before = date_time_ymd(1970, 1, 1) + Duration::from_secs(end - 400 * DAY);
-        params.not_after = date_time_ymd(1970, 1, 1) + Duration::from_secs(end);
+        params.not_before = date_time_ymd(1970, 1, 1) + days_from_now(ends_in - 400);
+        params.not_after = date_time_ymd(1970, 1, 1) + days_from_now(ends_in);
         params.signed_by(&key(), &self.0).expect("a certificate").pem()
     }
 
@@ -73,8 +73,14 @@ fn params(name: &str, names: &[&str]) -> CertificateParams {
     params.distinguished_name.push(DnType::OrganizationName, "Example");
     params.distinguished_name.push(DnType::CommonName, name);
     params.not_before = date_time_ymd(2026, 1, 1);
-    params.not_after = date_time_ymd(2090, 1, 1);
+    params.not_after = date_time_ymd(1970, 1, 1) + days_from_now(ENDS_IN);
     params
+}
+
+/// From 1970 to so many days from now; an hour further away, so that the days are whole ones while the test runs.
+fn days_from_now(days: i64) -> Duration {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock").as_secs();
+    Duration::from_secs(now.saturating_add_signed(days * DAY + 3600 * days.signum()))
 }
 
 fn authority(name: &str) -> CertificateParams {
