@@ -38,7 +38,7 @@ impl App {
             Finished::Workshop(news) => self.workshop_news(news),
             Finished::NotRemembered(error) => self.notify(Level::Caution, format!("Not remembered: {error}")),
             Finished::AttemptExamined { attempt, findings } => self.attempt_examined(attempt, findings),
-            Finished::Written { file, result } => self.file_written(file, result),
+            Finished::Written(news) => self.file_written(*news),
             Finished::Opened { file, result } => self.recording_opened(file, result),
             Finished::Saved(news) => self.messages_saved(*news),
             Finished::TimeToRemind => self.remind(),

@@ -70,7 +70,7 @@ impl App {
             Action::CycleTheme => self.preferences.theme = self.preferences.theme.next(),
             Action::TogglePalette => self.palette_open = !self.palette_open,
             Action::SaveBrokerChain(file) => self.save_chain(file),
-            Action::AnswerOverwrite(replace) => self.answer_overwrite(replace),
+            Action::InWriting(action) => self.in_writing(action),
             Action::PinBrokerCertificate(certificate) => self.pin_certificate(&certificate),
             Action::ShowExpiry => self.show_expiry(),
             Action::StopExpiry => self.stop_expiry(),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::writing::NewFile;
 use super::{App, Level};
 use crate::profile::Verification;
+use crate::recording::Progress;
 use crate::tls::{CertificateInfo, HandshakeReport};
 
 /// Bytes of a SHA-256 fingerprint.
@@ -57,7 +58,7 @@ impl App {
             1 => "The broker's certificate is".to_owned(),
             number => format!("The broker's chain of {number} certificates is"),
         };
-        let contents = Arc::new(move |out: &mut dyn Write| out.write_all(pem.as_bytes()));
+        let contents = Arc::new(move |out: &mut dyn Write, _: &Progress| out.write_all(pem.as_bytes()));
         self.write_file(NewFile { path: file, contents, what }, false);
     }
 

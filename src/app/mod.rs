@@ -22,6 +22,7 @@ mod inspecting;
 mod log;
 mod memory;
 mod notice;
+mod panel;
 mod preferences;
 mod prompt;
 mod publishing;
@@ -48,7 +49,9 @@ use std::time::Duration;
 use crate::broker::{Demo, LocalBroker};
 use crate::profile::{DeletedProfile, ProfileStore};
 
-pub use crate::explain::{Explanation, FileWords, FindingWords, GreetingFact, Mood, leniency, remark};
+pub use crate::explain::{
+    Explanation, FileWords, FindingWords, GreetingFact, Mood, leaving_code, leaving_meaning, leniency, remark,
+};
 pub use crate::mqtt::{
     Filter, FilterError, Properties, Qos, Reason, ReasonCode, RetainHandling, SubscribeOptions, Topic, TopicError,
 };
@@ -86,6 +89,7 @@ pub use inspecting::InspectorAction;
 pub use log::{Level, Log, LogLine};
 pub use memory::{MemoryAction, MemoryLimits};
 pub use notice::{Notice, NoticeId};
+pub use panel::Panel;
 pub use preferences::{Preferences, Theme};
 pub use prompt::{Prompt, Question, Wanted, secret_label};
 pub use publishing::{PublishRecord, PublishStatus};
@@ -97,11 +101,12 @@ pub use recording::{
 pub use requests::{Answer, Request};
 pub use settings::SettingsView;
 pub use subscription::{Subscription, SubscriptionList, SubscriptionStatus};
-pub use tab::{Panel, Tab, TabId};
+pub use tab::{Tab, TabId};
 pub use topics::{ClearQuestion, TopicsAction};
 pub use trace::{Packets, TraceAction};
 pub use view::{MessagesAction, View, topic_filter};
 pub use workshop::{Job, Looked, Making, Sought, Stage, TestBroker, Trial, WorkshopAction, WorkshopView};
+pub use writing::{Writing, WritingAction};
 
 use examining::Examinations;
 use files::FileAnswers;
@@ -139,6 +144,7 @@ pub struct App {
     examinations: Examinations,
     /// A file stands where this one is to be written.
     overwrite: Option<NewFile>,
+    writing: Vec<Writing>,
     clear_question: Option<ClearQuestion>,
     expiry: Expiry,
     recording_dialog: Option<RecordingDialog>,
@@ -220,7 +226,8 @@ impl App {
         };
         let packets = self.tab().next_change_of_packets();
         let rates = self.tabs.iter().any(moving).then_some(Duration::from_secs(1));
-        self.tabs.iter().filter_map(Self::next_change_of_files).chain(rates).chain(packets).min()
+        let writing = (!self.writing.is_empty()).then_some(writing::SOON);
+        self.tabs.iter().filter_map(Self::next_change_of_files).chain(rates).chain(packets).chain(writing).min()
     }
 }
 
@@ -254,6 +261,7 @@ impl App {
             files: FileAnswers::default(),
             examinations: Examinations::default(),
             overwrite: None,
+            writing: Vec::new(),
             clear_question: None,
             expiry: Expiry::default(),
             recording_dialog: None,

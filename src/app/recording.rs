@@ -13,6 +13,7 @@ mod saving;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::writing::SOON;
 use super::{App, Tab, TabId};
 use crate::recording::{Format, Manner, Plan, Recorder};
 use crate::store::MessageId;
@@ -176,8 +177,6 @@ impl App {
 
     /// When the bars of this tab change by themselves.
     pub(super) fn next_change_of_files(tab: &Tab) -> Option<Duration> {
-        /// As often as a number is read while it runs.
-        const SOON: Duration = Duration::from_millis(100);
         let is_quick = tab.saving().is_some()
             || tab.opened().is_some_and(Opened::is_reading)
             || tab.replay().is_some_and(Replay::is_running);

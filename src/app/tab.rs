@@ -1,5 +1,7 @@
-//! One tab: a profile, its connection, and everything that came of it. What the network says is taken in by `news`.
+//! One tab: a profile, its connection, and everything that came of it. What the network says is taken in by `news`;
+//! what is asked of the session goes out by `asking`.
 
+mod asking;
 mod news;
 
 use std::collections::VecDeque;
@@ -11,56 +13,17 @@ use super::publishing::{PublishRecord, Publishing};
 use super::recording::{Activity, Source};
 use super::sink::TabSink;
 use super::topics::Clearing;
-use super::{Charts, Level, Log, MemoryLimits, Packets, Rates, Reading, Request, Subscription, SubscriptionList, View};
+use super::{
+    Charts, Level, Log, MemoryLimits, Packets, Panel, Rates, Reading, Request, Subscription, SubscriptionList, View,
+};
 use crate::explain;
-use crate::mqtt::{Filter, Message, RetainHandling, SubscribeOptions};
 use crate::profile::{Profile, ProfileId};
-use crate::session::{Challenge, Command, Commands, Farewell, Goodbye, Refusal, SessionHandle, Sink, Ticket, Wake};
+use crate::session::{Challenge, SessionHandle, Sink, Wake};
 use crate::store::{Inlet, MessageId, MessageStore, TopicTree};
 
 /// A tab's number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TabId(pub u64);
-
-/// The panels in the middle of the window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Panel {
-    /// What was received and sent.
-    #[default]
-    Messages,
-    /// Send a message.
-    Publish,
-    /// What is subscribed.
-    Subscriptions,
-    /// What happened.
-    Log,
-    /// What both sides showed in the TLS handshake.
-    Certificates,
-    /// Numbers found in payloads, over time.
-    Charts,
-    /// What went over the wire.
-    Trace,
-}
-
-impl Panel {
-    /// All, in the order of the window.
-    pub const ALL: [Self; 7] =
-        [Self::Messages, Self::Publish, Self::Subscriptions, Self::Charts, Self::Log, Self::Trace, Self::Certificates];
-
-    /// The word on its tab.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Messages => "Messages",
-            Self::Publish => "Publish",
-            Self::Subscriptions => "Subscriptions",
-            Self::Log => "Log",
-            Self::Certificates => "Certificates",
-            Self::Charts => "Charts",
-            Self::Trace => "Packets",
-        }
-    }
-}
 
 /// One press of Connect in one tab: what comes back late belongs to no other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -228,31 +191,6 @@ impl Tab {
         self.session = Some(session);
     }
 
-    /// A hand on the session for another thread, while there is one.
-    pub(super) fn commands(&self) -> Option<Commands> {
-        self.session.as_ref().map(SessionHandle::commands)
-    }
-
-    /// Leaves the broker, or stops trying. At once: the farewell that is returned goes out by itself.
-    pub(super) fn disconnect(&mut self) -> Option<Farewell> {
-        self.disconnect_with(Some(Goodbye::default()))
-    }
-
-    /// The same with this goodbye; `None`: without one.
-    pub(super) fn disconnect_with(&mut self, goodbye: Option<Goodbye>) -> Option<Farewell> {
-        self.attempts += 1;
-        let session = self.session.take();
-        self.take_messages();
-        if let Some(session) = &session {
-            session.drain().into_iter().for_each(|dated| drop(self.take_in(dated)));
-        }
-        if self.connection.phase.is_active() {
-            self.log.push(Level::Info, if goodbye.is_some() { "Disconnected" } else { "Dropped without a DISCONNECT" });
-        }
-        self.go_offline(Phase::Disconnected);
-        session.map(|session| session.close_with(goodbye))
-    }
-
     pub(super) fn fail(&mut self, why: explain::Explanation) {
         self.log.push(Level::Error, why.headline.clone());
         self.connection.failure = Some(why);
@@ -274,65 +212,9 @@ impl Tab {
         self.outgoing.clear_total();
     }
 
-    pub(super) fn subscribe(&mut self, filter: Filter, options: SubscribeOptions) {
-        let ticket = self.ticket();
-        self.subscriptions.ask(ticket, filter.clone(), options, self.session.is_some());
-        if let Some(session) = &self.session {
-            session.send(Command::Subscribe { ticket, filter, options });
-        }
-    }
-
-    /// Whether a subscription can be ended now: a broker that keeps our session must hear of it.
-    pub(super) fn may_unsubscribe(&self) -> bool {
-        self.profile_in_use().session.clean_session || matches!(self.connection.phase, Phase::Connected { .. })
-    }
-
-    pub(super) fn unsubscribe(&mut self, filter: &Filter) {
-        let ticket = self.ticket();
-        self.subscriptions.end(ticket, filter);
-        if let Some(session) = &self.session {
-            session.send(Command::Unsubscribe { ticket, filter: filter.clone() });
-        }
-    }
-
-    pub(super) fn publish(&mut self, message: Message) {
-        self.expect_answer(&message);
-        let ticket = self.ticket();
-        self.publishing.started(ticket, &message);
-        match &self.session {
-            Some(session) => session.send(Command::Publish { ticket, message }),
-            None => self.publishing.refused(ticket, explain::refusal(&Refusal::NotConnected)),
-        }
-    }
-
-    /// An answer reaches only who has subscribed to its topic before the request goes out.
-    fn expect_answer(&mut self, message: &Message) {
-        let response_topic = message.properties.as_ref().and_then(|properties| properties.response_topic.as_deref());
-        let Some(topic) = response_topic.filter(|topic| self.subscription_of(topic).is_none()) else { return };
-        if let Ok(filter) = Filter::parse(topic) {
-            let retain_handling = RetainHandling::Never;
-            self.subscribe(
-                filter,
-                SubscribeOptions { qos: message.qos, retain_handling, ..SubscribeOptions::default() },
-            );
-        }
-    }
-
     /// What a listed publish asked for, if it is a request.
     #[must_use]
     pub fn request_of(&self, record: &PublishRecord) -> Option<&Request> {
         self.publishing.request_of(record)
-    }
-
-    /// Hands a command over to the session, if there is one.
-    pub(super) fn send(&self, command: Command) {
-        if let Some(session) = &self.session {
-            session.send(command);
-        }
-    }
-
-    pub(super) fn ticket(&mut self) -> Ticket {
-        self.next_ticket += 1;
-        Ticket(self.next_ticket)
     }
 }

@@ -1,6 +1,5 @@
 //! Slow things done beside the window: the keychain, certificate files, starting the local broker.
 
-use std::io;
 use std::path::PathBuf;
 use std::sync::mpsc;
 
@@ -12,7 +11,7 @@ use super::reading::ReadSchema;
 use super::recording::SavedNews;
 use super::tab::{Attempt, TabId};
 use super::workshop::News;
-use super::writing::NewFile;
+use super::writing::Written;
 use crate::broker::{BrokerError, Demo, LocalBroker};
 use crate::explain;
 use crate::payload::SchemaError;
@@ -38,7 +37,7 @@ pub(super) enum Finished {
     /// What was found in the files of a tab's profile.
     AttemptExamined { attempt: Attempt, findings: Vec<Finding> },
     /// A file was written, or not.
-    Written { file: NewFile, result: io::Result<()> },
+    Written(Box<Written>),
     /// Numbers for a chart, found in kept messages.
     Plotted(Past),
     /// A recording was opened, or not.

@@ -80,7 +80,7 @@ fn broker(ui: &mut Ui, challenge: &Challenge) {
             data(ui, "It sends", &format!("{}{cut}", hex.join(" ")));
         }
     });
-    row(ui, "", |ui| {
+    widgets::labelled_row_of(ui, COLUMN, "", |ui, _| {
         let copy = widgets::button(ui, "Copy data").on_hover_text("As text, or as hex: and digits");
         if copy.clicked() {
             ui.ctx().copy_text(written_octets(&challenge.data));
@@ -121,12 +121,11 @@ fn answer(ui: &mut Ui, label: &str, state: &mut ChallengeState, new: bool) -> Re
 }
 
 fn buttons(ui: &mut Ui, usable: bool, again: bool) -> Option<Answer> {
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+    widgets::dialog_buttons(ui, |ui| {
         let send = ui.add_enabled_ui(usable, |ui| widgets::primary_button(ui, "Send")).inner;
         let cancel = widgets::button(ui, "Cancel");
         let meaning = if again { "Stay connected as it is" } else { "Disconnect" };
         let cancel = cancel.on_hover_text(meaning);
         if send.clicked() { Some(Answer::Send) } else { cancel.clicked().then_some(Answer::Cancel) }
     })
-    .inner
 }

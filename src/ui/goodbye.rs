@@ -1,16 +1,22 @@
 //! "Disconnect with reason": what the DISCONNECT is to say. And the menu beside Disconnect.
 
-use egui::{Align, Context, Frame, Id, Key, Layout, Modal, Modifiers, Popup, Ui};
+use egui::{Context, Frame, Id, Key, Modal, Modifiers, Popup, ScrollArea, Ui};
 use egui_material_icons::icons::ICON_EXPAND_MORE;
 
-use super::{theme, widgets};
-use crate::app::{Action, App, AuthenticationAction, GOODBYES, Goodbye, GoodbyeAction, Reason, ReasonCode};
+use super::theme;
+use super::widgets::{self, Pairs, used_pairs};
+use crate::app::{
+    Action, App, AuthenticationAction, GOODBYES, Goodbye, GoodbyeAction, Reason, ReasonCode, leaving_code,
+    leaving_meaning,
+};
 
 const WIDTH: f32 = 480.0;
 /// Room for the longest label.
 const COLUMN: f32 = 152.0;
 /// Width of the combo, in points.
-const CHOICE: f32 = 296.0;
+const CHOICE: f32 = 320.0;
+/// What stands above and below the fields, in points; more of them scroll.
+const AROUND: f32 = 176.0;
 /// The longest text of a packet (MQTT 5, 1.5.4).
 const MAX_TEXT_BYTES: usize = 65_535;
 
@@ -20,11 +26,12 @@ pub(super) struct GoodbyeState {
     code: ReasonCode,
     words: String,
     expiry: String,
+    user: Vec<(String, String)>,
 }
 
 impl Default for GoodbyeState {
     fn default() -> Self {
-        Self { code: ReasonCode(0), words: String::new(), expiry: String::new() }
+        Self { code: ReasonCode(0), words: String::new(), expiry: String::new(), user: Vec::new() }
     }
 }
 
@@ -45,8 +52,8 @@ impl GoodbyeState {
     }
 
     fn goodbye(&self) -> Option<Goodbye> {
-        let (string, session_expiry_s) = (self.words().ok()?, self.expiry().ok()?);
-        Some(Goodbye { reason: Reason { string, ..self.code.into() }, session_expiry_s })
+        let (string, user, session_expiry_s) = (self.words().ok()?, used_pairs(&self.user).ok()?, self.expiry().ok()?);
+        Some(Goodbye { reason: Reason { string, user, ..self.code.into() }, session_expiry_s })
     }
 }
 
@@ -85,7 +92,8 @@ pub(super) fn show(ctx: &Context, app: &App, state: &mut GoodbyeState, actions: 
     let modal = Modal::new(Id::unique("goodbye")).frame(Frame::window(&ctx.global_style())).show(ctx, |ui| {
         ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 64.0));
         widgets::heading(ui, "Disconnect with reason");
-        fields(ui, state);
+        let height = ui.ctx().content_rect().height() - AROUND;
+        ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, |ui| fields(ui, state));
         ui.add_space(theme::GRID);
         buttons(ui, state)
     });
@@ -97,11 +105,11 @@ pub(super) fn show(ctx: &Context, app: &App, state: &mut GoodbyeState, actions: 
 fn fields(ui: &mut Ui, state: &mut GoodbyeState) {
     let colours = theme::colours(ui);
     widgets::labelled_row_of(ui, COLUMN, "Reason Code", |ui, label| {
-        let words = GOODBYES.map(|code| (code, title(code)));
+        let words = GOODBYES.map(|code| (code, leaving_code(code)));
         let words: Vec<_> = words.iter().map(|(code, words)| (*code, words.as_str())).collect();
         widgets::choice(ui, label, CHOICE, &mut state.code, &words);
     });
-    widgets::hint_of(ui, COLUMN, colours.dim, meaning(state.code));
+    widgets::hint_of(ui, COLUMN, colours.dim, leaving_meaning(state.code));
     let problem = state.words().err();
     widgets::labelled_row_of(ui, COLUMN, "Reason String", |ui, label| {
         ui.add(widgets::TextField::labelled_by(&mut state.words, label).wrong(problem.is_some()));
@@ -118,11 +126,19 @@ fn fields(ui: &mut Ui, state: &mut GoodbyeState) {
     if let Some(problem) = problem {
         widgets::hint_of(ui, COLUMN, colours.bad, problem);
     }
+    let problem = used_pairs(&state.user).err();
+    widgets::labelled_row_of(ui, COLUMN, "User Properties", |ui, _| {
+        let (one, all) = ("user property", "user properties");
+        Pairs { pairs: &mut state.user, one, all, wrong: problem.is_some() }.show(ui);
+    });
+    if let Some(problem) = problem {
+        widgets::hint_of(ui, COLUMN, colours.bad, problem);
+    }
 }
 
 fn buttons(ui: &mut Ui, state: &GoodbyeState) -> Option<GoodbyeAction> {
     let goodbye = state.goodbye();
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+    widgets::dialog_buttons(ui, |ui| {
         let say = ui.add_enabled_ui(goodbye.is_some(), |ui| widgets::primary_button(ui, "Disconnect")).inner;
         let cancel = widgets::button(ui, "Cancel").clicked();
         match goodbye.filter(|_| say.clicked()) {
@@ -130,22 +146,4 @@ fn buttons(ui: &mut Ui, state: &GoodbyeState) -> Option<GoodbyeAction> {
             None => cancel.then_some(GoodbyeAction::Cancel),
         }
     })
-    .inner
-}
-
-/// The code's name in a DISCONNECT, and its number.
-fn title(code: ReasonCode) -> String {
-    match code.0 {
-        0x00 => "Normal disconnection (0x00)".to_owned(),
-        _ => code.to_string(),
-    }
-}
-
-/// What it tells the broker. The meanings of codes elsewhere are those of a broker that speaks.
-const fn meaning(code: ReasonCode) -> &'static str {
-    match code.0 {
-        0x00 => "The will is not published.",
-        0x04 => "The will is published, although we say goodbye.",
-        _ => "An error on our side: the broker publishes the will.",
-    }
 }

@@ -67,7 +67,7 @@ fn panels(ui: &mut Ui, app: &App, state: &mut TabState, actions: &mut Vec<Action
     CentralPanel::default().frame(surface).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         own_ids(ui, (tab.id, "failure"), |ui| failure::show(ui, tab, &mut state.failure, actions));
-        own_ids(ui, (tab.id, "recording"), |ui| recording::bar(ui, tab, &mut state.recording, actions));
+        own_ids(ui, (tab.id, "recording"), |ui| recording::bar(ui, app, actions));
         own_ids(ui, (tab.id, "strip"), |ui| strip(ui, tab, actions));
         own_ids(ui, (tab.id, tab.panel), |ui| panel(ui, app, state, actions));
     });

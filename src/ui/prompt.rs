@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use egui::{Align, Id, Key, Layout, Modal, Modifiers, RichText, Ui};
+use egui::{Id, Key, Modal, Modifiers, RichText, Ui};
 use zeroize::Zeroizing;
 
 use super::challenge::{self, ChallengeState, Step};
@@ -159,7 +159,7 @@ const fn of(kind: SecretKind) -> &'static str {
 
 fn buttons(ui: &mut Ui) -> Option<Answer> {
     let mut answer = None;
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+    widgets::dialog_buttons(ui, |ui| {
         if widgets::primary_button(ui, "Connect").clicked() {
             answer = Some(Answer::Connect);
         }

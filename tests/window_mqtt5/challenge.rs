@@ -14,7 +14,9 @@ use rumqttc_v5::Packet;
 
 use super::{SIZE, app};
 use crate::desk::looks::{LOOKS, compare};
-use crate::desk::{Desk, Window, act, click, click_on, copied, fill, is_disabled, says, value, wait_for, window};
+use crate::desk::{
+    Desk, Window, act, click, click_on, copied, fill, is_disabled, says, value, wait_for, wait_for_part, window,
+};
 use crate::wire::{Conversation, Peer};
 
 /// A broker that asks, and what it hears. It stays until it is dropped.
@@ -179,6 +181,8 @@ fn challenges_look_right() {
         let mut window = asked(&broker, size, dark);
         click_on(&mut window, Role::CheckBox, "Show what is typed");
         fill(&mut window, "Answer", "4711");
+        // The ladder is shown only when it takes a while, and a challenge takes until somebody answers.
+        wait_for_part(&mut window, "Resolve");
         compare(&mut window, &format!("mqtt5_challenge_{ending}"));
         results.extend_harness(&mut window);
     }

@@ -2,7 +2,7 @@
 
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable;
-use mqttdeck::app::{Action, Filter, GoodbyeAction, LastWill, Phase, Protocol, Qos, SubscriptionStatus};
+use mqttdeck::app::{Action, Filter, GoodbyeAction, LastWill, Phase, Protocol, Qos, SubscriptionStatus, TraceAction};
 
 use super::{SIZE, app, compare_looks, connected, profile};
 use crate::desk::{Window, act, click, click_on, fill, wait_for, wait_until};
@@ -42,14 +42,29 @@ fn dropping_lets_the_broker_publish_the_will() {
 fn the_reason_is_chosen_and_said() {
     let broker = Mosquitto::plain().start();
     let mut window = connected(SIZE, false, profile(&broker));
+    act(&mut window, Action::InTrace(TraceAction::Start));
     click(&mut window, "More ways to disconnect");
     click(&mut window, "Disconnect with reason\u{2026}");
     fill(&mut window, "Session Expiry", "never");
     wait_for(&mut window, "Type a whole number of seconds up to 4,294,967,295, or leave it empty.");
     fill(&mut window, "Session Expiry", "");
+    click(&mut window, "Add user property");
+    fill(&mut window, "Name 1", "hall");
+    fill(&mut window, "Value 1", "7");
+    fill(&mut window, "Reason String", "moving");
     window.get_all_by_role_and_label(Role::Button, "Disconnect").last().unwrap().click();
     window.run();
     assert_eq!(app(&window).tab().connection.phase, Phase::Disconnected);
+    let log = &app(&window).tab().log;
+    let last = (0..log.len())
+        .filter_map(|row| log.row(row))
+        .map(|line| line.text.clone())
+        .find(|line| line.starts_with("Disconnected: Normal disconnection (0x00). The will is not published."));
+    assert!(last.unwrap().ends_with("In our words: “moving”. We added: hall = 7."));
+    wait_until(&mut window, "the DISCONNECT", |window| {
+        let packets = &app(window).tab().packets;
+        (0..packets.shown_len()).filter_map(|row| packets.shown(row)).any(|packet| packet.name() == "DISCONNECT")
+    });
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod kept;
 mod mosquitto;
 mod packets;
 mod reasons;
+mod received;
 mod requests;
 mod scripted;
 mod subscriptions;

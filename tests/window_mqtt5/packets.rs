@@ -165,6 +165,35 @@ fn each_form_is_exported_and_none_replaces_a_file_unasked() {
 }
 
 #[test]
+fn a_long_export_shows_how_far_it_is_and_can_be_stopped() {
+    /// So many that writing them takes longer than a frame.
+    const MANY: usize = 20_000;
+    let broker = Mosquitto::plain().start();
+    let mut window = opened(SIZE, false, profile(&broker));
+    click(&mut window, "Start");
+    act(&mut window, Action::Connect);
+    wait_for(&mut window, "Connected");
+    let topic = Topic::parse("plant/pump").unwrap();
+    for _ in 0..MANY {
+        let (topic, payload) = (topic.clone(), bytes::Bytes::from_static(&[0; 200]));
+        let publish = Action::Publish { topic, payload, qos: Qos::AtMostOnce, retain: false, properties: None };
+        window.state_mut().app.act(publish);
+    }
+    wait_until(&mut window, "the packets", |window| packets(window).kept() >= MANY);
+    let directory = window.state().home.path().join("exported");
+    std::fs::create_dir(&directory).unwrap();
+    let path = directory.join("many.txt");
+    let export = TraceAction::Export { form: TraceForm::Text, path: path.clone() };
+    window.state_mut().app.act(Action::InTrace(export));
+    window.step();
+    assert!(says(&window, "Saving many.txt"));
+    window.get_by_role_and_label(Role::Button, "Stop saving").click();
+    wait_for(&mut window, &format!("Stopped: nothing was saved in {}", path.display()));
+    assert_eq!(std::fs::read_dir(&directory).unwrap().count(), 0, "no part of it stays");
+    assert!(!says(&window, "Saving many.txt"));
+}
+
+#[test]
 fn the_packet_that_broke_a_rule_is_shown_though_nothing_was_traced() {
     let mut window = window(SIZE, false, Desk::whole());
     act(&mut window, Action::CreateProfile(Box::new(hostile())));

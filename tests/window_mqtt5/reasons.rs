@@ -1,5 +1,7 @@
 //! Reasons as name, number and sentence, with the broker's own words.
 
+use std::sync::mpsc::Sender;
+
 use egui_kittest::SnapshotResults;
 use egui_kittest::kittest::Queryable;
 use mqttdeck::app::{Action, Filter, Panel, Qos, Topic};
@@ -35,17 +37,52 @@ fn the_remark_looks_right() {
     compare_looks("mqtt5_remark", &profile(&broker), publish);
 }
 
+/// Publishes with QoS 1 to a broker that says no in many words, and stays until the sender is dropped.
+fn refused(size: [f32; 2], dark: bool) -> (Window, Sender<()>) {
+    let (profile, stays) = scripted(CONNACK, vec![answer(0x40, 1, 0x87)]);
+    let mut window = connected(size, dark, profile);
+    act(&mut window, Action::ShowPanel(Panel::Publish));
+    let topic = Topic::parse("plant/hall 7/pump").unwrap();
+    let (payload, qos) = ("on".into(), Qos::AtLeastOnce);
+    act(&mut window, Action::Publish { topic, payload, qos, retain: false, properties: None });
+    wait_for(
+        &mut window,
+        "The broker said no: Not authorized (0x87). The broker knows who you are, or who you are not, and does not \
+         allow this. In its own words: “only on Mondays”. It adds: day = Monday.",
+    );
+    (window, stays)
+}
+
+#[test]
+fn a_refused_publish_says_why_below_itself() {
+    let (window, _stays) = refused(SIZE, false);
+    assert!(says(&window, "plant/hall 7/pump failed"));
+}
+
+#[test]
+fn a_refused_publish_looks_right() {
+    let mut results = SnapshotResults::new();
+    for (ending, size, dark) in [LOOKS[0], LOOKS[3]] {
+        let (mut window, _stays) = refused(size, dark);
+        compare(&mut window, &format!("mqtt5_refused_{ending}"));
+        results.extend_harness(&mut window);
+    }
+}
+
 /// The properties "only on Mondays" and day = Monday.
 fn words() -> Vec<u8> {
     let string = [&[0x1F, 0, 15][..], b"only on Mondays"].concat();
     [&string[..], &[0x26, 0, 3], b"day", &[0, 6], b"Monday"].concat()
 }
 
-/// SUBACK or UNSUBACK of the packet id with this code and the words.
+/// SUBACK, UNSUBACK or PUBACK of the packet id with this code and the words.
 fn answer(kind: u8, id: u8, code: u8) -> Vec<u8> {
     let words = words();
     let count = u8::try_from(words.len()).unwrap();
-    [&[kind, count + 4, 0, id, count][..], &words, &[code]].concat()
+    match kind {
+        0x40 => [&[kind, count + 4, 0, id, code, count][..], &words].concat(),
+        _ => [&[kind, count + 4, 0, id, count][..], &words, &[code]].concat(),
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use egui::{Context, Key, Ui};
 
-use crate::app::{Action, App, HandshakeReport, Tab};
+use crate::app::{Action, App, HandshakeReport, Tab, WritingAction};
 use crate::ui::theme;
 use crate::ui::widgets::{self, DialogAnswer, FileDialog};
 
@@ -108,7 +108,7 @@ pub(in crate::ui) fn ask_to_overwrite(ctx: &Context, app: &App, actions: &mut Ve
         yes: "Replace",
         no: "Keep the file",
     };
-    actions.extend(confirm.show(ctx).map(Action::AnswerOverwrite));
+    actions.extend(confirm.show(ctx).map(WritingAction::AnswerOverwrite).map(Action::InWriting));
 }
 
 #[cfg(test)]

@@ -11,6 +11,8 @@ use crate::ui::{format, theme, widgets};
 
 /// The most user properties that are listed: a packet can carry tens of thousands.
 const MOST_PROPERTIES: usize = 200;
+/// The most subscription identifiers that are listed.
+const MOST_IDENTIFIERS: usize = 40;
 /// The most characters of a name and of a value.
 const NAME: usize = 200;
 const VALUE: usize = 400;
@@ -121,6 +123,14 @@ impl<'a> Facts<'a> {
         }
         if let Some(data) = &properties.correlation_data {
             self.add("Correlation", payload_text(data));
+        }
+        if !properties.subscription_identifiers.is_empty() {
+            let ids = properties.subscription_identifiers.iter().take(MOST_IDENTIFIERS);
+            let name = if properties.subscription_identifiers.len() == 1 { "Identifier" } else { "Identifiers" };
+            self.add(name, ids.map(u32::to_string).collect::<Vec<_>>().join(", "));
+        }
+        if let Some(alias) = properties.topic_alias {
+            self.add("Topic alias", alias.to_string());
         }
         for (name, value) in properties.user.iter().take(MOST_PROPERTIES) {
             self.add(name, value);

@@ -92,7 +92,7 @@ const fn name(kind: ProxyKind) -> &'static str {
 const fn explained(kind: ProxyKind) -> &'static str {
     match kind {
         ProxyKind::Direct => "The broker is reached directly.",
-        ProxyKind::Http => "By CONNECT: the proxy passes everything on and reads nothing of SSL/TLS.",
+        ProxyKind::Http => "By CONNECT: it passes everything on and reads nothing of SSL/TLS.",
         ProxyKind::Socks5 => "The proxy passes everything on and reads nothing of SSL/TLS.",
     }
 }

@@ -3,6 +3,7 @@
 mod payload;
 mod properties;
 mod records;
+mod remarks;
 
 use egui::{Key, Modifiers, Ui};
 

@@ -85,6 +85,8 @@ impl Payload {
 pub(super) fn show(ui: &mut Ui, column: f32, payload: &mut Payload) {
     let bytes = payload.bytes();
     let label = widgets::labelled_row_of(ui, column, "Payload", |ui, label| {
+        // Twice what stands between a circle and its word, so that each word is seen with its own.
+        ui.spacing_mut().item_spacing.x = 2.0 * theme::GRID;
         for (form, word) in Form::ALL {
             if widgets::radio(ui, payload.form == form, word).clicked() && payload.form != form {
                 payload.change(form);

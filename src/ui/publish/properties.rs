@@ -3,7 +3,7 @@
 use egui::{ScrollArea, Ui};
 
 use crate::app::{Filter, Properties, Stored, Tab, Topic, generate_correlation_data, octets, written_octets};
-use crate::ui::widgets::{self, Fold, Pairs, TextField, labelled_row_of};
+use crate::ui::widgets::{self, Fold, Pairs, TextField, labelled_row_of, used_pairs};
 use crate::ui::{legible::legible, theme};
 
 /// Room for the longest label.
@@ -69,7 +69,7 @@ impl PropertiesState {
             expiry_seconds: number("Expiry", &self.expiry, 0)?,
             response_topic: self.response_topic()?,
             correlation_data: self.correlation_data()?,
-            user: self.user()?,
+            user: used_pairs(&self.user).map_err(|why| wrong("User Properties", why.to_owned()))?,
             subscription_identifiers: Vec::new(),
             topic_alias: number("Topic Alias", &self.topic_alias, 1)?,
         };
@@ -112,16 +112,6 @@ impl PropertiesState {
             return Err(wrong("Correlation Data", "Correlation data has at most 65,535 bytes.".to_owned()));
         }
         Ok((!data.is_empty()).then_some(data))
-    }
-
-    /// Rows in which nothing is typed are none.
-    fn user(&self) -> Result<Vec<(String, String)>, Wrong> {
-        let used = self.user.iter().filter(|(name, value)| !name.is_empty() || !value.is_empty());
-        let used: Vec<_> = used.cloned().collect();
-        for text_of_pair in used.iter().flat_map(|(name, value)| [name, value]) {
-            text("User Properties", text_of_pair)?;
-        }
-        Ok(used)
     }
 }
 

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use egui::{Align, Color32, FontId, Rect, Response, RichText, Sense, Ui, WidgetInfo, pos2};
 
-use crate::app::{Action, Answer, PublishRecord, PublishStatus, Qos, Reason, Request, Tab, payload, remark};
+use super::remarks::{self, Remark};
+use crate::app::{Action, Answer, PublishRecord, PublishStatus, Qos, Request, Tab, payload};
 use crate::ui::legible::legible;
 use crate::ui::{empty, format, theme, widgets};
 
@@ -17,12 +18,17 @@ const LONGEST: usize = 100;
 /// What an answer's line shows of its payload at most, in characters.
 const PREVIEW: usize = 200;
 
+/// Where topics, remarks and answers begin, and the outcome of the narrowest list, in points.
+const TEXT: f32 = 116.0;
+const OUTCOME: f32 = 212.0;
+/// Room for the arrow of a remark.
+const ARROW: f32 = 16.0;
+
 /// One line of the list.
-#[derive(Clone, Copy)]
 enum Line<'a> {
     Publish(&'a PublishRecord),
-    /// What the broker said beside the yes to the publish above it.
-    Remark(&'a Reason),
+    /// A line of what is to be said about the publish above it.
+    Remark(Remark),
     /// What became of the request above it.
     Answer(&'a Request),
 }
@@ -32,19 +38,17 @@ pub(super) fn show(ui: &mut Ui, tab: &Tab, scroll: &mut widgets::Scroll, actions
         let words = "Each publish is listed here with what became of it: sent, acknowledged, or refused and why.";
         return empty::page(ui, "Nothing published yet", words, None, &mut Vec::new());
     }
-    let lines: Vec<_> = tab
-        .publishes()
-        .iter()
-        .flat_map(|record| {
-            let answer = tab.request_of(record).map(Line::Answer);
-            [Some(Line::Publish(record)), remarked(record).map(Line::Remark), answer]
-        })
-        .flatten()
-        .collect();
+    let width = ui.available_width() - TEXT - ARROW - 2.0 * theme::GRID;
+    let mut lines = Vec::new();
+    for record in tab.publishes() {
+        lines.push(Line::Publish(record));
+        lines.extend(remarks::of(ui, record, width).into_iter().map(Line::Remark));
+        lines.extend(tab.request_of(record).map(Line::Answer));
+    }
     let list = widgets::Rows { name: "Publishes", total: lines.len(), height: theme::ROW, has_chosen: false };
     list.show(ui, scroll, |ui, row, rect| match lines.get(row) {
         Some(Line::Publish(record)) => publish(ui, row, rect, record),
-        Some(Line::Remark(reason)) => remark_line(ui, row, rect, reason),
+        Some(Line::Remark(remark)) => remark_line(ui, row, rect, remark),
         Some(Line::Answer(request)) => answer(ui, row, rect, tab, request, actions),
         None => {}
     });
@@ -84,38 +88,40 @@ fn publish(ui: &Ui, row: usize, rect: Rect, record: &PublishRecord) {
         rect,
         [
             Part(rect.left() + 16.0, rect.left() + 108.0, &time, theme::mono(), colours.dim),
-            Part(rect.left() + 116.0, facts_left - theme::GRID, &topic, theme::mono(), colours.text),
+            Part(rect.left() + TEXT, facts_left - theme::GRID, &topic, theme::mono(), colours.text),
             Part(facts_left, outcome - theme::GRID, &facts, small, colours.dim),
             Part(outcome, rect.right() - theme::GRID, &words, theme::mono(), colour),
         ],
     );
     response.on_hover_text(RichText::new(&name)).context_menu(|ui| {
-        if ui.button("Copy topic").clicked() {
+        if widgets::menu_entry(ui, "Copy topic").clicked() {
             ui.ctx().copy_text(record.topic.clone());
         }
-        if ui.button("Copy status").clicked() {
+        if widgets::menu_entry(ui, "Copy status").clicked() {
             ui.ctx().copy_text(words.clone());
         }
     });
 }
 
-/// The line below a publish of which the broker said more than yes or no, such as that nobody is subscribed.
-fn remark_line(ui: &Ui, row: usize, rect: Rect, reason: &Reason) {
-    let Some(words) = remark(reason) else { return };
-    let response = spoken_row(ui, row, rect, &words);
-    let shown = format!("\u{21b3} {words}");
-    let dim = theme::colours(ui).dim;
-    let small = FontId::proportional(theme::SMALL);
-    paint(ui, rect, [Part(rect.left() + 116.0, rect.right() - theme::GRID, &shown, small, dim)]);
-    response.on_hover_text(RichText::new(&words)).context_menu(|ui| {
-        if ui.button("Copy remark").clicked() {
-            ui.ctx().copy_text(words.clone());
+/// A line of a remark. Its first is spoken as the whole.
+fn remark_line(ui: &Ui, row: usize, rect: Rect, remark: &Remark) {
+    let response = ui.interact(rect, widgets::row_id(ui, row), Sense::CLICK);
+    if remark.is_first {
+        response.widget_info(|| WidgetInfo::labeled(egui::accesskit::Role::Row, true, &*remark.whole));
+    }
+    let (left, colour) = (rect.left() + TEXT, remark.colour(ui));
+    let arrow = Part(left, left + ARROW, "\u{21b3}", remarks::font(), colour);
+    let line = Part(left + ARROW, rect.right(), &remark.line, remarks::font(), colour);
+    paint(ui, rect, remark.is_first.then_some(arrow).into_iter().chain([line]));
+    response.on_hover_text(RichText::new(&*remark.whole)).context_menu(|ui| {
+        if widgets::menu_entry(ui, "Copy remark").clicked() {
+            ui.ctx().copy_text(remark.whole.to_string());
         }
     });
 }
 
 fn outcome_left(rect: Rect) -> f32 {
-    rect.right() - (rect.width() * 0.34).max(212.0)
+    rect.right() - (rect.width() * 0.34).max(OUTCOME)
 }
 
 /// The line below a request: the answer's payload, and how long it took. A click shows the answer whole.
@@ -134,7 +140,7 @@ fn answer(ui: &Ui, row: usize, rect: Rect, tab: &Tab, request: &Request, actions
         ui,
         rect,
         [
-            Part(rect.left() + 116.0, outcome - theme::GRID, &text, theme::mono(), colours.text),
+            Part(rect.left() + TEXT, outcome - theme::GRID, &text, theme::mono(), colours.text),
             Part(outcome, rect.right() - theme::GRID, &words, theme::mono(), colour),
         ],
     );
@@ -164,24 +170,18 @@ fn status(ui: &Ui, record: &PublishRecord) -> (String, Color32) {
     match &record.status {
         PublishStatus::Queued => ("queued".to_owned(), colours.dim),
         PublishStatus::Sent => ("sent \u{2192} waiting for the acknowledgement".to_owned(), colours.caution),
-        PublishStatus::Done { took, reason } => done(record.qos, *took, reason, colours),
-        PublishStatus::Refused(why) => (why.clone(), colours.bad),
+        PublishStatus::Done { took, reason } if reason.is_failure() => {
+            (format!("refused after {}", format::duration(*took)), colours.bad)
+        }
+        PublishStatus::Done { took, .. } => (done(record.qos, *took), colours.good),
+        PublishStatus::Refused(_) => ("failed".to_owned(), colours.bad),
     }
 }
 
-/// The reason of a publish that is done, where it says more than its code.
-fn remarked(record: &PublishRecord) -> Option<&Reason> {
-    let PublishStatus::Done { reason, .. } = &record.status else { return None };
-    (reason.code.0 != 0 || reason.string.is_some() || !reason.user.is_empty()).then_some(reason)
-}
-
-fn done(qos: Qos, took: Duration, reason: &Reason, colours: &theme::Colours) -> (String, Color32) {
+fn done(qos: Qos, took: Duration) -> String {
     let took = format::duration(took);
-    if reason.is_failure() {
-        return (format!("refused after {took}: {}", reason.code), colours.bad);
-    }
     match qos {
-        Qos::AtMostOnce => (format!("sent, {took}"), colours.good),
-        Qos::AtLeastOnce | Qos::ExactlyOnce => (format!("sent \u{2192} acknowledged, {took}"), colours.good),
+        Qos::AtMostOnce => format!("sent, {took}"),
+        Qos::AtLeastOnce | Qos::ExactlyOnce => format!("sent \u{2192} acknowledged, {took}"),
     }
 }

@@ -1,21 +1,30 @@
-//! Above the panels of a tab: what is being saved, recorded, read and replayed, a row each.
+//! Above the panels of a tab: what is being written, saved, recorded, read and replayed, a row each.
+
+use std::path::Path;
 
 use egui::accesskit::Role;
 use egui::{Align, Frame, Label, Layout, Margin, Rect, Response, RichText, Sense, Stroke, Ui, Vec2, WidgetInfo, vec2};
 
-use super::RecordingState;
 use crate::app::{
-    Action, Opened, Recorder, RecordingAction, RecordingDialog, Replay, ReplayStatus, Saving, Speed, Tab,
+    Action, App, Opened, Recorder, RecordingAction, RecordingDialog, Replay, ReplayStatus, Speed, Tab, WritingAction,
 };
 use crate::explain;
 use crate::ui::{format, theme, widgets};
 
 const PROGRESS: Vec2 = vec2(80.0, 6.0);
 
-pub(in crate::ui) fn show(ui: &mut Ui, tab: &Tab, _state: &mut RecordingState, actions: &mut Vec<Action>) {
+pub(in crate::ui) fn show(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
+    let tab = app.tab();
+    for writing in app.writing() {
+        if being_written(ui, &writing.path, writing.fraction()) {
+            actions.push(Action::InWriting(WritingAction::Stop(writing.path.clone())));
+        }
+    }
     let mut wish = |action| actions.push(Action::InRecording(action));
-    if let Some(saving) = tab.saving() {
-        being_saved(ui, saving, &mut wish);
+    if let Some(saving) = tab.saving()
+        && being_written(ui, &saving.path, saving.fraction())
+    {
+        wish(RecordingAction::StopSaving);
     }
     if let Some(opened) = tab.opened() {
         being_read(ui, tab, opened, &mut wish);
@@ -59,20 +68,18 @@ fn progress(ui: &mut Ui, fraction: f32, name: &str) {
     widgets::dim(ui, &percent);
 }
 
-fn being_saved(ui: &mut Ui, saving: &Saving, wish: &mut dyn FnMut(RecordingAction)) {
-    let words = format!("Saving {}", name(&saving.path));
+/// Says whether Stop was clicked.
+fn being_written(ui: &mut Ui, path: &Path, fraction: f32) -> bool {
+    let mut stop = false;
     row(
         ui,
         |ui| {
-            progress(ui, saving.fraction(), "Saved");
-            ui.add(Label::new(&words).truncate());
+            progress(ui, fraction, "Saved");
+            ui.add(Label::new(format!("Saving {}", name(path))).truncate());
         },
-        |ui| {
-            if button(ui, "Stop", "Stop saving").clicked() {
-                wish(RecordingAction::StopSaving);
-            }
-        },
+        |ui| stop = button(ui, "Stop", "Stop saving").clicked(),
     );
+    stop
 }
 
 fn being_read(ui: &mut Ui, tab: &Tab, opened: &Opened, wish: &mut dyn FnMut(RecordingAction)) {
@@ -213,6 +220,6 @@ fn span(time: std::time::Duration) -> String {
     }
 }
 
-fn name(path: &std::path::Path) -> std::borrow::Cow<'_, str> {
+fn name(path: &Path) -> std::borrow::Cow<'_, str> {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy()
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use egui::{Align, Context, Frame, Id, Key, Label, Layout, Modal, Modifiers, Ui};
+use egui::{Context, Frame, Id, Key, Label, Modal, Modifiers, Ui};
 
 use crate::app::{Action, RecordingAction, Tab};
 use crate::ui::widgets::{self, PathField, PathState, Verdict};
@@ -73,7 +73,7 @@ pub(in crate::ui) fn show(ctx: &Context, title: &str, yes: &str, form: impl FnOn
         widgets::heading(ui, title);
         let complete = form(ui);
         ui.add_space(theme::GRID);
-        let clicked = ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let clicked = widgets::dialog_buttons(ui, |ui| {
             let yes = ui.add_enabled_ui(complete, |ui| widgets::primary_button(ui, yes)).inner;
             let yes = yes.clicked().then_some(Answer::Yes);
             let no = widgets::button(ui, "Cancel").clicked().then_some(Answer::No);
@@ -82,7 +82,7 @@ pub(in crate::ui) fn show(ctx: &Context, title: &str, yes: &str, form: impl FnOn
         // Enter on a combo, a box or a button is meant for that.
         let free = ui.memory(egui::Memory::focused).is_none() && !egui::Popup::is_any_open(ui.ctx());
         let entered = complete && free && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
-        clicked.inner.or(entered.then_some(Answer::Yes))
+        clicked.or(entered.then_some(Answer::Yes))
     });
     // A click beside it does not throw away what is typed.
     let has_keys = shown.is_top_modal && !shown.any_popup_open;

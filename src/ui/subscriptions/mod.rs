@@ -60,11 +60,11 @@ fn form(ui: &mut Ui, tab: &Tab, state: &mut SubscriptionsState, actions: &mut Ve
     }
     problem = problem.or(options.as_ref().err().cloned());
     if let Some(problem) = &problem {
-        widgets::hint_of(ui, 72.0, theme::colours(ui).bad, problem);
+        below(ui, theme::colours(ui).bad, problem);
     } else if let Some(objection) = objection(tab, filter.as_ref().ok(), options.as_ref().ok()) {
-        widgets::hint_of(ui, 72.0, theme::colours(ui).caution, &objection);
+        below(ui, theme::colours(ui).caution, &objection);
     } else if !matches!(tab.connection.phase, Phase::Connected { .. }) {
-        widgets::hint_of(ui, 72.0, theme::colours(ui).dim, "Not connected: it is subscribed at the next Connect.");
+        below(ui, theme::colours(ui).dim, "Not connected: it is subscribed at the next Connect.");
     }
     if wanted {
         state.tried = true;
@@ -74,6 +74,12 @@ fn form(ui: &mut Ui, tab: &Tab, state: &mut SubscriptionsState, actions: &mut Ve
             state.tried = false;
         }
     }
+}
+
+/// A sentence about what is typed, below all of it.
+fn below(ui: &mut Ui, colour: egui::Color32, words: &str) {
+    ui.add_space(theme::GRID);
+    widgets::hint_of(ui, 72.0, colour, words);
 }
 
 /// Why the broker would not be asked for what is typed.

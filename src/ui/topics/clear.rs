@@ -39,12 +39,11 @@ fn content(ui: &mut Ui, question: &ClearQuestion) -> Option<bool> {
     list(ui, question);
     widgets::small(ui, "Only what arrived as retained since subscribing is known here.");
     ui.add_space(theme::GRID);
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+    widgets::dialog_buttons(ui, |ui| {
         let yes = widgets::primary_button(ui, "Clear").clicked().then_some(true);
         let no = widgets::button(ui, "Cancel").clicked().then_some(false);
         yes.or(no)
     })
-    .inner
 }
 
 fn list(ui: &mut Ui, question: &ClearQuestion) {

@@ -1,8 +1,9 @@
 //! A question before something that cannot be undone by the next click.
 
-use egui::{Align, Context, Frame, Id, Label, Layout, Modal};
+use egui::{Context, Frame, Id, Label, Modal};
 
 use super::buttons::{button, primary_button};
+use super::dialog_buttons;
 use super::marks::heading;
 use crate::ui::theme;
 
@@ -31,12 +32,11 @@ impl Confirm<'_> {
             heading(ui, self.question);
             ui.add(Label::new(self.consequence).wrap());
             ui.add_space(theme::GRID);
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            dialog_buttons(ui, |ui| {
                 let yes = primary_button(ui, self.yes).clicked().then_some(true);
                 let no = button(ui, self.no).clicked().then_some(false);
                 yes.or(no)
             })
-            .inner
         });
         let left = modal.should_close().then_some(false);
         modal.inner.or(left)

@@ -228,13 +228,23 @@ pub fn hint_of(ui: &mut Ui, column: f32, colour: egui::Color32, sentence: &str) 
 pub fn choice<T: PartialEq + Copy>(ui: &mut Ui, label: Id, width: f32, value: &mut T, words: &[(T, &str)]) -> bool {
     let before = *value;
     let current = words.iter().find(|(other, _)| other == value).map_or("", |(_, word)| word);
-    let shown = ComboBox::from_id_salt(label.with("choice")).width(width).selected_text(current).show_ui(ui, |ui| {
+    let combo = ComboBox::from_id_salt(label.with("choice")).width(width).height(room(ui)).selected_text(current);
+    let shown = combo.show_ui(ui, |ui| {
         for (other, word) in words {
             ui.selectable_value(value, *other, *word);
         }
     });
     shown.response.labelled_by(label);
     before != *value
+}
+
+/// How high the list of a combo that stands here may be, in points: a higher one opens beside it, over other things.
+fn room(ui: &Ui) -> f32 {
+    let window = ui.ctx().content_rect();
+    let below = window.bottom() - ui.cursor().top() - theme::BUTTON;
+    let above = ui.cursor().top() - window.top();
+    // Its own margins, and some air.
+    (below.max(above) - 4.0 * theme::GRID).clamp(theme::BUTTON, ui.spacing().combo_height)
 }
 
 /// A combo of the three qualities of service, named by the label with this id; says whether it changed.

@@ -24,6 +24,24 @@ pub struct Pairs<'a> {
     pub wrong: bool,
 }
 
+/// The longest text of a packet (MQTT 5, 1.5.4).
+const MAX_TEXT_BYTES: usize = 65_535;
+
+/// The rows in which something is typed, as user properties of a packet.
+///
+/// # Errors
+/// A sentence, where a text is none of MQTT.
+pub fn used_pairs(pairs: &[(String, String)]) -> Result<Vec<(String, String)>, &'static str> {
+    let used = pairs.iter().filter(|(name, value)| !name.is_empty() || !value.is_empty());
+    let used: Vec<_> = used.cloned().collect();
+    let is_text = |text: &String| text.len() <= MAX_TEXT_BYTES && !text.contains('\0');
+    if used.iter().all(|(name, value)| is_text(name) && is_text(value)) {
+        Ok(used)
+    } else {
+        Err("A text of MQTT has at most 65,535 bytes and no NUL character.")
+    }
+}
+
 /// What is to happen once all rows are drawn.
 enum Step {
     /// Enter was pressed in this row.

@@ -1,8 +1,8 @@
 //! A question before something that cannot be brought back.
 
-use egui::{Align, Context, Frame, Id, Key, Layout, Modal, Modifiers, Ui};
+use egui::{Context, Frame, Id, Key, Modal, Modifiers, Ui};
 
-use super::{button, heading, primary_button};
+use super::{button, dialog_buttons, heading, primary_button};
 use crate::ui::theme;
 
 const WIDTH: f32 = 400.0;
@@ -28,15 +28,14 @@ impl Warning<'_> {
             heading(ui, self.question);
             meaning(ui);
             ui.add_space(theme::GRID);
-            let answer = ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            dialog_buttons(ui, |ui| {
                 let no = primary_button(ui, self.no);
                 let yes = button(ui, self.yes);
                 if !no.has_focus() && !yes.has_focus() {
                     no.request_focus();
                 }
                 no.clicked().then_some(false).or_else(|| yes.clicked().then_some(true))
-            });
-            answer.inner
+            })
         });
         let escaped = shown.is_top_modal && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
         shown.inner.or_else(|| escaped.then_some(false))
