@@ -73,7 +73,8 @@ fn climb_to(host: &str, settings: &TlsSettings, server: &Server) -> (Result<Stri
     let plan = prepare(settings, &Secrets::default()).unwrap();
     let witness = plan.witness.clone();
     let port = server.address.port();
-    let target = Target { host: host.to_owned(), port, way: Way::Direct, tls: Some(plan), websocket: None };
+    let target =
+        Target { host: host.to_owned(), port, way: Way::Direct, local_address: None, tls: Some(plan), websocket: None };
     let mut text = String::new();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let outcome = runtime.block_on(connect(&target, |step| {

@@ -106,6 +106,7 @@ const fn doubted_on_the_way(error: &TransportError) -> &'static [SecretKind] {
         }
         TransportError::Resolve { .. }
         | TransportError::Tcp { .. }
+        | TransportError::LocalAddress { .. }
         | TransportError::UnixSocket { .. }
         | TransportError::Proxy { .. }
         | TransportError::Tls { .. }

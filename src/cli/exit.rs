@@ -131,7 +131,9 @@ const fn of_files(error: &TlsFileError) -> Exit {
 const fn of_transport(error: &TransportError) -> Exit {
     match error {
         TransportError::Resolve { .. } => Exit::NoName,
-        TransportError::Tcp { .. } | TransportError::UnixSocket { .. } => Exit::NoTcp,
+        TransportError::Tcp { .. } | TransportError::LocalAddress { .. } | TransportError::UnixSocket { .. } => {
+            Exit::NoTcp
+        }
         TransportError::Proxy { .. } => Exit::Proxy,
         TransportError::Tls { report, source } => of_handshake(source, report),
         TransportError::WebSocket { .. } => Exit::WebSocket,
@@ -196,9 +198,10 @@ mod tests {
         let slot = Slot::CaFile;
         let unreadable = TlsFileError::Read { slot, file: "ca.pem".into(), source: io::ErrorKind::NotFound.into() };
         let unresolved = TransportError::Resolve { host: "b".into(), source: io::ErrorKind::NotFound.into() };
-        let address = "127.0.0.1:1883".parse().unwrap();
+        let address: std::net::SocketAddr = "127.0.0.1:1883".parse().unwrap();
         let refused_by = io::ErrorKind::ConnectionRefused;
         let unreached = TransportError::Tcp { address, source: refused_by.into(), others: Vec::new(), untried: 0 };
+        let elsewhere = TransportError::LocalAddress { address: address.ip(), source: refused_by.into() };
         let socket = TransportError::UnixSocket { file: "broker.sock".into(), source: refused_by.into() };
         let by_proxy =
             TransportError::Proxy { proxy: "p".into(), broker: "b".into(), source: ProxyError::CredentialsWanted };
@@ -209,6 +212,7 @@ mod tests {
             (SessionError::Files(TlsFileError::Settings(rustls::Error::HandshakeNotComplete)), 70),
             (SessionError::Transport(unresolved), 20),
             (SessionError::Transport(unreached), 21),
+            (SessionError::Transport(elsewhere), 21),
             (SessionError::Transport(socket), 21),
             (SessionError::Transport(by_proxy), 22),
             (SessionError::Transport(websocket), 26),

@@ -139,7 +139,10 @@ impl Live {
     }
 
     /// Asks for the answer to a step of authentication where somebody is there to be asked.
-    fn answer(&self, challenge: &Challenge) -> Result<(), Failure> {
+    ///
+    /// # Errors
+    /// Nobody is there, or the answer cannot be read.
+    pub(super) fn answer(&self, challenge: &Challenge) -> Result<(), Failure> {
         let words = explain::challenge(challenge);
         let data =
             secrets::ask(&format!("{words} It holds {}.\nAnswer, or hex: and digits: ", challenge.data.escape_ascii()));

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::Failure;
+use super::{Failure, words};
 
 /// Bytes that are gathered before they are written, where many come.
 const GATHERED: usize = 64 * 1024;
@@ -62,7 +62,7 @@ impl Output {
         self.flush();
         match self.ended {
             Some(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                Err(Failure::file("The result could not be written", format!("The system says: {}.", error.kind())))
+                Err(Failure::file("The result could not be written", words::said(&error)))
             }
             Some(_) | None => Ok(()),
         }

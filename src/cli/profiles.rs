@@ -58,9 +58,19 @@ impl Profiles {
         }
         Err(unreadable.map_or_else(
             || Failure::Usage(format!("There is no profile named \u{201c}{name}\u{201d}.")),
-            |file| Failure::file(format!("{} is no profile", file.file.display()), reason(&file)),
+            |file| unusable(&file),
         ))
     }
+}
+
+/// A file that is no profile, or cannot be opened.
+pub(super) fn unusable(unreadable: &UnreadableProfile) -> Failure {
+    let file = unreadable.file.display();
+    let headline = match unreadable.position {
+        Some(_) => format!("{file} is no profile"),
+        None => format!("{file} cannot be read"),
+    };
+    Failure::file(headline, reason(unreadable))
 }
 
 /// Why a file is no profile, as a sentence.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use super::{Exit, Failure};
+use super::{Exit, Failure, words};
 use crate::explain::Explanation;
 use crate::profile::{Keychain, Profile, ProfileId, Secret, SecretKind, Secrets, TlsSettings};
 use crate::tls::{self, Locked, TlsFileError};
@@ -48,7 +48,7 @@ fn first_line(file: &Path) -> io::Result<Secret> {
 }
 
 fn unreadable(file: &Path, error: &io::Error) -> Failure {
-    let cause = format!("A password was to be read from it. The system says: {}.", error.kind());
+    let cause = format!("A password was to be read from it. {}", words::said(error));
     Failure::file(format!("{} cannot be read", file.display()), cause)
 }
 

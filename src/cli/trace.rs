@@ -2,10 +2,10 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Failure, failure};
+use super::{Failure, failure, words};
 use crate::wire::Trace;
 use crate::wire::trace::{Entry, Form, MAX_BYTES};
 
@@ -22,7 +22,7 @@ enum Target {
     #[default]
     Nowhere,
     StandardError,
-    File(File, Form),
+    File(File, PathBuf),
 }
 
 impl TraceFile {
@@ -34,7 +34,7 @@ impl TraceFile {
         let target = match path {
             None => return Ok(Self::default()),
             Some(path) if path == Path::new("-") => Target::StandardError,
-            Some(path) => Target::File(File::create(path).map_err(|error| unwritten(&error))?, Form::of_file(path)),
+            Some(path) => Target::File(File::create(path).map_err(|error| unwritten(path, &error))?, path.to_owned()),
         };
         let trace = Trace::default();
         trace.open();
@@ -54,8 +54,11 @@ impl TraceFile {
         let entries = self.trace.since(0);
         let written = match self.target {
             Target::Nowhere => return ended,
-            Target::StandardError => write(Form::Text, &entries, io::stderr().lock()),
-            Target::File(file, form) => write(form, &entries, file),
+            // If standard error is closed, there is nobody to tell.
+            Target::StandardError => write(Form::Text, &entries, io::stderr().lock()).or(Ok(())),
+            Target::File(file, path) => {
+                write(Form::of_file(&path), &entries, file).map_err(|error| unwritten(&path, &error))
+            }
         };
         match self.trace.forgotten() {
             0 => {}
@@ -66,10 +69,9 @@ impl TraceFile {
         }
         match (ended, written) {
             (Ok(ended), Ok(())) => Ok(ended),
-            (Ok(_), Err(error)) => Err(unwritten(&error)),
-            (Err(failure), Ok(())) => Err(failure),
-            (Err(failure), Err(error)) => {
-                failure::warn(&format!("The trace could not be written: {}.", error.kind()));
+            (Ok(_), Err(failure)) | (Err(failure), Ok(())) => Err(failure),
+            (Err(failure), Err(unwritten)) => {
+                let _ended_otherwise = unwritten.tell();
                 Err(failure)
             }
         }
@@ -82,6 +84,7 @@ fn write(form: Form, entries: &[Arc<Entry>], out: impl Write) -> io::Result<()> 
     out.flush()
 }
 
-fn unwritten(error: &io::Error) -> Failure {
-    Failure::file("The trace could not be written", format!("The system says: {}.", error.kind()))
+fn unwritten(path: &Path, error: &io::Error) -> Failure {
+    let headline = format!("The trace could not be written to {}", path.display());
+    Failure::file(headline, words::said(error))
 }

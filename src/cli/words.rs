@@ -1,6 +1,7 @@
 //! How things are written on standard output and standard error: within 80 columns, aligned, without anything in a
 //! foreign text that could mislead a terminal.
 
+use std::io;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -109,6 +110,20 @@ pub(super) fn qos(text: &str) -> Result<Qos, String> {
     text.parse().ok().and_then(Qos::from_number).ok_or_else(|| "use 0, 1 or 2".to_owned())
 }
 
+/// For clap: how many, not none.
+pub(super) fn count(text: &str) -> Result<u64, String> {
+    text.parse().ok().filter(|count| *count > 0).ok_or_else(|| "use a whole number, at least 1".to_owned())
+}
+
+/// What the system says of a file, as a sentence without its number: "No such file or directory."
+pub(super) fn said(error: &io::Error) -> String {
+    let words = error.to_string();
+    let words = words.split(" (os error").next().unwrap_or_default();
+    let mut letters = words.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str().trim_end_matches('.'))
+}
+
 /// "1 message", "2 messages".
 pub(super) fn messages(count: u64) -> String {
     if count == 1 { "1 message".to_owned() } else { format!("{count} messages") }
@@ -136,6 +151,17 @@ mod tests {
     #[test]
     fn foreign_texts_cannot_mislead_a_terminal() {
         assert_eq!(wrapped("", "", "a\u{1B}[0mb\u{202E}c\nd"), "a\u{FFFD}[0mb\u{FFFD}c d\n");
+    }
+
+    #[test]
+    fn the_system_speaks_in_sentences() {
+        let table = [
+            (io::Error::from_raw_os_error(2), "No such file or directory."),
+            (io::ErrorKind::FileTooLarge.into(), "File too large."),
+        ];
+        for (error, expected) in table {
+            assert_eq!(said(&error), expected);
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::network::{self, PLAIN_PORT, TLS_PORT};
 use super::words::{LONG, readable, target, time};
-use super::{Explanation, authentication, connack, file_error, lost, proxy, tls, websocket};
+use super::{Explanation, authentication, connack, file_error, local_address, lost, proxy, tls, websocket};
 use crate::profile::Profile;
 use crate::session::SessionError;
 use crate::transport::{Rung, TransportError};
@@ -47,6 +47,7 @@ fn transport(error: &TransportError, profile: &Profile, now: Timestamp) -> Expla
             let no_tcp = if has_proxy { proxy::no_tcp } else { network::no_tcp };
             no_tcp(source.kind(), profile).because(network::also_tried(others, *untried))
         }
+        TransportError::LocalAddress { address, source } => local_address::refused(*address, source.kind(), profile),
         TransportError::UnixSocket { file, source } => network::no_unix_socket(file, source.kind()),
         TransportError::Proxy { source, .. } => proxy::refused(source, profile),
         TransportError::Tls { report, source } => tls::handshake(source, report, profile, now),

@@ -18,6 +18,7 @@ mod findings;
 mod flaw;
 mod greeting;
 mod leaving;
+mod local_address;
 mod log;
 mod lost;
 mod network;

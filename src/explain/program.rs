@@ -43,7 +43,8 @@ pub fn broker_error(error: &BrokerError) -> Explanation {
         ),
         BrokerError::Start(detail) => (
             format!("It could not listen on this machine: {detail}."),
-            "Check that programs may listen on 127.0.0.1, then connect again.".to_owned(),
+            "Check that no other program listens on its port, and that programs may listen on 127.0.0.1 at all."
+                .to_owned(),
         ),
     };
     Explanation {

@@ -142,6 +142,7 @@ pub(super) fn size(bytes: u64) -> String {
     const KIB: u64 = 1024;
     const MIB: u64 = 1024 * KIB;
     match bytes {
+        1 => "1 byte".to_owned(),
         0..KIB => format!("{bytes} bytes"),
         KIB..MIB => format!("{} KiB", in_tenths(bytes, KIB)),
         MIB.. => format!("{} MiB", in_tenths(bytes, MIB)),
@@ -179,7 +180,13 @@ mod tests {
 
     #[test]
     fn sizes_and_times_are_round() {
-        let sizes = [(0, "0 bytes"), (1536, "1.5 KiB"), (268_435_455, "256 MiB"), (u64::MAX, "17592186044416 MiB")];
+        let sizes = [
+            (0, "0 bytes"),
+            (1, "1 byte"),
+            (1536, "1.5 KiB"),
+            (268_435_455, "256 MiB"),
+            (u64::MAX, "17592186044416 MiB"),
+        ];
         for (bytes, expected) in sizes {
             assert_eq!(size(bytes), expected);
         }

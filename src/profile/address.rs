@@ -21,6 +21,8 @@ pub struct BrokerUrl {
     pub tls: bool,
     /// Path and query of a WebSocket; empty: none is written.
     pub path: String,
+    /// What `mqtt://host/topic` names, as Mosquitto's commands have it; empty: nothing.
+    pub topic: String,
     /// The Unix socket.
     pub socket_file: PathBuf,
     /// User name before an `@`.
@@ -30,7 +32,7 @@ pub struct BrokerUrl {
 }
 
 impl BrokerUrl {
-    /// Reads a pasted text. `None`: it is no URL, just an address. A path is left out where MQTT has no use for it.
+    /// Reads a pasted text. `None`: it is no URL, just an address.
     ///
     /// # Errors
     /// It is a URL, but not one that can be used.
@@ -50,7 +52,7 @@ impl BrokerUrl {
         })
     }
 
-    /// Puts what the URL says into a profile, but for the password. A path, user or file that it does not name stays.
+    /// Puts what the URL says into a profile, but for the password and the topic. A path, user or file that it does not name stays.
     pub fn apply_to(self, profile: &mut Profile) {
         let endpoint = &mut profile.endpoint;
         endpoint.carrier = self.carrier;
@@ -67,11 +69,15 @@ impl BrokerUrl {
         }
     }
 
-    /// At the last @ of all: passwords may hold a slash, and a path of MQTT holds nothing.
+    /// A topic begins at the first slash. But people write slashes into passwords, too: where an @ follows the slash, the
+    /// password ends at the last one, unless what stands before the slash is a host.
     fn of_tcp(rest: &str, tls: bool) -> Result<Self, UrlError> {
-        let (user, rest) = rest.rsplit_once('@').unwrap_or(("", rest));
-        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        Self::at(Carrier::Tcp, tls, user, authority)
+        let (before, _) = split_path(rest);
+        let is_place = !before.contains('@') && split_port(before).is_ok();
+        let (user, place) = rest.rsplit_once('@').filter(|_| !is_place).unwrap_or(("", rest));
+        let (authority, path) = split_path(place);
+        let topic = path.strip_prefix('/').unwrap_or_default().to_owned();
+        Ok(Self { topic, ..Self::at(Carrier::Tcp, tls, user, authority)? })
     }
 
     /// Here the path counts, and may hold an @ of its own.
@@ -88,9 +94,9 @@ impl BrokerUrl {
             return Err(UrlError::NoFile);
         }
         let (carrier, socket_file) = (Carrier::UnixSocket, PathBuf::from(file));
-        let (host, path) = (String::new(), String::new());
+        let (host, path, topic) = (String::new(), String::new(), String::new());
         let port = carrier.usual_port(false);
-        Ok(Self { host, port, carrier, tls: false, path, socket_file, username: None, password: None })
+        Ok(Self { host, port, carrier, tls: false, path, topic, socket_file, username: None, password: None })
     }
 
     fn at(carrier: Carrier, tls: bool, user: &str, authority: &str) -> Result<Self, UrlError> {
@@ -102,11 +108,17 @@ impl BrokerUrl {
             carrier,
             tls,
             path: String::new(),
+            topic: String::new(),
             socket_file: PathBuf::new(),
             username: name,
             password,
         })
     }
+}
+
+/// Host and port, and what follows them.
+fn split_path(rest: &str) -> (&str, &str) {
+    rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()))
 }
 
 #[cfg(test)]
@@ -143,6 +155,27 @@ mod tests {
             let parsed = BrokerUrl::parse(text);
             let parts = |url: BrokerUrl| (url.host, url.port, url.tls, url.username);
             assert_eq!(parsed.map(|url| url.map(parts)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_topic_follows_the_place() {
+        let table = [
+            ("mqtt://host", "", "host"),
+            ("mqtt://host/", "", "host"),
+            ("mqtt://host?x", "", "host"),
+            ("mqtt://host/a/b", "a/b", "host"),
+            ("mqtts://host:8884/plant/+/#", "plant/+/#", "host"),
+            ("mqtt://me:pass@host:1/a?b", "a?b", "host"),
+            ("mqtt://host/me@plant", "me@plant", "host"),
+            ("mqtt://host:1884/me@plant", "me@plant", "host"),
+            ("mqtt://me:pa/ss@host:1/a/b", "a/b", "host"),
+            ("mqtt://:@host/a", "a", "host"),
+            ("mqtt://[::1]:1884/a", "a", "::1"),
+        ];
+        for (text, topic, host) in table {
+            let url = BrokerUrl::parse(text).unwrap().unwrap();
+            assert_eq!((&url.topic[..], &url.host[..]), (topic, host), "{text}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! Where the broker is, and by which way one gets there.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,8 @@ pub struct Endpoint {
     pub socket_file: PathBuf,
     /// The Proxy tab.
     pub proxy: ProxySettings,
+    /// The IP address of this machine to connect from; empty: the system chooses. A Unix socket has none.
+    pub local_address: String,
     /// Connect to the broker inside this program: it is started first, and host, port and certificates are its own.
     pub local_test_broker: bool,
 }
@@ -37,6 +40,7 @@ impl Default for Endpoint {
             websocket: WebSocketSettings::default(),
             socket_file: PathBuf::new(),
             proxy: ProxySettings::default(),
+            local_address: String::new(),
             local_test_broker: false,
         }
     }
@@ -47,6 +51,12 @@ impl Endpoint {
     #[must_use]
     pub fn local(host: String, port: u16) -> Self {
         Self { host, port, local_test_broker: true, ..Self::default() }
+    }
+
+    /// The address to connect from; `None`: the system chooses, or the carrier has none.
+    #[must_use]
+    pub fn bound_to(&self) -> Option<IpAddr> {
+        self.local_address.parse().ok().filter(|_| self.carrier != Carrier::UnixSocket)
     }
 }
 

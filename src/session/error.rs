@@ -189,7 +189,11 @@ impl SessionError {
 /// What was never connected becomes so when a machine or network comes back; what was answered with a no does not.
 fn is_final_on_the_way(error: &TransportError) -> bool {
     match error {
-        TransportError::Resolve { .. } | TransportError::Tcp { .. } | TransportError::UnixSocket { .. } => false,
+        // The address may come with a VPN.
+        TransportError::Resolve { .. }
+        | TransportError::Tcp { .. }
+        | TransportError::LocalAddress { .. }
+        | TransportError::UnixSocket { .. } => false,
         TransportError::Proxy { source, .. } => is_final_proxy(source),
         TransportError::Tls { source, .. } => is_final_handshake(source),
         TransportError::WebSocket { source, .. } => is_final_websocket(source),

@@ -5,7 +5,9 @@
 
 use jiff::Timestamp;
 
+use super::Delivery;
 use super::engine::News;
+use super::held::Held;
 use crate::mqtt::{Batch, MessageRef, Properties, Qos};
 
 /// Turns raw messages into ours.
@@ -16,6 +18,8 @@ pub(super) struct Intake {
     /// The memory of a batch that is done with.
     spare: Batch,
     at: Timestamp,
+    /// Messages of QoS 2, where they are wanted at PUBREL.
+    held: Option<Held>,
 }
 
 /// The parts of a PUBLISH.
@@ -31,6 +35,15 @@ pub(super) struct Raw<'a> {
 }
 
 impl Intake {
+    /// For whoever wants messages of QoS 2 then.
+    pub(super) fn new(delivery: Delivery) -> Self {
+        let held = match delivery {
+            Delivery::AtPublish => None,
+            Delivery::AtPubrel => Some(Held::default()),
+        };
+        Self { held, ..Self::default() }
+    }
+
     /// What comes from now on came at this moment.
     pub(super) fn begin(&mut self) {
         self.at = Timestamp::now();
@@ -41,7 +54,28 @@ impl Intake {
         let Ok(topic) = std::str::from_utf8(raw.topic) else { return };
         let Raw { payload, packet_id, qos, retain, properties, .. } = raw;
         let properties = properties.as_deref();
-        self.messages.push_with_id(MessageRef { topic, payload, qos, retain, properties, at: self.at }, packet_id);
+        let message = MessageRef { topic, payload, qos, retain, properties, at: self.at };
+        let is_held = match &mut self.held {
+            Some(held) if qos == Qos::ExactlyOnce => held.keep(message, packet_id),
+            Some(_) | None => false,
+        };
+        if !is_held {
+            self.messages.push_with_id(message, packet_id);
+        }
+    }
+
+    /// PUBREL has come.
+    pub(super) fn release(&mut self, packet_id: u16) {
+        if let Some(held) = &mut self.held {
+            held.release(packet_id, self.at, &mut self.messages);
+        }
+    }
+
+    /// No PUBREL will come any more.
+    pub(super) fn release_all(&mut self) {
+        if let Some(held) = &mut self.held {
+            held.release_all(self.at, &mut self.messages);
+        }
     }
 
     /// Notes anything else, after the messages that came before it.
@@ -81,6 +115,34 @@ mod tests {
 
     fn raw(topic: &[u8]) -> Raw<'_> {
         Raw { topic, payload: b"x", packet_id: 1, qos: Qos::AtLeastOnce, retain: true, properties: None }
+    }
+
+    fn topics(intake: &mut Intake) -> Vec<String> {
+        let topics = |news| if let News::Messages(batch) = news { batch } else { Batch::default() };
+        let batches: Vec<Batch> = intake.drain().map(topics).collect();
+        batches.iter().flat_map(Batch::iter).map(|message| message.topic.to_owned()).collect()
+    }
+
+    #[test]
+    fn qos_2_comes_when_it_is_wanted() {
+        for (delivery, [first, second, third]) in
+            [(Delivery::AtPublish, [&["2", "0"][..], &["1"], &[]]), (Delivery::AtPubrel, [&["0"], &["2", "1"], &["2"]])]
+        {
+            let mut intake = Intake::new(delivery);
+            intake.take(Raw { qos: Qos::ExactlyOnce, packet_id: 7, ..raw(b"2") });
+            intake.take(Raw { qos: Qos::AtMostOnce, packet_id: 0, ..raw(b"0") });
+            assert_eq!(topics(&mut intake), first);
+            intake.release(8);
+            intake.release(7);
+            intake.release(7);
+            intake.take(raw(b"1"));
+            assert_eq!(topics(&mut intake), second);
+            if delivery == Delivery::AtPubrel {
+                intake.take(Raw { qos: Qos::ExactlyOnce, packet_id: 7, ..raw(b"2") });
+            }
+            intake.release_all();
+            assert_eq!(topics(&mut intake), third);
+        }
     }
 
     #[test]

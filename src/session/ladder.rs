@@ -53,7 +53,8 @@ async fn target(plan: &Plan) -> Result<Target, SessionError> {
     let websocket = (endpoint.carrier == Carrier::WebSocket).then(|| websocket(plan));
     // Who is behind a Unix socket is on this machine.
     let host = if endpoint.carrier == Carrier::UnixSocket { "localhost" } else { &endpoint.host };
-    Ok(Target { host: host.to_owned(), port: endpoint.port, way: way(plan), tls, websocket })
+    let (host, port, local_address) = (host.to_owned(), endpoint.port, endpoint.bound_to());
+    Ok(Target { host, port, way: way(plan), local_address, tls, websocket })
 }
 
 fn way(plan: &Plan) -> Way {

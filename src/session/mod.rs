@@ -25,6 +25,7 @@ mod error;
 mod failure;
 mod guard;
 mod handle;
+mod held;
 mod inflight;
 mod intake;
 mod kept;
@@ -34,6 +35,7 @@ mod outbox;
 mod outgoing;
 mod poll;
 mod poll_driver;
+mod pulse;
 mod scram;
 mod sink;
 mod subscriptions;
@@ -57,7 +59,7 @@ pub use error::{LossCause, SessionError};
 pub use handle::{Commands, SessionHandle};
 pub use kept::{SessionFileError, kept_file};
 pub use scram::ScramError;
-pub use sink::{Discard, Sink};
+pub use sink::{Delivery, Discard, Sink};
 pub use thread::Farewell;
 
 /// Called from the network's side when events are waiting; must return at once.

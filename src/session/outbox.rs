@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use super::{Dated, Event, Sink, Wake};
+use super::{Dated, Delivery, Event, Sink, Wake};
 use crate::mqtt::Batch;
 
 /// The queue of events, where the messages go, and who is woken when there is something new.
@@ -25,6 +25,11 @@ impl Outbox {
     pub(super) fn push(&self, event: Event) {
         self.events().push_back(Dated { at: Instant::now(), event });
         self.ring();
+    }
+
+    /// When messages of QoS 2 are wanted.
+    pub(super) fn delivery(&self) -> Delivery {
+        self.sink.delivery()
     }
 
     /// Messages that arrived.

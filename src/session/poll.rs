@@ -17,6 +17,7 @@ use super::failure::{Failure, Reached, judge};
 use super::intake::Intake;
 use super::outbox::Outbox;
 use super::outgoing::Outgoing;
+use super::pulse::Pulse;
 use super::{Command, SessionError};
 use crate::mqtt::Batch;
 use crate::transport::{Link, LinkStatus};
@@ -106,6 +107,7 @@ impl<C: Client> PollTask<C> {
         let (links, next_link) = mpsc::unbounded_channel();
         let inbox = Arc::<Inbox>::default();
         let desk = Arc::new(Desk { outgoing: Mutex::new(outgoing), bell: Notify::new() });
+        let delivery = outbox.delivery();
         let poller = Poller {
             engine,
             socket,
@@ -113,7 +115,7 @@ impl<C: Client> PollTask<C> {
             inbox: LastWord(Arc::clone(&inbox)),
             desk: Arc::clone(&desk),
             outbox,
-            intake: Intake::default(),
+            intake: Intake::new(delivery),
             sent: Batch::default(),
             was_hungry: false,
         };
@@ -189,6 +191,9 @@ impl<E: Engine, C: Client> Poller<E, C> {
             }
             let pinged = self.intake.holds(|one| matches!(one, News::Ping));
             let is_dead = pinged && self.is_dead(&mut pulse, link);
+            if result.is_err() || is_dead {
+                self.intake.release_all();
+            }
             self.tell(connection);
             let failure = match result {
                 Err(failure) => self.socket.verdict().map_or(failure, Failure::from),
@@ -266,39 +271,27 @@ impl<E: Engine, C: Client> Poller<E, C> {
     }
 }
 
+/// A task that is stopped, or a library that broke down: what waits for a PUBREL will not get it.
+impl<E, C> Drop for Poller<E, C> {
+    fn drop(&mut self) {
+        self.intake.release_all();
+        for one in self.intake.drain() {
+            if let News::Messages(messages) = one {
+                self.outbox.received(&messages);
+            }
+        }
+    }
+}
+
 /// Messages that went out come before those that arrived after them.
 fn tell_sent(sent: &mut Batch, outbox: &Outbox) {
     outbox.sent(sent);
     sent.clear();
 }
 
-/// Whether anything came in since the last PINGREQ.
-#[derive(Debug, Default)]
-struct Pulse {
-    at_last_ping: Option<u64>,
-}
-
-impl Pulse {
-    fn is_flat(&mut self, arrived: u64) -> bool {
-        self.at_last_ping.replace(arrived) == Some(arrived)
-    }
-}
-
 impl Report {
     /// What a library that broke down looks like from outside.
     pub(super) fn breakdown() -> SessionError {
         SessionError::Broke { what: "the MQTT library" }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn any_byte_since_the_last_ping_is_a_pulse() {
-        let mut pulse = Pulse::default();
-        let seen: Vec<_> = [4, 8, 8, 9, 9].into_iter().map(|bytes| pulse.is_flat(bytes)).collect();
-        assert_eq!(seen, [false, false, true, false, true]);
     }
 }

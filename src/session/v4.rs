@@ -144,6 +144,7 @@ impl Engine for V4Engine {
 fn translate(event: mqtt::Event, intake: &mut Intake) {
     let one = match event {
         mqtt::Event::Incoming(mqtt::Packet::Publish(publish)) => return take(&publish, intake),
+        mqtt::Event::Incoming(mqtt::Packet::PubRel(release)) => return intake.release(release.pkid),
         mqtt::Event::Incoming(packet) => incoming(packet),
         mqtt::Event::Outgoing(packet) => outgoing(&packet),
     };

@@ -1,7 +1,7 @@
 //! Why no byte stream came about.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use super::{ProxyError, Rung, WebSocketError};
@@ -29,6 +29,14 @@ pub enum TransportError {
         others: Vec<(SocketAddr, io::Error)>,
         /// How many more the name has, above what is tried.
         untried: usize,
+    },
+    /// The address to connect from cannot be used.
+    #[error("no TCP connection can be made from {address}")]
+    LocalAddress {
+        /// The address.
+        address: IpAddr,
+        /// The system's reason; `Unsupported` where the host has no address of the same family.
+        source: io::Error,
     },
     /// The Unix socket did not take the connection.
     #[error("no connection to the Unix socket {}", file.display())]
@@ -72,7 +80,7 @@ impl TransportError {
     pub const fn rung(&self) -> Rung {
         match self {
             Self::Resolve { .. } => Rung::Resolve,
-            Self::Tcp { .. } => Rung::Tcp,
+            Self::Tcp { .. } | Self::LocalAddress { .. } => Rung::Tcp,
             Self::UnixSocket { .. } => Rung::UnixSocket,
             Self::Proxy { .. } => Rung::Proxy,
             Self::Tls { .. } => Rung::Tls,
@@ -86,7 +94,11 @@ impl TransportError {
         match self {
             Self::Tls { report, .. } => Some(report),
             Self::WebSocket { security, .. } => security.as_deref(),
-            Self::Resolve { .. } | Self::Tcp { .. } | Self::UnixSocket { .. } | Self::Proxy { .. } => None,
+            Self::Resolve { .. }
+            | Self::Tcp { .. }
+            | Self::LocalAddress { .. }
+            | Self::UnixSocket { .. }
+            | Self::Proxy { .. } => None,
         }
     }
 }

@@ -25,6 +25,7 @@ mod turns;
 mod unix;
 mod websocket;
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -51,6 +52,8 @@ pub struct Target {
     pub port: u16,
     /// How one gets there.
     pub way: Way,
+    /// The address to connect from, by TCP; `None`: the system chooses.
+    pub local_address: Option<IpAddr>,
     /// TLS, if it is wanted.
     pub tls: Option<TlsPlan>,
     /// A WebSocket, if that carries MQTT.
@@ -110,7 +113,7 @@ async fn reach(target: &Target, observe: &mut (impl FnMut(Step) + Send)) -> Resu
         }
     };
     let addresses = rung(Rung::Resolve, observe, dns::resolve(host, port), |found| dns::describe(found)).await?;
-    let connecting = tcp::connect(&addresses);
+    let connecting = tcp::connect(&addresses, target.local_address);
     let (stream, _) = rung(Rung::Tcp, observe, connecting, |(_, peer)| peer.to_string()).await?;
     let Way::Proxy(proxy) = &target.way else {
         return Ok(Box::new(Paced::new(stream)));

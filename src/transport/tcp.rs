@@ -1,27 +1,53 @@
 //! The second rung: a TCP connection to one of the addresses.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 
 use super::TransportError;
 use super::race::{MAX_ADDRESSES, Refusal, race};
 
-/// Connects to the first address that answers.
+/// Connects to the first address that answers, from a local address if one is given.
 ///
 /// # Errors
-/// None answered: what each said.
-pub(super) async fn connect(addresses: &[SocketAddr]) -> Result<(TcpStream, SocketAddr), TransportError> {
+/// None answered: what each said. Or the local address cannot be used.
+pub(super) async fn connect(
+    addresses: &[SocketAddr],
+    local: Option<IpAddr>,
+) -> Result<(TcpStream, SocketAddr), TransportError> {
+    let addresses = match local {
+        Some(local) => {
+            within_reach(addresses, local).map_err(|source| TransportError::LocalAddress { address: local, source })?
+        }
+        None => addresses.to_vec(),
+    };
     let untried = addresses.len().saturating_sub(MAX_ADDRESSES);
-    race(addresses, connect_one).await.map_err(|said| refused(said, untried))
+    race(&addresses, |address| connect_one(address, local)).await.map_err(|said| refused(said, untried))
 }
 
-async fn connect_one(address: SocketAddr) -> io::Result<TcpStream> {
-    let stream = TcpStream::connect(address).await?;
+async fn connect_one(address: SocketAddr, local: Option<IpAddr>) -> io::Result<TcpStream> {
+    let stream = match local {
+        Some(local) => bound(local)?.connect(address).await?,
+        None => TcpStream::connect(address).await?,
+    };
     // Without it Nagle's algorithm and delayed acknowledgements make a QoS 1 round trip 44 ms instead of 30 µs.
     stream.set_nodelay(true)?;
     Ok(stream)
+}
+
+/// The addresses of the same family, if the local one is ours at all.
+fn within_reach(addresses: &[SocketAddr], local: IpAddr) -> io::Result<Vec<SocketAddr>> {
+    bound(local)?;
+    let within: Vec<_> = addresses.iter().filter(|address| address.is_ipv4() == local.is_ipv4()).copied().collect();
+    if within.is_empty() { Err(io::ErrorKind::Unsupported.into()) } else { Ok(within) }
+}
+
+/// A socket at this address, with a port of the system's choice.
+fn bound(local: IpAddr) -> io::Result<TcpSocket> {
+    let socket = if local.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    socket.bind(SocketAddr::new(local, 0))?;
+    Ok(socket)
 }
 
 /// The refusal that tells most stands for all: that a family has no way at all is no news of the broker.
@@ -53,7 +79,7 @@ mod tests {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let living = listener.local_addr().unwrap();
         let dead = closed_port().await;
-        let (stream, address) = connect(&[dead, living]).await.unwrap();
+        let (stream, address) = connect(&[dead, living], None).await.unwrap();
         assert_eq!(address, living);
         assert!(stream.nodelay().unwrap());
     }
@@ -61,12 +87,31 @@ mod tests {
     #[tokio::test]
     async fn every_refusal_is_reported() {
         let (first, second) = (closed_port().await, closed_port().await);
-        let error = connect(&[first, second]).await.unwrap_err();
+        let error = connect(&[first, second], None).await.unwrap_err();
         let words = error.to_string();
         let TransportError::Tcp { address, source, others, untried: 0 } = error else { panic!("{error:?}") };
         assert_eq!((address, source.kind()), (first, io::ErrorKind::ConnectionRefused));
         assert_eq!(others.len(), 1);
         assert!(words.contains(&format!("also tried: {second} (Connection refused")), "{words}");
+    }
+
+    #[tokio::test]
+    async fn it_connects_from_the_local_address_to_those_of_its_family() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (living, other) = (listener.local_addr().unwrap(), "[::1]:9".parse().unwrap());
+        let local = "127.0.0.2".parse().unwrap();
+        let (stream, address) = connect(&[other, living], Some(local)).await.unwrap();
+        assert_eq!((stream.local_addr().unwrap().ip(), address), (local, living));
+        // RFC 5737 keeps this one for examples.
+        for (local, addresses, expected) in [
+            ("192.0.2.1", [living], io::ErrorKind::AddrNotAvailable),
+            ("127.0.0.2", [other], io::ErrorKind::Unsupported),
+        ] {
+            let local = local.parse().unwrap();
+            let error = connect(&addresses, Some(local)).await.unwrap_err();
+            let TransportError::LocalAddress { address, source } = error else { panic!("{error:?}") };
+            assert_eq!((address, source.kind()), (local, expected));
+        }
     }
 
     #[test]

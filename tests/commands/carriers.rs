@@ -72,6 +72,29 @@ fn a_unix_socket_by_flag_and_by_url() {
 }
 
 #[test]
+fn a_connection_comes_from_the_address_that_was_chosen() {
+    let broker = Mosquitto::plain().start();
+    let here = format!("-h 127.0.0.1 -p {}", broker.port());
+    let told = there_and_back(&format!("{here} -A 127.0.0.2"));
+    assert_eq!((&told["broker"]["local_address"], rungs(&told)), (&"127.0.0.2".into(), vec!["Resolve", "TCP", "MQTT"]));
+    broker.wait_for_log("New connection from 127.0.0.2:", 3);
+    let ran = mqttdeck(&format!("bench {here} -A 127.0.0.2 --count 10 --round-trips 1"));
+    assert_eq!(ran.code, 0, "{ran:?}");
+    broker.wait_for_log("New connection from 127.0.0.2:", 5);
+    // RFC 5737 keeps 192.0.2.1 for examples.
+    for (address, code, sentence) in [
+        ("192.0.2.1", 21, "192.0.2.1 is no address of this machine"),
+        ("::1", 21, "127.0.0.1 cannot be reached from ::1"),
+        ("eth0", 64, "use an IP address of this machine"),
+        ("127.0.0.2 --unix /run/broker.sock", 64, "--unix"),
+    ] {
+        let ran = mqttdeck(&format!("check {here} -A {address}"));
+        assert_eq!(ran.code, code, "{address}: {ran:?}");
+        assert!(ran.err.replace("\n", " ").contains(sentence), "{address}: {ran:?}");
+    }
+}
+
+#[test]
 fn both_kinds_of_proxy_by_url() {
     let broker = Mosquitto::plain().start();
     let target = format!("localhost:{}", broker.port());

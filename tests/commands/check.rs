@@ -1,6 +1,6 @@
 //! `check`: the ladder, both sides, the explanation, and the exit codes.
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::process::Stdio;
 
 use super::process::Running;
@@ -22,6 +22,27 @@ fn showing(name: &str) -> String {
 
 fn server() -> ServerFiles {
     certs::minted().server("server")
+}
+
+/// A broker that authenticates by the method "m": lets in after CONNECT, or asks for a step first.
+fn authenticating(asks: bool) -> u16 {
+    peer(move |mut stream| {
+        let answer: &[u8] =
+            if asks { &[0xF0, 6, 0x18, 4, 0x15, 0, 1, b'm'] } else { &[0x20, 7, 0, 0, 4, 0x15, 0, 1, b'm'] };
+        let connect = stream.read(&mut [0; 1024]);
+        let _gone = connect.and_then(|_| stream.write_all(answer));
+        let _goodbye = stream.read(&mut [0; 1024]);
+    })
+}
+
+#[test]
+fn authentication_by_hand_takes_the_data_of_the_flags() {
+    let flags = "-D CONNECT authentication-method m -D CONNECT authentication-data first";
+    let ran = mqttdeck(&format!("check -h 127.0.0.1 -p {} {flags}", authenticating(false)));
+    assert!(ran.code == 0 && ran.out.contains("Connected in"), "{ran:?}");
+    let ran = mqttdeck(&format!("check -h 127.0.0.1 -p {} {flags}", authenticating(true)));
+    assert_eq!(ran.code, 64, "{ran:?}");
+    assert!(ran.err.replace('\n', " ").contains("there is no terminal to ask on"), "{ran:?}");
 }
 
 #[test]

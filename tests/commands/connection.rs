@@ -57,6 +57,53 @@ fn a_profile_of_the_window_serves_and_flags_override_it() {
 }
 
 #[test]
+fn a_url_may_name_the_topic() {
+    let broker = Mosquitto::plain().start();
+    let url = |topic: &str| format!("-L mqtt://127.0.0.1:{}{topic}", broker.port());
+    let ran = mqttdeck(&format!("pub {} -m there -r -q 1", url("/plant/a@b")));
+    assert_eq!((ran.code, &ran.err[..]), (0, ""), "{ran:?}");
+    let theirs = format!("{} -v -C 1", url("/plant/#"));
+    let theirs = std::process::Command::new("mosquitto_sub").args(theirs.split(' ')).output().unwrap();
+    let ours = mqttdeck(&format!("sub {} -v -C 1", url("/plant/#")));
+    assert_eq!((ours.code, ours.out.as_bytes()), (0, &theirs.stdout[..]), "{ours:?}");
+    assert_eq!(ours.out, "plant/a@b there\n");
+    let both = mqttdeck(&format!("sub {} -t plant/# -T plant/a@b -W 1", url("/other")));
+    assert_eq!((both.code, &both.out[..]), (27, ""), "{both:?}");
+    for (line, sentence) in [
+        (format!("pub {} -m x", url("")), "Nothing says where to publish: add -t TOPIC"),
+        (format!("pub {} -m x", url("/plant/#")), "The topic in --url cannot be used"),
+        (format!("sub {}", url("/plant/#/a")), "The topic in --url cannot be used"),
+        (format!("sub {}", url("/")), "Nothing is to be subscribed"),
+    ] {
+        let ran = mqttdeck(&line);
+        assert!(ran.code == 64 && ran.err.replace('\n', " ").contains(sentence), "{line}: {ran:?}");
+    }
+}
+
+/// Wrong usage and files that cannot be used, each in a sentence that names the flag or the file.
+#[test]
+fn what_is_mistyped_is_told_in_one_sentence() {
+    for (line, code, sentence) in [
+        ("sub -t a -C 0", 64, "Invalid value '0' for '-C <COUNT>': use a whole number, at least 1."),
+        ("pub -t a -m x --repeat none", 64, "'--repeat <COUNT>': use a whole number, at least 1."),
+        ("pub -t a -m x --repeat-delay -1", 64, "'--repeat-delay <SECONDS>': use a number of seconds."),
+        (
+            "pub -t a -f /nonexistent",
+            65,
+            "/nonexistent cannot be read. It was to be published. No such file or directory.",
+        ),
+        ("sub -t a -u me --pw-file /nonexistent", 65, "A password was to be read from it. No such file or directory."),
+        ("check --trace /nonexistent/x", 65, "could not be written to /nonexistent/x. No such file or directory."),
+        ("profile import /nonexistent", 65, "/nonexistent cannot be read. No such file or directory"),
+        ("sub -t a -V mqttv31", 64, "use 311 or 5."),
+    ] {
+        let ran = mqttdeck(line);
+        let told = ran.err.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(ran.code == code && told.contains(sentence), "{line}: {ran:?}");
+    }
+}
+
+#[test]
 fn the_usual_port_is_that_of_the_carrier() {
     let table = [
         ("check -h broker.invalid", 1883, false),

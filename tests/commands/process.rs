@@ -65,9 +65,14 @@ impl Running {
         Command::new("kill").args([format!("-{name}"), self.child.id().to_string()]).output().unwrap();
     }
 
-    /// Whether it has not ended yet.
-    pub fn is_running(&mut self) -> bool {
-        self.child.try_wait().unwrap().is_none()
+    /// Sends it this signal until it ends.
+    pub fn end_by_signals(&mut self, name: &str) -> Ran {
+        let deadline = Instant::now() + PATIENCE;
+        while self.child.try_wait().unwrap().is_none() && Instant::now() < deadline {
+            self.signal(name);
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        self.end()
     }
 
     /// Waits for its end.

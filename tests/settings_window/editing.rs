@@ -196,6 +196,7 @@ fn tab_goes_from_the_list_through_the_fields_to_the_buttons() {
         "Max Packet Size",
         "Clean Session",
         "Auto Reconnect",
+        "More",
         "Cancel",
         "OK",
     ];

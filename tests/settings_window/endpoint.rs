@@ -62,6 +62,23 @@ fn a_unix_socket_needs_neither_address_nor_port_nor_proxy() {
 }
 
 #[test]
+fn a_local_address_is_one_of_this_machine_and_nothing_to_a_unix_socket() {
+    let mut window = window([1280.0, 800.0], false, Desk::settings(&[plain(plant_a())]));
+    assert!(!has(&window, "Local Address"), "few need it");
+    click(&mut window, "More");
+    assert!(says(&window, "Empty: the system chooses."));
+    fill(&mut window, "Local Address", "eth0");
+    assert!(says(&window, "Type an IP address of this machine, as in 192.168.1.20, or nothing."));
+    assert!(is_disabled(&window, "OK"));
+    fill(&mut window, "Local Address", " 127.0.0.2 ");
+    choose_in(&mut window, "Transport", "Unix socket");
+    assert!(is_disabled(&window, "Local Address") && says(&window, "A Unix socket has no addresses."));
+    choose_in(&mut window, "Transport", "TCP");
+    click(&mut window, "OK");
+    assert_eq!(profiles(&window)[0].endpoint.local_address, "127.0.0.2");
+}
+
+#[test]
 fn tls_over_a_unix_socket_needs_a_name_to_check() {
     let mut profile = plant_a();
     profile.tls.mode = TlsMode::CaSigned;

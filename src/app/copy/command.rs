@@ -83,6 +83,7 @@ fn connection(profile: &Profile) -> Vec<String> {
     let endpoint = &profile.endpoint;
     let mut words =
         vec![format!("-h {}", quoted(&endpoint.host)), format!("-p {}", endpoint.port), format!("-V {version}")];
+    words.extend(endpoint.bound_to().map(|address| format!("-A {address}")));
     if !profile.credentials.username.is_empty() {
         words.push(format!("-u {}", quoted(&profile.credentials.username)));
     }

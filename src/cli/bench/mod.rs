@@ -30,7 +30,7 @@ use report::Report;
 #[derive(Debug, Args)]
 pub struct Bench {
     /// Messages to publish and receive.
-    #[arg(long, value_name = "COUNT", default_value = "10000", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "COUNT", default_value = "10000", value_parser = words::count)]
     count: u64,
     /// Messages to send there and back, one after the other.
     #[arg(long, value_name = "COUNT", default_value = "1000")]

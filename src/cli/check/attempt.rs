@@ -41,7 +41,7 @@ type Ended = Result<Greeting, Arc<SessionError>>;
 /// Climbs once, and leaves again. `observe` hears of each rung as soon as it is done or failed.
 ///
 /// # Errors
-/// The user wants it to end.
+/// The user wants it to end, or does not answer the broker's challenge.
 pub(super) fn climb(
     mut plan: Plan,
     trace: Trace,
@@ -54,6 +54,11 @@ pub(super) fn climb(
     let mut ladder = Vec::new();
     let ended = loop {
         match live.wait(None) {
+            Heard::Event(Event::Challenge(challenge)) => {
+                if let Err(failure) = live.answer(&challenge) {
+                    break Err(failure);
+                }
+            }
             Heard::Event(event) => {
                 if let Some(ended) = take(event, &mut ladder, &mut observe) {
                     break Ok(ended);

@@ -34,6 +34,7 @@ fn broker(profile: &Profile) -> Value {
         "carrier": endpoint.carrier.name(),
         "path": path.filter(|_| endpoint.carrier == Carrier::WebSocket),
         "socket_file": by_socket.then(|| endpoint.socket_file.display().to_string()),
+        "local_address": endpoint.bound_to(),
         "proxy": if by_socket { Value::Null } else { proxy(&endpoint.proxy) },
         "tls": profile.tls.enabled,
         "protocol": profile.protocol.name(),

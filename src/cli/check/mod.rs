@@ -17,7 +17,7 @@ use super::failure::Voice;
 use super::output::Output;
 use super::{Exit, Failure, Profiles, failure, secrets};
 use crate::explain::{self, Attempt, Explanation};
-use crate::profile::{AuthenticationMethod, Profile, Protocol};
+use crate::profile::Profile;
 use crate::session::{Greeting, SessionError};
 use crate::tls::{self, Finding, HandshakeReport};
 
@@ -57,11 +57,6 @@ impl Check {
 
     pub(super) fn run(&self, profiles: &Profiles, out: &mut Output) -> Result<Exit, Failure> {
         let mut plan = self.connection.plan(profiles, Joins::Own("check"))?;
-        let is_by_hand = plan.profile.mqtt5.authentication.method == AuthenticationMethod::ByHand;
-        if is_by_hand && plan.profile.protocol == Protocol::V5 {
-            let words = "The profile authenticates by hand, and check asks nobody: connect in the window.";
-            return Err(Failure::Usage(words.to_owned()));
-        }
         let session = &mut plan.profile.session;
         session.connection_timeout_s = self.timeout.unwrap_or(session.connection_timeout_s);
         let (profile, at) = (plan.profile.clone(), Timestamp::now());

@@ -1,5 +1,6 @@
 //! The flags of what carries MQTT: a WebSocket, a Unix socket, a proxy.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -14,6 +15,13 @@ const AUTHORIZATION: &str = "Authorization";
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Carrier")]
 pub(super) struct CarrierArguments {
+    /// Connect from this IP address of this machine.
+    #[arg(short = 'A', value_name = "ADDRESS", value_parser = ip_address, conflicts_with = "unix")]
+    local_address: Option<IpAddr>,
+    /// Send small packets at once, as is always done.
+    // Scripts for Mosquitto's commands have it.
+    #[arg(long)]
+    nodelay: bool,
     /// Connect through this Unix socket.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["host", "port", "url", "ws_path", "ws_header"])]
     unix: Option<PathBuf>,
@@ -42,12 +50,19 @@ pub(super) struct CarrierArguments {
     proxy_pw_file: Option<PathBuf>,
 }
 
+fn ip_address(text: &str) -> Result<IpAddr, String> {
+    text.parse().map_err(|_| "use an IP address of this machine".to_owned())
+}
+
 impl CarrierArguments {
     /// Changes where the broker is reached, and learns the secrets on the way.
     pub(super) fn apply(&self, endpoint: &mut Endpoint, secrets: &mut Secrets) -> Result<(), Failure> {
         if let Some(file) = &self.unix {
             endpoint.carrier = Carrier::UnixSocket;
             file.clone_into(&mut endpoint.socket_file);
+        }
+        if let Some(address) = self.local_address {
+            endpoint.local_address = address.to_string();
         }
         self.apply_websocket(endpoint, secrets)?;
         self.apply_proxy(endpoint, secrets)

@@ -42,7 +42,7 @@ pub(super) struct Connection {
     /// TCP port [default: 1883, with TLS 8883; of a WebSocket 80, with TLS 443].
     #[arg(short = 'p', long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     port: Option<u16>,
-    /// mqtt(s)://[USER[:PASSWORD]@]HOST[:PORT], ws(s)://HOST[:PORT]/PATH or unix:FILE.
+    /// mqtt(s)://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC], ws(s)://HOST[:PORT]/PATH or unix:FILE.
     // Hidden from clap's own errors, since it may hold a password.
     #[arg(short = 'L', long, value_name = "URL", value_parser = secrets::hidden, conflicts_with_all = ["host", "port"])]
     url: Option<Secret>,
@@ -119,6 +119,15 @@ impl Connection {
         self.properties.of_packets()
     }
 
+    /// The topic that the URL names, if it does.
+    ///
+    /// # Errors
+    /// It is no URL that can be used.
+    pub(super) fn topic(&self) -> Result<Option<String>, Failure> {
+        let url = self.url.as_ref().map(parsed).transpose()?;
+        Ok(url.map(|url| url.topic).filter(|topic| !topic.is_empty()))
+    }
+
     /// The profile that was named, else a new one.
     fn base(&self, profiles: &Profiles) -> Result<(Option<ProfileId>, Profile), Failure> {
         let Some(name) = &self.profile else {
@@ -155,13 +164,7 @@ impl Connection {
     }
 
     fn apply_url(&self, url: &Secret, profile: &mut Profile, secrets: &mut Secrets) -> Result<(), Failure> {
-        let parsed = match BrokerUrl::parse(url.reveal()) {
-            Some(Ok(parsed)) => parsed,
-            Some(Err(error)) => return Err(Failure::Usage(format!("--url cannot be used: {error}."))),
-            None => {
-                return Err(Failure::Usage("--url begins with mqtt://, mqtts://, ws://, wss:// or unix:/.".to_owned()));
-            }
-        };
+        let parsed = parsed(url)?;
         if !parsed.tls && self.tls.is_set() {
             let words = "The URL is one without TLS, and other flags ask for TLS: write mqtts:// instead.";
             return Err(Failure::Usage(words.to_owned()));
@@ -216,6 +219,19 @@ impl UserArguments {
             secrets.set(SecretKind::Password, password);
         }
         Ok(())
+    }
+}
+
+/// What is wrong with the topic of a URL.
+pub(super) fn in_url(flaw: &str) -> Failure {
+    Failure::Usage(format!("The topic in --url cannot be used: {flaw}."))
+}
+
+fn parsed(url: &Secret) -> Result<BrokerUrl, Failure> {
+    match BrokerUrl::parse(url.reveal()) {
+        Some(Ok(parsed)) => Ok(parsed),
+        Some(Err(error)) => Err(Failure::Usage(format!("--url cannot be used: {error}."))),
+        None => Err(Failure::Usage("--url begins with mqtt://, mqtts://, ws://, wss:// or unix:/.".to_owned())),
     }
 }
 

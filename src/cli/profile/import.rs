@@ -50,9 +50,7 @@ impl Import {
 
     /// What is wrong in it is said before anything is kept.
     fn read(&self) -> Result<Profile, Failure> {
-        let mut profile = profile::import(&self.file).map_err(|unreadable| {
-            Failure::file(format!("{} is no profile", self.file.display()), profiles::reason(&unreadable))
-        })?;
+        let mut profile = profile::import(&self.file).map_err(|unreadable| profiles::unusable(&unreadable))?;
         if let Some(name) = &self.name {
             name.clone_into(&mut profile.name);
         }

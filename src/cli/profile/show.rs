@@ -37,6 +37,9 @@ fn of_broker(profile: &Profile) -> Vec<(&'static str, String)> {
         ("Client ID", or(&profile.client_id, "chosen by the broker")),
         ("User", or(&profile.credentials.username, "none")),
     ];
+    if let Some(address) = profile.endpoint.bound_to() {
+        rows.push(("Connects from", address.to_string()));
+    }
     if profile.credentials.with_password {
         rows.push(("Password", "needed".to_owned()));
     }

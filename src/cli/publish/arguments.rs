@@ -5,17 +5,17 @@ use std::time::Duration;
 
 use clap::{ArgGroup, Args};
 
-use super::super::connection::Connection;
-use super::super::words;
+use super::super::connection::{Connection, in_url};
+use super::super::{Failure, words};
 use crate::mqtt::{Qos, Topic};
 
 /// Publish a message, or one for each line of standard input.
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("payload").required(true))]
 pub struct Pub {
-    /// Where to publish.
-    #[arg(short = 't', long, value_name = "TOPIC", value_parser = topic)]
-    pub(super) topic: Topic,
+    /// Where to publish [default: the topic of the URL].
+    #[arg(short = 't', long, value_name = "TOPIC", value_parser = topic, required_unless_present = "url")]
+    topic: Option<Topic>,
     /// The payload, as text.
     #[arg(short = 'm', long, value_name = "TEXT", group = "payload", allow_hyphen_values = true)]
     pub(super) message: Option<String>,
@@ -38,10 +38,10 @@ pub struct Pub {
     #[arg(short = 'r', long)]
     pub(super) retain: bool,
     /// Publish it so many times.
-    #[arg(long, value_name = "COUNT", default_value = "1", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "COUNT", default_value = "1", value_parser = words::count)]
     pub(super) repeat: u64,
     /// Seconds between two times, such as 0.5.
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     pub(super) repeat_delay: Option<Duration>,
     /// Print errors as a JSON object.
     #[arg(long)]
@@ -54,6 +54,20 @@ pub struct Pub {
     pub(super) quiet: bool,
     #[command(flatten)]
     pub(super) connection: Connection,
+}
+
+impl Pub {
+    /// Where to publish: `-t`, else the topic of the URL.
+    ///
+    /// # Errors
+    /// Neither is there, or that of the URL is none.
+    pub(super) fn place(&self) -> Result<Topic, Failure> {
+        match (&self.topic, self.connection.topic()?) {
+            (Some(given), _) => Ok(given.clone()),
+            (None, Some(text)) => topic(&text).map_err(|flaw| in_url(&flaw)),
+            (None, None) => Err(Failure::Usage("Nothing says where to publish: add -t TOPIC.".to_owned())),
+        }
+    }
 }
 
 fn topic(text: &str) -> Result<Topic, String> {

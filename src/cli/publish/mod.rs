@@ -39,7 +39,7 @@ impl Pub {
         plan.profile.session.auto_reconnect = false;
         plan.profile.subscriptions.clear();
         let packets = self.connection.packet_properties()?;
-        let template = self.template(packets.publish);
+        let template = self.template(packets.publish)?;
         let signals = Signals::listen();
         // Before connecting, so that a file that cannot be read costs the broker nothing.
         let source = self.source()?;
@@ -55,15 +55,15 @@ impl Pub {
         ended.map(|()| Exit::Done)
     }
 
-    fn template(&self, properties: Properties) -> Message {
-        Message {
-            topic: self.topic.clone(),
+    fn template(&self, properties: Properties) -> Result<Message, Failure> {
+        Ok(Message {
+            topic: self.place()?,
             payload: Bytes::new(),
             qos: self.qos,
             retain: self.retain,
             properties: (properties != Properties::default()).then(|| Box::new(properties)),
             at: Timestamp::now(),
-        }
+        })
     }
 
     fn feed(&self, live: &mut Live, mut source: Source, template: &Message) -> Result<(), Failure> {

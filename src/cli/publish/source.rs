@@ -9,7 +9,7 @@ use bytes::Bytes;
 use super::Pub;
 use super::lines::Lines;
 use crate::cli::feeder::BATCH;
-use crate::cli::{Exit, Failure};
+use crate::cli::{Exit, Failure, words};
 use crate::mqtt::LARGEST_PACKET;
 
 /// Bytes of a payload; the session knows what less the broker takes.
@@ -67,7 +67,7 @@ fn whole(input: impl Read, name: &str) -> Result<Bytes, Failure> {
 }
 
 pub(super) fn unreadable(name: &str, error: &io::Error) -> Failure {
-    let cause = format!("It was to be published. The system says: {}.", error.kind());
+    let cause = format!("It was to be published. {}", words::said(error));
     Failure::said(format!("{name} cannot be read"), cause, Exit::File)
 }
 

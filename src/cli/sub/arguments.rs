@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::super::Failure;
-use super::super::connection::Connection;
+use super::super::connection::{Connection, in_url};
 use super::super::words;
 use super::format::Format;
 use crate::mqtt::{Filter, Qos, RetainHandling, SubscribeOptions};
@@ -14,7 +14,7 @@ use crate::profile::SavedSubscription;
 /// Without -t the profile's own subscriptions are made. Ends with 0 when it has what was asked for, or by Ctrl-C.
 #[derive(Debug, Args)]
 pub struct Sub {
-    /// Topic filter; may be repeated [default: those of --profile].
+    /// Topic filter, beside that of the URL; may be repeated [default: those of --profile].
     #[arg(short = 't', long = "topic", value_name = "FILTER", value_parser = filter)]
     pub(super) topics: Vec<Filter>,
     /// Print nothing that matches this filter; may be repeated.
@@ -27,7 +27,7 @@ pub struct Sub {
     #[arg(short = 'q', long, value_name = "QOS", value_parser = words::qos)]
     qos: Option<Qos>,
     /// Leave after so many messages.
-    #[arg(short = 'C', value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(short = 'C', value_name = "COUNT", value_parser = words::count)]
     pub(super) count: Option<u64>,
     /// Leave after so many seconds, those of connecting included, with exit code 27.
     #[arg(short = 'W', value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
@@ -85,17 +85,19 @@ pub struct Sub {
 }
 
 impl Sub {
-    /// What to subscribe to: `-t`, else what the profile remembers.
+    /// What to subscribe to: that of the URL and `-t`, else what the profile remembers.
     pub(super) fn wishes(
         &self,
         saved: Vec<SavedSubscription>,
         identifier: Option<u32>,
     ) -> Result<Vec<(Filter, SubscribeOptions)>, Failure> {
-        let of_profile = self.topics.is_empty() && self.unsubscribe.is_empty();
+        let of_url = self.connection.topic()?.map(|text| filter(&text).map_err(|flaw| in_url(&flaw))).transpose()?;
+        let topics: Vec<&Filter> = of_url.iter().chain(&self.topics).collect();
+        let of_profile = topics.is_empty() && self.unsubscribe.is_empty();
         let mut wishes: Vec<(Filter, SubscribeOptions)> = if of_profile {
             saved.into_iter().filter_map(|saved| Some((saved.parsed()?, saved.options))).collect()
         } else {
-            self.topics.iter().map(|filter| (filter.clone(), SubscribeOptions::default())).collect()
+            topics.into_iter().map(|filter| (filter.clone(), SubscribeOptions::default())).collect()
         };
         if wishes.is_empty() && self.unsubscribe.is_empty() {
             return Err(Failure::Usage("Nothing is to be subscribed: add -t FILTER.".to_owned()));

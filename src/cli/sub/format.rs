@@ -77,6 +77,11 @@ impl Format {
         Ok(Self(pieces))
     }
 
+    /// Whether there is `%j` or `%J` in it.
+    pub(super) fn has_json(&self) -> bool {
+        self.0.iter().any(|piece| matches!(piece, Piece::Field(Letter::Json | Letter::JsonWithJson, _)))
+    }
+
     pub(super) fn pieces(&self) -> &[Piece] {
         &self.0
     }

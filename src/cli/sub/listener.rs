@@ -7,14 +7,13 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::Sub;
-use super::mailbox::Mailbox;
-use super::selection::{Selection, Verdict};
-use super::style::{Printed, Style};
+use super::mailbox::{Mailbox, Post};
+use super::printer::Printer;
 use crate::cli::live::{Heard, Live, refused};
 use crate::cli::output::Output;
 use crate::cli::{Exit, Failure, failure, words};
 use crate::explain;
-use crate::mqtt::{Batch, Filter, Message, MessageRef, Qos, SubscribeOptions, Topic};
+use crate::mqtt::{Filter, Message, MessageRef, Qos, SubscribeOptions, Topic};
 use crate::session::{Command, Event, Goodbye, Refusal, State, Ticket};
 
 /// How long the broker may take for what is still under way at the end.
@@ -25,15 +24,22 @@ pub(super) struct Listener<'a> {
     flags: &'a Sub,
     live: Live,
     mailbox: Arc<Mailbox>,
-    out: &'a mut Output,
-    selection: Selection<'a>,
-    style: Style<'a>,
+    printer: Printer<'a>,
     /// What the broker was asked and has not answered: the filter, or the topic whose message is removed.
     asked: BTreeMap<Ticket, Asked>,
     granted: usize,
     refused: Option<Failure>,
-    /// The message that was taken last has QoS 2: its handshake may not be over.
-    in_handshake: bool,
+    /// A subscription asks for QoS 2, so that a handshake may be going on at any moment.
+    wants_handshakes: bool,
+}
+
+/// Why nothing more is listened to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// What was asked for is there. What came after it is not printed.
+    Enough,
+    /// A signal. What came before it is printed, and what comes while we leave.
+    Signal,
 }
 
 #[derive(Debug)]
@@ -49,13 +55,11 @@ impl<'a> Listener<'a> {
             flags,
             live,
             mailbox,
-            out,
-            selection: Selection::new(flags),
-            style: Style::new(flags),
+            printer: Printer::new(flags, out),
             asked: BTreeMap::new(),
             granted: 0,
             refused: None,
-            in_handshake: false,
+            wants_handshakes: false,
         }
     }
 
@@ -65,15 +69,21 @@ impl<'a> Listener<'a> {
             self.ask(wishes);
             self.listen(until)
         });
-        if matches!(ended, Ok(()) | Err(Failure::Late)) {
-            self.settle();
+        if matches!(ended, Ok(_) | Err(Failure::Late)) {
+            self.settle(ended.as_ref().is_ok_and(|end| *end == End::Enough));
         }
         self.tell_losses();
         self.live.leave(goodbye);
-        ended.map(|()| Exit::Done)
+        if !matches!(ended, Ok(End::Enough)) {
+            // What waited for a PUBREL until now is there, too. With the connection gone nothing can be removed any more.
+            self.printer.print(&self.mailbox.take(Post::default()), |_| {});
+            self.printer.flush();
+        }
+        ended.map(|_| Exit::Done)
     }
 
     fn ask(&mut self, wishes: Vec<(Filter, SubscribeOptions)>) {
+        self.wants_handshakes = wishes.iter().any(|(_, options)| options.qos == Qos::ExactlyOnce);
         for (filter, options) in wishes {
             let asked = filter.clone();
             let ticket = self.live.send(|ticket| Command::Subscribe { ticket, filter, options });
@@ -86,22 +96,22 @@ impl<'a> Listener<'a> {
     }
 
     /// Prints until it is enough.
-    fn listen(&mut self, until: Option<Instant>) -> Result<(), Failure> {
-        let mut batch = Batch::default();
+    fn listen(&mut self, until: Option<Instant>) -> Result<End, Failure> {
+        let mut post = Post::default();
         loop {
             let heard = self.live.wait(until);
-            batch = self.mailbox.take(batch);
-            if self.print(&batch) || self.out.is_over() {
-                return Ok(());
+            post = self.mailbox.take(post);
+            if self.print(&post) || self.printer.is_over() {
+                return Ok(End::Enough);
             }
             match heard {
                 Heard::Event(event) => {
                     self.hear(event)?;
                     if self.flags.exit_after_answers && self.asked.is_empty() {
-                        return Ok(());
+                        return Ok(End::Enough);
                     }
                 }
-                Heard::Signal => return Ok(()),
+                Heard::Signal => return Ok(End::Signal),
                 Heard::Late => return Err(Failure::Late),
                 Heard::Woken => {}
             }
@@ -109,42 +119,18 @@ impl<'a> Listener<'a> {
     }
 
     /// Prints what is to be printed; whether it is enough.
-    fn print(&mut self, batch: &Batch) -> bool {
-        let mut is_enough = false;
-        for (row, message) in batch.iter().enumerate() {
-            let Verdict { remove, print, enough } = self.selection.judge(message);
-            self.in_handshake = message.qos == Qos::ExactlyOnce;
-            if remove {
-                self.remove(message);
+    fn print(&mut self, post: &Post) -> bool {
+        let Self { printer, live, asked, .. } = self;
+        let is_enough = printer.print(post, |message| {
+            if let Some(empty) = empty(message) {
+                let ticket = live.send(|ticket| Command::Publish { ticket, message: empty });
+                asked.insert(ticket, Asked::Other);
             }
-            if print {
-                self.style.print(Printed { message, packet_id: batch.packet_id(row) }, self.out.room());
-                self.out.settle();
-            }
-            if enough {
-                is_enough = true;
-                break;
-            }
-        }
+        });
         if is_enough || self.mailbox.is_empty() {
-            self.out.flush();
+            self.printer.flush();
         }
         is_enough
-    }
-
-    /// An empty retained message takes the place of this one, which then is gone.
-    fn remove(&mut self, message: MessageRef<'_>) {
-        let Ok(topic) = Topic::parse(message.topic) else { return };
-        let message = Message {
-            topic,
-            payload: bytes::Bytes::new(),
-            qos: Qos::AtLeastOnce,
-            retain: true,
-            properties: None,
-            at: Timestamp::now(),
-        };
-        let ticket = self.live.send(|ticket| Command::Publish { ticket, message });
-        self.asked.insert(ticket, Asked::Other);
     }
 
     fn hear(&mut self, event: Event) -> Result<(), Failure> {
@@ -193,11 +179,10 @@ impl<'a> Listener<'a> {
     }
 
     /// Lets the broker answer what is under way. Its answers come in the order of our packets, so the answer to an
-    /// UNSUBSCRIBE, of nothing, comes after the PUBREL of the last message.
-    fn settle(&mut self) {
-        if self.in_handshake
-            && let Ok(filter) = Filter::parse(&format!("mqttdeck/nothing/{:08x}", fastrand::u32(..)))
-        {
+    /// UNSUBSCRIBE, of nothing, comes after the PUBREL of the last message, and our PUBCOMP is out by then.
+    fn settle(&mut self, is_enough: bool) {
+        let in_handshake = self.printer.is_in_handshake() || (self.wants_handshakes && !is_enough);
+        if in_handshake && let Ok(filter) = Filter::parse(&format!("mqttdeck/nothing/{:08x}", fastrand::u32(..))) {
             let ticket = self.live.send(|ticket| Command::Unsubscribe { ticket, filter });
             self.asked.insert(ticket, Asked::Other);
         }
@@ -232,4 +217,16 @@ impl<'a> Listener<'a> {
             failure::warn(&format!("{}. {}", why.headline, why.cause));
         }
     }
+}
+
+/// The empty retained message that takes the place of this one, which then is gone.
+fn empty(message: MessageRef<'_>) -> Option<Message> {
+    Some(Message {
+        topic: Topic::parse(message.topic).ok()?,
+        payload: bytes::Bytes::new(),
+        qos: Qos::AtLeastOnce,
+        retain: true,
+        properties: None,
+        at: Timestamp::now(),
+    })
 }

@@ -2,8 +2,9 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::order::{self, Order, Orders};
 use crate::mqtt::Batch;
-use crate::session::Sink;
+use crate::session::{Delivery, Sink};
 
 /// Bytes that may wait while nobody reads standard output. What comes then is left out and counted, rather than that the
 /// keep-alive stops or the machine runs out of memory.
@@ -11,25 +12,51 @@ const MOST_WAITING: usize = 128 << 20;
 
 /// Messages that wait to be printed.
 #[derive(Debug, Default)]
-pub(super) struct Mailbox(Mutex<Waiting>);
+pub(super) struct Mailbox {
+    waiting: Mutex<Waiting>,
+    delivery: Delivery,
+}
+
+/// Messages, and what only the wire knows of them.
+#[derive(Debug, Default)]
+pub(super) struct Post {
+    pub messages: Batch,
+    /// One a message, or none at all.
+    orders: Vec<Order>,
+}
+
+impl Post {
+    /// In which order the properties of the message in this row came.
+    pub(super) fn order(&self, row: usize) -> &Order {
+        self.orders.get(row).unwrap_or(&order::UNKNOWN)
+    }
+}
 
 #[derive(Debug, Default)]
 struct Waiting {
-    messages: Batch,
+    post: Post,
+    /// Where the orders are known from, if anybody wants to know.
+    orders: Option<Orders>,
     /// Messages that came too fast for whoever reads standard output.
     left_out: u64,
 }
 
 impl Mailbox {
+    /// For messages of QoS 2 that are to be printed then, and with these orders of properties.
+    pub(super) fn new(delivery: Delivery, orders: Option<Orders>) -> Self {
+        Self { waiting: Mutex::new(Waiting { orders, ..Waiting::default() }), delivery }
+    }
+
     /// Takes everything out; the memory of `done_with` is used again.
-    pub(super) fn take(&self, mut done_with: Batch) -> Batch {
-        done_with.clear();
-        std::mem::replace(&mut self.waiting().messages, done_with)
+    pub(super) fn take(&self, mut done_with: Post) -> Post {
+        done_with.messages.clear();
+        done_with.orders.clear();
+        std::mem::replace(&mut self.waiting().post, done_with)
     }
 
     /// Whether nothing waits now.
     pub(super) fn is_empty(&self) -> bool {
-        self.waiting().messages.is_empty()
+        self.waiting().post.messages.is_empty()
     }
 
     /// Messages that came too fast for whoever reads standard output, and will not be printed.
@@ -38,21 +65,27 @@ impl Mailbox {
     }
 
     fn waiting(&self) -> MutexGuard<'_, Waiting> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Sink for Mailbox {
     fn received(&self, messages: &Batch) {
         let mut waiting = self.waiting();
-        if waiting.messages.bytes() > MOST_WAITING {
+        let orders = waiting.orders.as_mut().map(|orders| orders.take(messages)).unwrap_or_default();
+        if waiting.post.messages.bytes() > MOST_WAITING {
             waiting.left_out += messages.len() as u64;
         } else {
-            waiting.messages.append(messages);
+            waiting.post.messages.append(messages);
+            waiting.post.orders.extend(orders);
         }
     }
 
     fn sent(&self, _: &Batch) {}
+
+    fn delivery(&self) -> Delivery {
+        self.delivery
+    }
 }
 
 #[cfg(test)]
@@ -68,7 +101,7 @@ mod tests {
         let (topic, qos, at) = ("a", Qos::AtMostOnce, Timestamp::UNIX_EPOCH);
         batch.push(MessageRef { topic, payload: &payload, qos, retain: false, properties: None, at });
         (0..30).for_each(|_| mailbox.received(&batch));
-        let taken = mailbox.take(Batch::default());
+        let taken = mailbox.take(Post::default()).messages;
         let left_out = mailbox.left_out();
         assert!(left_out > 0 && mailbox.is_empty(), "{left_out}");
         assert_eq!(taken.len() as u64 + left_out, 30);

@@ -1,22 +1,24 @@
 //! `sub`: subscribes and prints, byte for byte as `mosquitto_sub` does with the same flags.
 //!
 //! ```text
-//! session ─► Mailbox ─► Listener ─► Selection ─► Style ─► standard output
-//!            (bounded)  (the loop)  (which)      (how)
+//! session ─► Mailbox ─► Listener ─► Printer (Selection ─► Style) ─► standard output
+//!            (bounded)  (the loop)           (which)      (how)
 //! ```
 //!
 //! | file | owns |
 //! |---|---|
 //! | `arguments` | the flags |
 //! | `mailbox` | messages between the network's side and the loop |
+//! | `order` | in which order the properties of a message came |
 //! | `listener` | the loop: asks, prints, notices when it is enough, leaves |
+//! | `printer` | prints a batch: asks `selection` and `style` |
 //! | `selection` | which messages are printed, removed at the broker, counted |
 //! | `style` | how one message is printed |
 //! | `format`, `field`, `clock` | `-F`: read once, its letters, its times |
 //! | `json` | `%j` and `%J`, as the library of `mosquitto_sub` writes and reads JSON |
 //!
-//! Two things differ from `mosquitto_sub`. A message of QoS 2 is printed when it arrives, not when its handshake is over,
-//! so it may come before a later one of another QoS. And the properties of `%j` come in the order of their numbers.
+//! One thing differs from `mosquitto_sub`. In a kept session (`-c`) a message of QoS 2 is printed when it arrives, not at its
+//! PUBREL: only its packet identifier is on file, so that what waited would be lost with a program that is killed.
 
 mod arguments;
 mod clock;
@@ -25,6 +27,8 @@ mod format;
 mod json;
 mod listener;
 mod mailbox;
+mod order;
+mod printer;
 mod selection;
 mod style;
 
@@ -38,8 +42,12 @@ use super::live::Live;
 use super::output::Output;
 use super::signals::Signals;
 use super::{Exit, Failure, Profiles};
+use crate::profile::Protocol;
+use crate::session::Delivery;
+use format::Format;
 use listener::Listener;
 use mailbox::Mailbox;
+use order::Orders;
 
 impl Sub {
     pub(super) const fn voice(&self) -> Voice {
@@ -55,8 +63,11 @@ impl Sub {
         let packets = self.connection.packet_properties()?;
         let wishes = self.wishes(std::mem::take(&mut plan.profile.subscriptions), packets.subscription_identifier)?;
         plan.profile.session.auto_reconnect = self.reconnect;
-        let mailbox = Arc::new(Mailbox::default());
+        let delivery = if plan.profile.session.clean_session { Delivery::AtPubrel } else { Delivery::AtPublish };
         let traced = self.connection.trace_file()?;
+        let wants_orders = self.format.as_ref().is_some_and(Format::has_json) && plan.profile.protocol == Protocol::V5;
+        let orders = wants_orders.then(|| Orders::of(traced.trace()));
+        let mailbox = Arc::new(Mailbox::new(delivery, orders));
         let sink = Arc::<Mailbox>::clone(&mailbox);
         let live = Live::open(plan, traced.trace(), sink, Signals::listen()).narrating(self.debug);
         traced.settle(Listener::new(self, live, mailbox, out).run(wishes, packets.goodbye))

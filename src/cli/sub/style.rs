@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::format::Format;
+use super::order::Order;
 use super::{Sub, field, json};
 use crate::cli::failure;
 use crate::mqtt::MessageRef;
@@ -15,6 +16,8 @@ pub(super) struct Printed<'a> {
     pub message: MessageRef<'a>,
     /// 0 with QoS 0.
     pub packet_id: u16,
+    /// That of its properties, where it counts.
+    pub order: &'a Order,
 }
 
 /// How messages are printed.

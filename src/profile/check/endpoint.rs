@@ -1,6 +1,6 @@
 //! Where the broker is: address and port, Unix socket, WebSocket.
 
-use std::net::Ipv6Addr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use super::{Field, Purpose, Said, headers, is_empty};
 use crate::profile::{BrokerUrl, Carrier, Endpoint};
@@ -11,7 +11,11 @@ const MAX_HOST_BYTES: usize = 253;
 const MAX_SOCKET_FILE_BYTES: usize = 103;
 
 pub(super) fn said(endpoint: &Endpoint, purpose: Purpose) -> Said {
-    let by_network = vec![(Field::Address, address(&endpoint.host)), (Field::Port, port(endpoint.port))];
+    let by_network = vec![
+        (Field::Address, address(&endpoint.host)),
+        (Field::Port, port(endpoint.port)),
+        (Field::LocalAddress, local_address(&endpoint.local_address)),
+    ];
     match endpoint.carrier {
         Carrier::Tcp => by_network,
         Carrier::WebSocket => {
@@ -57,6 +61,11 @@ pub(super) fn address(host: &str) -> Option<String> {
 
 fn port(port: u16) -> Option<String> {
     (port == 0).then(|| "Choose a port from 1 to 65535: 1883 is usual, 8883 with TLS.".to_owned())
+}
+
+fn local_address(text: &str) -> Option<String> {
+    let is_wrong = !text.is_empty() && text.parse::<IpAddr>().is_err();
+    is_wrong.then(|| "Type an IP address of this machine, as in 192.168.1.20, or nothing.".to_owned())
 }
 
 fn socket_file(endpoint: &Endpoint) -> Option<String> {

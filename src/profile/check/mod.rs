@@ -28,6 +28,8 @@ pub enum Field {
     Port,
     /// "Socket File"
     SocketFile,
+    /// "Local Address"
+    LocalAddress,
     /// "WebSocket Path"
     WebSocketPath,
     /// "WebSocket Headers"

@@ -237,7 +237,10 @@ fn sound_ways_to_a_broker_have_no_problem() {
 #[test]
 #[expect(clippy::too_many_lines, reason = "one table")]
 fn each_problem_of_the_way_stands_at_its_field() {
-    let table: [(Field, &str, Change); 17] = [
+    let table: [(Field, &str, Change); 18] = [
+        (Field::LocalAddress, "Type an IP address of this machine, as in 192.168.1.20, or nothing.", |p| {
+            p.endpoint.local_address = "eth0".to_owned();
+        }),
         (Field::Address, "A Unix socket has a field of its own: choose Unix socket.", |p| {
             p.endpoint.host = "unix:/run/m.sock".to_owned();
         }),

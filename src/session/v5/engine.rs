@@ -51,6 +51,10 @@ impl V5Engine {
                 take(&publish, intake);
                 None
             }
+            mqtt::Event::Incoming(mqtt::Packet::PubRel(release)) => {
+                intake.release(release.pkid);
+                None
+            }
             mqtt::Event::Incoming(mqtt::Packet::ConnAck(connack)) => Some(self.connected(connack)?),
             mqtt::Event::Incoming(packet) => incoming(packet),
             mqtt::Event::Outgoing(packet) => outgoing(&packet),

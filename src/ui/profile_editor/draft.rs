@@ -34,6 +34,8 @@ pub(super) struct Draft {
     pub(super) examination: Pause<Question>,
     /// "Socket File".
     pub(super) socket: PathState,
+    /// The fold of the tab "General".
+    pub(super) general_more: Fold,
     /// The fold of the tab "SSL/TLS".
     pub(super) tls_more: Fold,
     /// The fold of the tab "LWT".
@@ -58,6 +60,7 @@ impl Draft {
             key_log: PathState::default(),
             examination: Pause::default(),
             socket: PathState::default(),
+            general_more: Fold::default(),
             tls_more: Fold::default(),
             will_more: Fold::default(),
             asking_unverified: false,
@@ -79,7 +82,8 @@ impl Draft {
 
     /// A new draft of this profile that looks as this one.
     fn begun_anew(&self, profile: &Profile) -> Self {
-        Self { tls_more: self.tls_more, will_more: self.will_more, ..Self::of(profile) }
+        let Self { general_more, tls_more, will_more, .. } = *self;
+        Self { general_more, tls_more, will_more, ..Self::of(profile) }
     }
 
     /// The profile as it would be kept: numbers read, and tidy.

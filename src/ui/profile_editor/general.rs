@@ -6,9 +6,9 @@ use super::draft::Draft;
 use super::problems::Problems;
 use super::ticks::{Tick, ticks};
 use super::{carrier, form};
-use crate::app::{Carrier, Field, Profile, Protocol};
+use crate::app::{Carrier, Endpoint, Field, Profile, Protocol};
 use crate::ui::theme;
-use crate::ui::widgets::{Verdict, choice, dim};
+use crate::ui::widgets::{TextField, Verdict, choice, dim};
 
 /// Width of the label in the middle of the first row, in points.
 const VERSION_LABEL: f32 = 88.0;
@@ -41,6 +41,27 @@ pub(super) fn show(ui: &mut Ui, draft: &mut Draft, problems: &Problems) {
             Tick { ticked: &mut session.auto_reconnect, label: "Auto Reconnect", hint: reconnect },
         ],
     );
+    more(ui, draft, problems);
+}
+
+fn more(ui: &mut Ui, draft: &mut Draft, problems: &Problems) {
+    let is_used = !draft.profile.endpoint.local_address.is_empty();
+    if draft.general_more.show(ui, "More", "The address to connect from.", is_used) {
+        local_address(ui, &mut draft.profile.endpoint, problems);
+    }
+}
+
+fn local_address(ui: &mut Ui, endpoint: &mut Endpoint, problems: &Problems) {
+    let (enabled, remark) = match endpoint.carrier {
+        Carrier::UnixSocket => (false, "A Unix socket has no addresses."),
+        Carrier::Tcp | Carrier::WebSocket => (!endpoint.local_test_broker, "Empty: the system chooses."),
+    };
+    let verdict = Verdict::problem(problems.at(Field::LocalAddress)).or(Verdict::Remark(remark));
+    form::row(ui, "Local Address", verdict, |ui, id, label| {
+        let field = TextField::labelled_by(&mut endpoint.local_address, label).id(id).mono();
+        ui.add_enabled(enabled, field.wrong(form::is_wrong(verdict)))
+            .on_hover_text("The IP address of this machine to connect from, where it has several networks.")
+    });
 }
 
 fn transport_and_version(ui: &mut Ui, profile: &mut Profile) {

@@ -33,7 +33,8 @@ impl Section {
     /// The tab in which this field stands; `None` for those above the tabs and for saved subscriptions.
     fn of(field: Field) -> Option<Self> {
         match field {
-            Field::SocketFile
+            Field::LocalAddress
+            | Field::SocketFile
             | Field::WebSocketPath
             | Field::WebSocketHeaders
             | Field::ConnectionTimeout

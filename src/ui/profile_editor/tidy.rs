@@ -20,6 +20,7 @@ pub(super) fn tidy(profile: &mut Profile) {
     for text in [
         name,
         &mut endpoint.host,
+        &mut endpoint.local_address,
         &mut endpoint.websocket.path,
         &mut endpoint.proxy.host,
         &mut tls.server_name,

@@ -10,14 +10,16 @@ use super::{Case, lost, session, timeout};
 use crate::given::{at_port, mutual_tls, plain, report};
 
 pub fn all() -> Vec<Case> {
-    [addresses(), unix_sockets(), proxies(), websockets(), frames()].concat()
+    [addresses(), local_addresses(), unix_sockets(), proxies(), websockets(), frames()].concat()
 }
 
 /// One of each kind, for whatever profile.
 pub fn errors() -> Vec<SessionError> {
     let socket = TransportError::UnixSocket { file: "/run/m.sock".into(), source: ErrorKind::NotFound.into() };
     let proxy = by_proxy(ProxyError::Http { status: 502, reason: "Bad Gateway".to_owned() });
-    vec![socket.into(), proxy, no_websocket(status(404, "Not Found", None))]
+    let (address, source) = ("192.0.2.1".parse().unwrap(), ErrorKind::AddrNotAvailable.into());
+    let elsewhere = TransportError::LocalAddress { address, source };
+    vec![socket.into(), elsewhere.into(), proxy, no_websocket(status(404, "Not Found", None))]
 }
 
 fn behind(kind: ProxyKind) -> Profile {
@@ -68,6 +70,19 @@ fn addresses() -> Vec<Case> {
         session("proxy: timeout of Resolve", &timeout(Rung::Resolve), &behind(ProxyKind::Socks5)),
         session("proxy: timeout of TCP", &timeout(Rung::Tcp), &behind(ProxyKind::Socks5)),
         session("proxy: timeout", &timeout(Rung::Proxy), &behind(ProxyKind::Socks5)),
+    ]
+}
+
+fn local_addresses() -> Vec<Case> {
+    let of = |case, address: &str, kind: ErrorKind, profile| {
+        let address = address.parse().unwrap();
+        session(case, &TransportError::LocalAddress { address, source: kind.into() }.into(), &profile)
+    };
+    vec![
+        of("local address: not ours", "192.0.2.1", ErrorKind::AddrNotAvailable, plain()),
+        of("local address: other family", "fd00::1", ErrorKind::Unsupported, plain()),
+        of("local address: other family than the proxy", "192.0.2.1", ErrorKind::Unsupported, behind(ProxyKind::Http)),
+        of("local address: not allowed", "192.0.2.1", ErrorKind::PermissionDenied, plain()),
     ]
 }
 

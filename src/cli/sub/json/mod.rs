@@ -10,6 +10,7 @@ mod value;
 use jiff::tz::TimeZone;
 
 use super::clock;
+use super::order::{Kind, Order};
 use super::style::Printed;
 use crate::mqtt::{Properties, Qos};
 use value::Value;
@@ -42,7 +43,7 @@ pub(super) fn print_with_json(
     Ok(())
 }
 
-fn object(Printed { message, packet_id }: Printed<'_>, zone: &TimeZone, payload: Value) -> Value {
+fn object(Printed { message, packet_id, order }: Printed<'_>, zone: &TimeZone, payload: Value) -> Value {
     let number = |number: u32| Value::Number(number.into());
     let mut fields = vec![
         field("tst", Value::text(&clock::stamp(message.at, zone))),
@@ -54,36 +55,47 @@ fn object(Printed { message, packet_id }: Printed<'_>, zone: &TimeZone, payload:
     if message.qos > Qos::AtMostOnce {
         fields.push(field("mid", number(packet_id.into())));
     }
-    if let Some(all) = message.properties {
-        fields.push(field("properties", properties(all)));
+    match message.properties {
+        Some(all) => fields.push(field("properties", properties(all, order))),
+        None if order.is_empty() => {}
+        None => fields.push(field("properties", properties(&Properties::default(), order))),
     }
     fields.push(field("payload", payload));
     Value::Object(fields)
 }
 
-/// In the order in which Mosquitto sends them, those of the publisher by their numbers: the wire's own order is not kept.
-fn properties(all: &Properties) -> Value {
-    let number = |number: u32| Value::Number(number.into());
-    let text = |text: &Option<String>| text.as_deref().map(Value::text);
-    let mut fields: Vec<_> = all
-        .subscription_identifiers
-        .iter()
-        .map(|&identifier| field("subscription-identifier", number(identifier)))
-        .collect();
-    let publishers = [
-        ("payload-format-indicator", all.utf8_payload.then(|| number(1))),
-        ("content-type", text(&all.content_type)),
-        ("response-topic", text(&all.response_topic)),
-        ("correlation-data", all.correlation_data.as_ref().map(|data| Value::Text(data.to_vec()))),
-        ("topic-alias", all.topic_alias.map(|alias| number(alias.into()))),
-    ];
-    fields.extend(publishers.into_iter().filter_map(|(name, value)| Some(field(name, value?))));
-    if !all.user.is_empty() {
-        let user = all.user.iter().map(|(name, value)| field(name, Value::text(value))).collect();
-        fields.push(field("user-properties", Value::Object(user)));
-    }
-    fields.extend(all.expiry_seconds.map(|seconds| field("message-expiry-interval", number(seconds))));
-    Value::Object(fields)
+/// In the order in which they came.
+fn properties(all: &Properties, order: &Order) -> Value {
+    Value::Object(order.all().flat_map(|kind| of_kind(kind, all, order)).collect())
+}
+
+fn of_kind(kind: Kind, all: &Properties, order: &Order) -> Vec<(Vec<u8>, Value)> {
+    let number = |name, number: Option<u32>| number.map(|number| field(name, Value::Number(number.into())));
+    let text = |name, text: &Option<String>| text.as_deref().map(|text| field(name, Value::text(text)));
+    let one = match kind {
+        Kind::SubscriptionIdentifier => {
+            let identifier = |&identifier: &u32| field("subscription-identifier", Value::Number(identifier.into()));
+            return all.subscription_identifiers.iter().map(identifier).collect();
+        }
+        Kind::PayloadFormat => {
+            // A 0 that the publisher wrote down is as good as none, but printed.
+            let is_there = all.utf8_payload || order.contains(kind);
+            number("payload-format-indicator", is_there.then(|| all.utf8_payload.into()))
+        }
+        Kind::ContentType => text("content-type", &all.content_type),
+        Kind::ResponseTopic => text("response-topic", &all.response_topic),
+        Kind::CorrelationData => {
+            let data = all.correlation_data.as_ref();
+            data.map(|data| field("correlation-data", Value::Text(data.to_vec())))
+        }
+        Kind::TopicAlias => number("topic-alias", all.topic_alias.map(u32::from)),
+        Kind::User => (!all.user.is_empty()).then(|| {
+            let user = all.user.iter().map(|(name, value)| field(name, Value::text(value))).collect();
+            field("user-properties", Value::Object(user))
+        }),
+        Kind::Expiry => number("message-expiry-interval", all.expiry_seconds),
+    };
+    one.into_iter().collect()
 }
 
 fn field(name: &str, value: Value) -> (Vec<u8>, Value) {
