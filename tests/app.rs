@@ -202,7 +202,7 @@ fn a_subscription_that_the_broker_keeps_is_not_ended_offline() {
     profile.session.clean_session = false;
     world.save(profile);
     world.subscribe("a/#");
-    world.app.act(Action::Unsubscribe(filter("a/#")));
+    world.app.act(Action::Unsubscribe { filter: filter("a/#"), user: Vec::new() });
     assert_eq!(world.filters(), ["a/#"]);
     assert!(world.app.notices().iter().any(|notice| notice.text.contains("Clean Session")));
 }

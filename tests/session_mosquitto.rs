@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use mqttdeck::mqtt::{Properties, Qos, Reason, ReasonCode};
 use mqttdeck::profile::{LastWill, Protocol, SavedSubscription};
-use mqttdeck::session::{Ack, Command, Event, Goodbye, LossCause, Refusal, SessionError, State};
+use mqttdeck::session::{Ack, Command, Event, Goodbye, Grant, LossCause, Refusal, SessionError, State};
 use mqttdeck::transport::{Rung, StepOutcome};
 use support::client::{message, profile};
 use support::{Client, Mosquitto};
@@ -16,7 +16,7 @@ const BOTH: [Protocol; 2] = Protocol::ALL;
 
 /// SUBACK says no more than the code.
 fn granted(qos: Qos) -> Ack {
-    Ack::Subscribed { granted: qos, reason: ReasonCode(qos.number()).into() }
+    Ack::Subscribed(Grant { qos, reason: ReasonCode(qos.number()).into() })
 }
 
 #[test]
@@ -174,7 +174,9 @@ fn after_a_restart_the_subscriptions_are_back() {
 
 fn resubscribed(client: &mut Client) -> (String, Result<Qos, Refusal>) {
     client.wait("a filter to be subscribed again", |event| match event {
-        Event::Resubscribed { filter, answer } => Some((filter.as_str().to_owned(), answer.clone())),
+        Event::Resubscribed { filter, answer } => {
+            Some((filter.as_str().to_owned(), answer.clone().map(|grant| grant.qos)))
+        }
         _ => None,
     })
 }

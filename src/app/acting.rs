@@ -37,7 +37,7 @@ impl App {
             Action::SelectTab(id) => self.active = id,
             Action::ChooseProfile(id) => self.choose_profile(id),
             Action::Subscribe { filter, options } => self.tab_mut().subscribe(filter, options),
-            Action::Unsubscribe(filter) => self.unsubscribe(&filter),
+            Action::Unsubscribe { filter, user } => self.unsubscribe(filter, user),
             Action::KeepSubscription { filter, keep } => self.keep_subscription(&filter, keep),
             Action::Publish { topic, payload, qos, retain, properties } => {
                 self.tab_mut().publish(Message { topic, payload, qos, retain, properties, at: Timestamp::now() });
@@ -46,7 +46,7 @@ impl App {
             Action::ClearMessages => self.tab_mut().clear_messages(),
             Action::ClearLog => self.tab_mut().log.clear(),
             Action::ShowPanel(panel) => self.tab_mut().panel = panel,
-            Action::DismissFailure => self.tab_mut().connection.failure = None,
+            Action::DismissFailure => self.tab_mut().connection.dismiss(),
             Action::OpenSettings => self.open_settings(),
             Action::CloseSettings => self.close_settings(),
             Action::SelectInSettings(id) => self.settings = Some(SettingsView { selected: Some(id) }),

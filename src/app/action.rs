@@ -45,7 +45,12 @@ pub enum Action {
         options: SubscribeOptions,
     },
     /// End a subscription of the tab and take it off the list.
-    Unsubscribe(Filter),
+    Unsubscribe {
+        /// Which.
+        filter: Filter,
+        /// User properties of the UNSUBSCRIBE, by name and value.
+        user: Vec<(String, String)>,
+    },
     /// Whether the tab's profile subscribes to this by itself at each connect.
     KeepSubscription {
         /// Which.

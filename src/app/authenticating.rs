@@ -90,6 +90,7 @@ impl Tab {
 
     fn reauthenticate(&mut self, data: bytes::Bytes) {
         let ticket = self.ticket();
+        self.connection.reauthentication.begin(ticket);
         self.send(Command::Reauthenticate { ticket, data: data.into() });
     }
 }

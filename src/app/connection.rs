@@ -1,5 +1,7 @@
 //! One tab's connection as people see it: phase, ladder, both sides of TLS, and why it failed.
 
+mod reauthentication;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -10,6 +12,8 @@ use crate::profile::Profile;
 use crate::session::{Greeting, SessionError};
 use crate::tls::{CertificateInfo, Finding, HandshakeReport, Leniency};
 use crate::transport::{Rung, Step, StepOutcome};
+
+pub use reauthentication::Reauthentication;
 
 /// Where the life cycle is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -151,6 +155,8 @@ pub struct Connection {
     pub greeting: Option<Greeting>,
     /// Why the last attempt failed or the connection was lost; put away by the next success or by the user.
     pub failure: Option<Explanation>,
+    /// What came of authenticating again; a failure is put away by a success or by the user.
+    pub reauthentication: Reauthentication,
     /// Another broker that the failure names, as the broker wrote it.
     pub server_reference: Option<String>,
     /// The last TLS handshake, kept until there is another.
@@ -176,6 +182,7 @@ impl Connection {
         }
         self.greeting = Some(greeting);
         self.failure = None;
+        self.reauthentication = Reauthentication::None;
         self.phase = Phase::Connected { since };
     }
 
@@ -186,6 +193,12 @@ impl Connection {
         }
         self.server_reference = cause.server_reference().map(str::to_owned);
         self.failure = Some(why);
+    }
+
+    /// The user has read what went wrong.
+    pub(super) fn dismiss(&mut self) {
+        self.failure = None;
+        self.reauthentication.dismiss();
     }
 
     fn keep(&mut self, report: HandshakeReport, failure: Option<String>) {

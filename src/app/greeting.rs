@@ -22,7 +22,7 @@ impl Tab {
 
     /// The same for a subscription.
     #[must_use]
-    pub fn subscribe_objection(&self, filter: &Filter, options: SubscribeOptions) -> Option<String> {
+    pub fn subscribe_objection(&self, filter: &Filter, options: &SubscribeOptions) -> Option<String> {
         let objection: Option<Refusal> = offer::subscription(self.connack()?, filter, options).err();
         objection.as_ref().map(explain::objection)
     }

@@ -79,7 +79,7 @@ pub use authenticating::AuthenticationAction;
 pub use certificates::{Comparison, compare_fingerprint};
 pub use charts::{ChartAction, Charts, LARGEST_OFFERING, MOST_SERIES, Points, Series, SeriesId, Stroke};
 pub use columns::{Column, Columns, TimeStyle};
-pub use connection::{Connection, Handshake, Ladder, LadderStep, Padlock, Phase};
+pub use connection::{Connection, Handshake, Ladder, LadderStep, Padlock, Phase, Reauthentication};
 pub use copy::{Copied, CopyFormat, MOST_COPIED, copy, payload_text};
 pub use examining::Found;
 pub use expiry::{Ending, Expiry, ExpiryEntry};

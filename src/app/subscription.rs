@@ -3,10 +3,9 @@
 use std::ops::Deref;
 
 use super::{App, Level};
-use crate::explain;
 use crate::mqtt::{Filter, Qos, SubscribeOptions};
 use crate::profile::SavedSubscription;
-use crate::session::{Refusal, Ticket};
+use crate::session::Ticket;
 
 /// What the broker said to a subscription.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,20 +69,21 @@ impl SubscriptionList {
         self.list.iter_mut().for_each(|known| known.kept = false);
         for one in saved {
             if let Some(filter) = one.parsed() {
-                self.entry(filter, one.options).kept = true;
+                self.entry(filter, one.options.clone()).kept = true;
             }
         }
     }
 
     /// All of them as a profile would save them.
     pub(super) fn to_saved(&self) -> Vec<SavedSubscription> {
-        let saved = |known: &Subscription| SavedSubscription { filter: known.filter.to_string(), options: known.asked };
+        let saved =
+            |known: &Subscription| SavedSubscription { filter: known.filter.to_string(), options: known.asked.clone() };
         self.list.iter().map(saved).collect()
     }
 
     /// Lists a filter that is being asked for, or will be at the next connect.
     pub(super) fn ask(&mut self, ticket: Ticket, filter: Filter, options: SubscribeOptions, online: bool) {
-        let known = self.entry(filter, options);
+        let known = self.entry(filter, options.clone());
         known.asked = options;
         known.remark = None;
         known.ticket = Some(ticket);
@@ -119,13 +119,13 @@ impl SubscriptionList {
         Some(self.list.remove(index).filter)
     }
 
-    /// The answer to a subscription that the session made by itself after a connect.
-    pub(super) fn resubscribed(&mut self, filter: &Filter, answer: Result<Qos, Refusal>) {
-        let status = match answer {
-            Ok(granted) => SubscriptionStatus::Granted(granted),
-            Err(refusal) => SubscriptionStatus::Refused(explain::refusal(&refusal)),
-        };
-        self.answer(|known| known.filter == *filter, status);
+    /// The answer to a subscription that the session made by itself after a connect: the QoS, or the sentence that says
+    /// why not; and what the broker said beside a yes.
+    pub(super) fn resubscribed(&mut self, filter: &Filter, answer: Result<Qos, String>, remark: Option<String>) {
+        if let Some(known) = self.list.iter_mut().find(|known| known.filter == *filter) {
+            known.status = answer.map_or_else(SubscriptionStatus::Refused, SubscriptionStatus::Granted);
+            known.remark = remark;
+        }
     }
 
     /// A broker that forgets the session has forgotten what was to end, too.
@@ -142,7 +142,7 @@ impl SubscriptionList {
     /// One of them as a profile would save it.
     pub(super) fn saved(&self, filter: &Filter) -> Option<SavedSubscription> {
         let known = self.list.iter().find(|known| known.filter == *filter)?;
-        Some(SavedSubscription { filter: filter.to_string(), options: known.asked })
+        Some(SavedSubscription { filter: filter.to_string(), options: known.asked.clone() })
     }
 
     fn answer(&mut self, is_it: impl Fn(&Subscription) -> bool, status: SubscriptionStatus) {
@@ -174,9 +174,9 @@ impl SubscriptionList {
 
 impl App {
     /// Ends a subscription, where that can be told to the broker.
-    pub(super) fn unsubscribe(&mut self, filter: &Filter) {
+    pub(super) fn unsubscribe(&mut self, filter: Filter, user: Vec<(String, String)>) {
         if self.tab().may_unsubscribe() {
-            return self.tab_mut().unsubscribe(filter);
+            return self.tab_mut().unsubscribe(filter, user);
         }
         let why = "With Clean Session off the broker keeps this subscription: connect first, then unsubscribe.";
         self.notify(Level::Caution, why);

@@ -74,7 +74,8 @@ impl Feeder {
             | Event::SessionFile(_)
             | Event::Sent(_)
             | Event::Progress { .. }
-            | Event::Resubscribed { .. } => {}
+            | Event::Resubscribed { .. }
+            | Event::EarlierRun(_) => {}
         }
         Ok(())
     }

@@ -131,6 +131,12 @@ impl Live {
             | Event::Done(..)
             | Event::Refused(..)
             | Event::Resubscribed { .. } => Ok(()),
+            Event::EarlierRun(ended) => {
+                if !ended.is_whole() {
+                    failure::warn(&explain::earlier_run(ended));
+                }
+                Ok(())
+            }
             Event::SessionFile(error) => {
                 failure::warn(&explain::session_file(error));
                 Ok(())
@@ -197,13 +203,15 @@ fn narrate(event: &Event, profile: &Profile) {
     match event {
         Event::State(state) => failure::warn(&explain::state(state, profile)),
         Event::Step(step) => failure::warn(&explain::step(step)),
+        Event::EarlierRun(ended) if ended.is_whole() => failure::warn(&explain::earlier_run(ended)),
         Event::Challenge(_)
         | Event::SessionFile(_)
         | Event::Sent(_)
         | Event::Progress { .. }
         | Event::Done(..)
         | Event::Refused(..)
-        | Event::Resubscribed { .. } => {}
+        | Event::Resubscribed { .. }
+        | Event::EarlierRun(_) => {}
     }
 }
 

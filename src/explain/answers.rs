@@ -1,8 +1,8 @@
 //! What the broker answers to a publish, subscribe or unsubscribe, and what became of those that it never saw.
 
-use super::words::{LONG, SHORT, file_name, own_words, readable, size, time};
+use super::words::{LONG, SHORT, file_name, list, own_words, readable, size, time};
 use crate::mqtt::{Reason, ReasonCode};
-use crate::session::{Challenge, Refusal, SessionFileError};
+use crate::session::{Challenge, EarlierRun, Refusal, SessionFileError};
 
 /// Why a publish, subscribe or unsubscribe was not carried out, in one sentence.
 #[must_use]
@@ -26,7 +26,16 @@ pub fn refusal(refusal: &Refusal) -> String {
              {unsent} were not sent."
         ),
         Refusal::NoAnswer(after) => format!("The broker did not answer within {}.", time(*after)),
-        Refusal::TooLarge { limit } => format!("The message is larger than the limit of {}.", size(*limit)),
+        Refusal::TooLarge { limit } => format!("Not sent, since it is larger than the limit of {}.", size(*limit)),
+    }
+}
+
+/// Why authenticating again failed, in one or two sentences.
+#[must_use]
+pub fn reauthentication(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::ConnectionLost => "Authenticating again failed: the connection ended meanwhile.".to_owned(),
+        other => format!("Authenticating again failed. {}", self::refusal(other)),
     }
 }
 
@@ -100,5 +109,49 @@ pub fn session_file(error: &SessionFileError) -> String {
              and who may write there.",
             readable(&path.display().to_string(), LONG)
         ),
+    }
+}
+
+/// What became of the publishes that the last run of the program left under way, in one sentence.
+#[must_use]
+pub fn earlier_run(ended: &EarlierRun) -> String {
+    let EarlierRun { acknowledged, refused, lost } = *ended;
+    let left = "that the last run of the program left under way";
+    match acknowledged {
+        1 if ended.is_whole() => format!("The broker took the message {left}."),
+        _ if ended.is_whole() => format!("The broker took all {acknowledged} messages {left}."),
+        _ => {
+            let said =
+                |count: u64, before: &str, behind: &str| (count > 0).then(|| format!("{before} {count}{behind}"));
+            let parts = [
+                said(acknowledged, "took", ""),
+                said(refused, "refused", ""),
+                said(lost, "may have lost", " together with the session"),
+            ];
+            let parts: Vec<String> = parts.into_iter().flatten().collect();
+            format!("Of the messages {left}, the broker {}.", list(&parts))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_what_an_earlier_run_left_is_one_sentence() {
+        let table = [
+            ((1, 0, 0), "The broker took the message that the last run of the program left under way."),
+            ((3, 0, 0), "The broker took all 3 messages that the last run of the program left under way."),
+            (
+                (2, 1, 4),
+                "Of the messages that the last run of the program left under way, the broker took 2, refused 1 and may \
+                 have lost 4 together with the session.",
+            ),
+            ((0, 2, 0), "Of the messages that the last run of the program left under way, the broker refused 2."),
+        ];
+        for ((acknowledged, refused, lost), sentence) in table {
+            assert_eq!(earlier_run(&EarlierRun { acknowledged, refused, lost }), sentence);
+        }
     }
 }

@@ -34,7 +34,7 @@ mod websocket;
 mod words;
 mod workshop;
 
-pub use answers::{challenge, objection, reason, refusal, remark, session_file};
+pub use answers::{challenge, earlier_run, objection, reason, reauthentication, refusal, remark, session_file};
 pub use connect::{session, session_at};
 pub use file_errors::file_error;
 pub use files::{FileWords, Mood, file_content};

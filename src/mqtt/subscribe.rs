@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Qos;
 
-/// What goes with a filter in a SUBSCRIBE. All but the QoS is of MQTT 5 (its section 3.8.3.1) and means nothing in 3.1.1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+/// What goes with a filter in a SUBSCRIBE. All but the QoS is of MQTT 5 (its sections 3.8.2.1 and 3.8.3.1) and means nothing
+/// in 3.1.1.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct SubscribeOptions {
     /// The highest QoS that messages are wanted with.
     pub qos: Qos,
@@ -17,6 +18,8 @@ pub struct SubscribeOptions {
     pub retain_handling: RetainHandling,
     /// The number that messages of this subscription carry, 1 to 268,435,455.
     pub identifier: Option<u32>,
+    /// User properties, by name and value (MQTT 5, 3.8.2.1.3). They are for the broker: messages do not carry them.
+    pub user: Vec<(String, String)>,
 }
 
 impl From<Qos> for SubscribeOptions {

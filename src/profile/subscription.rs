@@ -36,6 +36,8 @@ struct Written {
     retain_handling: RetainHandling,
     #[serde(default, skip_serializing_if = "is_default")]
     identifier: Option<u32>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    user_properties: Vec<(String, String)>,
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
@@ -44,14 +46,33 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 
 impl From<Written> for SavedSubscription {
     fn from(written: Written) -> Self {
-        let Written { filter, qos, no_local, retain_as_published, retain_handling, identifier } = written;
-        Self { filter, options: SubscribeOptions { qos, no_local, retain_as_published, retain_handling, identifier } }
+        let Written { filter, qos, no_local, retain_as_published, retain_handling, identifier, user_properties } =
+            written;
+        let user = user_properties;
+        let options = SubscribeOptions { qos, no_local, retain_as_published, retain_handling, identifier, user };
+        Self { filter, options }
     }
 }
 
 impl From<SavedSubscription> for Written {
     fn from(saved: SavedSubscription) -> Self {
-        let SubscribeOptions { qos, no_local, retain_as_published, retain_handling, identifier } = saved.options;
-        Self { filter: saved.filter, qos, no_local, retain_as_published, retain_handling, identifier }
+        let SavedSubscription { filter, options } = saved;
+        let SubscribeOptions { qos, no_local, retain_as_published, retain_handling, identifier, user } = options;
+        Self { filter, qos, no_local, retain_as_published, retain_handling, identifier, user_properties: user }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_says_what_is_not_as_usual_and_nothing_is_lost() {
+        let plain = SavedSubscription { filter: "a".to_owned(), options: SubscribeOptions::default() };
+        assert_eq!(ron::to_string(&plain).unwrap(), r#"(filter:"a",qos:AtMostOnce)"#);
+        let user = vec![("k".to_owned(), "v".to_owned()), ("k".to_owned(), String::new())];
+        let options = SubscribeOptions { identifier: Some(7), user, ..SubscribeOptions::default() };
+        let full = SavedSubscription { filter: "a".to_owned(), options };
+        assert_eq!(ron::from_str::<SavedSubscription>(&ron::to_string(&full).unwrap()).unwrap(), full);
     }
 }

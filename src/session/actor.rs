@@ -1,5 +1,6 @@
-//! The loop: commands, signals, retry. Generic over the driver, and over what climbs the ladder.
+//! The loop: signals and retry; `commands` owns what the caller asks for. Generic over the driver, and over what climbs the ladder.
 
+mod commands;
 mod phase;
 
 use std::sync::Arc;
@@ -16,10 +17,11 @@ use super::failure::no_connack_within;
 use super::outbox::Outbox;
 use super::subscriptions::Subscriptions;
 use super::{Ack, Challenge, Command, Event, Goodbye, Greeting, Plan, Refusal, SessionError, State, Ticket, ladder};
-use crate::mqtt::{Connack, Filter, Reason, SubscribeOptions};
+use crate::mqtt::{Connack, Filter, SubscribeOptions};
 use crate::profile::SessionSettings;
 use crate::transport::{Link, Rung, Step, StepOutcome};
 
+pub(super) use commands::refused_while_down;
 pub(super) use phase::Climb;
 
 /// How long DISCONNECT may take to go out before the user is told that the session is closed anyway. Below what people
@@ -39,7 +41,8 @@ impl Manner {
     /// What `plan` says.
     pub(super) fn of(plan: &Plan) -> Self {
         let profile = &plan.profile;
-        let saved = profile.subscriptions.iter().filter_map(|saved| Some((saved.parsed()?, saved.options))).collect();
+        let saved =
+            profile.subscriptions.iter().filter_map(|saved| Some((saved.parsed()?, saved.options.clone()))).collect();
         Self { allowed: ladder::allowed(plan), session: profile.session.clone(), saved }
     }
 }
@@ -143,74 +146,12 @@ where
         self.driver.attach(link);
     }
 
-    fn command(&mut self, command: Command) {
-        match command {
-            Command::Publish { .. } | Command::PublishMany { .. } | Command::StopPublishing(_) => self.publish(command),
-            Command::Subscribe { ticket, filter, options } => self.subscribe(ticket, filter, options),
-            Command::Unsubscribe { ticket, filter } => self.unsubscribe(ticket, filter),
-            Command::Authenticate(_) => self.authenticate(command),
-            Command::Reauthenticate { .. } => self.publish(command),
-            Command::Disconnect(_) | Command::Drop => {}
-        }
-    }
-
-    /// The user has answered: from now on the broker is timed again.
-    fn authenticate(&mut self, command: Command) {
-        if let Phase::Greeting { until, .. } = &mut self.phase {
-            *until = Some(Instant::now() + self.manner.allowed);
-        }
-        self.driver.accept(command);
-    }
-
     /// People are not timed.
     fn challenge(&mut self, challenge: Challenge) {
         if let Phase::Greeting { until, .. } = &mut self.phase {
             *until = None;
         }
         self.outbox.push(Event::Challenge(challenge));
-    }
-
-    fn publish(&mut self, command: Command) {
-        if self.phase.is_up() {
-            self.driver.accept(command);
-        } else if let Some(event) = refused_while_down(&command) {
-            self.outbox.push(event);
-        }
-    }
-
-    /// While there is no connection the wish is kept for the next one, if one may come.
-    fn subscribe(&mut self, ticket: Ticket, filter: Filter, options: SubscribeOptions) {
-        if matches!(self.phase, Phase::Idle) {
-            return self.outbox.push(Event::Refused(ticket, Refusal::NotConnected));
-        }
-        if let Some(replaced) = self.subscriptions.want(ticket, filter, options) {
-            self.outbox.push(Event::Refused(replaced, Refusal::NotConnected));
-        }
-        self.ask();
-    }
-
-    /// Without a connection there is nothing to end at the broker, unless it keeps our session.
-    fn unsubscribe(&mut self, ticket: Ticket, filter: Filter) {
-        let is_up = self.phase.is_up();
-        if !is_up && !self.manner.session.clean_session {
-            return self.outbox.push(Event::Refused(ticket, Refusal::NotConnected));
-        }
-        if let Some(waiting) = self.subscriptions.forget(&filter) {
-            self.outbox.push(Event::Refused(waiting, Refusal::NotConnected));
-        }
-        if !is_up {
-            return self.outbox.push(Event::Done(ticket, Ack::Unsubscribed { reason: Reason::SUCCESS }));
-        }
-        self.subscriptions.unsubscribing(ticket, filter.clone(), Instant::now());
-        self.driver.accept(Command::Unsubscribe { ticket, filter });
-    }
-
-    /// Asks the broker for what is due, if there is one to ask.
-    fn ask(&mut self) {
-        if self.phase.is_up() {
-            let due = self.subscriptions.due(Instant::now());
-            due.into_iter().for_each(|command| self.driver.accept(command));
-        }
     }
 
     fn signal(&mut self, signal: Signal) {
@@ -228,6 +169,7 @@ where
             Signal::Refused(ticket, refusal) if self.subscriptions.is_asked(ticket) => {
                 self.answer(ticket, Err(refusal));
             }
+            Signal::EarlierRun(ended) => self.outbox.push(Event::EarlierRun(ended)),
             Signal::Refused(ticket, refusal) => self.outbox.push(Event::Refused(ticket, refusal)),
         }
     }
@@ -315,18 +257,6 @@ where
 
 fn session_words(session_present: bool) -> String {
     if session_present { "session taken up again".to_owned() } else { "new session".to_owned() }
-}
-
-/// The answer to a command for which there is no connection; `None` to those that need none.
-pub(super) fn refused_while_down(command: &Command) -> Option<Event> {
-    match command {
-        Command::Subscribe { ticket, .. }
-        | Command::Unsubscribe { ticket, .. }
-        | Command::Publish { ticket, .. }
-        | Command::PublishMany { ticket, .. }
-        | Command::Reauthenticate { ticket, .. } => Some(Event::Refused(*ticket, Refusal::NotConnected)),
-        Command::Authenticate(_) | Command::StopPublishing(_) | Command::Disconnect(_) | Command::Drop => None,
-    }
 }
 
 #[cfg(test)]

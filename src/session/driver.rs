@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use super::{Ack, Challenge, Command, Refusal, SessionError, Ticket};
+use super::{Ack, Challenge, Command, EarlierRun, Refusal, SessionError, Ticket};
 use crate::mqtt::Connack;
 use crate::transport::Link;
 
@@ -21,6 +21,8 @@ pub enum Signal {
     Done(Ticket, Ack),
     /// It did not.
     Refused(Ticket, Refusal),
+    /// The last publish of an earlier run of the program has ended.
+    EarlierRun(EarlierRun),
 }
 
 /// One MQTT version's state machine on top of a byte stream.

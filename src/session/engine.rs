@@ -55,10 +55,10 @@ pub(super) trait Client: Send + 'static {
     fn publish_untracked(&self, message: &Message) -> bool;
 
     /// Queues a subscribe. `None`: the library does not take it.
-    fn subscribe(&self, filter: &Filter, options: SubscribeOptions) -> Option<Fate>;
+    fn subscribe(&self, filter: &Filter, options: &SubscribeOptions) -> Option<Fate>;
 
-    /// Queues an unsubscribe. `None`: the library does not take it.
-    fn unsubscribe(&self, filter: &Filter) -> Option<Fate>;
+    /// Queues an unsubscribe with these user properties, if the version has any. `None`: the library does not take it.
+    fn unsubscribe(&self, filter: &Filter, user: &[(String, String)]) -> Option<Fate>;
 
     /// Sends DISCONNECT before anything that is still queued.
     fn leave(&self, goodbye: &Goodbye);

@@ -36,6 +36,8 @@ pub(super) struct Lane {
 pub(super) struct Dropouts {
     /// Tickets that will have no answer.
     pub lost: Vec<Ticket>,
+    /// How many of an earlier run will have none.
+    pub lost_of_earlier_run: u64,
     /// What is to be published again, in its order.
     pub again: Vec<Again>,
 }
@@ -47,6 +49,7 @@ pub(super) struct Again {
     pub message: Message,
     /// Whether it was told already that it went out.
     pub told: bool,
+    pub is_of_earlier_run: bool,
 }
 
 /// Whose packet it is.
@@ -56,6 +59,8 @@ pub(super) enum Whose<T> {
     One(T),
     /// One of a bulk.
     Bulk,
+    /// A publish of an earlier run of the program.
+    EarlierRun,
 }
 
 /// What was handed over and not yet sent, in its order.
@@ -83,32 +88,36 @@ struct Packet {
     told: bool,
     /// `None` once it is known.
     fate: Option<Fate>,
-    /// Of an earlier run: its fate cannot be told.
+    is_of_earlier_run: bool,
+    /// The library had it from the beginning: its fate cannot be told.
     is_restored: bool,
 }
 
 impl Lane {
     /// A packet was handed to the library.
     pub(super) fn queue(&mut self, ticket: Ticket, message: Option<Message>, fate: Fate) {
-        self.hand_over(Some(ticket), message, false, fate);
+        self.count += 1;
+        let (number, ticket, fate) = (self.count, Some(ticket), Some(fate));
+        let packet =
+            Packet { number, ticket, message, told: false, fate, is_of_earlier_run: false, is_restored: false };
+        self.queued.push_back(Queued::One(packet));
     }
 
     /// A message was handed to the library once more.
     pub(super) fn queue_again(&mut self, again: Again, fate: Fate) {
-        self.hand_over(again.ticket, Some(again.message), again.told, fate);
-    }
-
-    fn hand_over(&mut self, ticket: Option<Ticket>, message: Option<Message>, told: bool, fate: Fate) {
         self.count += 1;
-        let packet = Packet { number: self.count, ticket, message, told, fate: Some(fate), is_restored: false };
+        let Again { ticket, message, told, is_of_earlier_run } = again;
+        let (number, message, fate) = (self.count, Some(message), Some(fate));
+        let packet = Packet { number, ticket, message, told, fate, is_of_earlier_run, is_restored: false };
         self.queued.push_back(Queued::One(packet));
     }
 
     /// The library holds a packet of an earlier run. `message`: what it publishes, unless the broker has it for certain.
     pub(super) fn restore(&mut self, id: u16, message: Option<Message>) {
         self.count += 1;
-        let (number, ticket) = (self.count, None);
-        self.sent.insert(id, Packet { number, ticket, message, told: true, fate: None, is_restored: true });
+        let (number, ticket, fate) = (self.count, None, None);
+        let packet = Packet { number, ticket, message, told: true, fate, is_of_earlier_run: true, is_restored: true };
+        self.sent.insert(id, packet);
     }
 
     /// So many publishes of a bulk were handed to the library.
@@ -159,7 +168,7 @@ impl Lane {
         match mark {
             Mark::Bulk => Some(Whose::Bulk),
             Mark::GivenUp => None,
-            Mark::Nobody => self.sent.remove(&id)?.ticket.map(Whose::One),
+            Mark::Nobody => self.sent.remove(&id)?.whose(),
         }
     }
 
@@ -179,10 +188,13 @@ impl Lane {
         let mut gone = self.remove(|packet| packet.is_restored || packet.end() == Some(Err(Dropped)));
         gone.sort_unstable_by_key(|packet| packet.number);
         let mut dropouts = Dropouts::default();
-        for Packet { ticket, message, told, .. } in gone {
+        for Packet { ticket, message, told, is_of_earlier_run, .. } in gone {
             match message {
-                Some(message) => dropouts.again.push(Again { ticket, message, told }),
-                None => dropouts.lost.extend(ticket),
+                Some(message) => dropouts.again.push(Again { ticket, message, told, is_of_earlier_run }),
+                None => {
+                    dropouts.lost.extend(ticket);
+                    dropouts.lost_of_earlier_run += u64::from(is_of_earlier_run);
+                }
             }
         }
         dropouts
@@ -252,6 +264,10 @@ impl Queued {
 }
 
 impl Packet {
+    fn whose(&self) -> Option<Whose<Ticket>> {
+        if self.is_of_earlier_run { Some(Whose::EarlierRun) } else { self.ticket.map(Whose::One) }
+    }
+
     /// What is known of its fate by now; each end is told once.
     fn end(&mut self) -> Option<Result<(), Dropped>> {
         match self.fate.as_mut()?.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
@@ -265,168 +281,4 @@ impl Packet {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn one(ticket: u64) -> Option<Whose<Ticket>> {
-        Some(Whose::One(Ticket(ticket)))
-    }
-
-    fn sent(lane: &mut Lane, id: u16) -> Option<Whose<Ticket>> {
-        lane.sent(id, |_| {})
-    }
-
-    fn lost(tickets: &[u64]) -> Dropouts {
-        Dropouts { lost: tickets.iter().copied().map(Ticket).collect(), again: Vec::new() }
-    }
-
-    fn message(payload: &'static str) -> Message {
-        let topic = crate::mqtt::Topic::parse("t").unwrap();
-        let (qos, at) = (crate::mqtt::Qos::ExactlyOnce, jiff::Timestamp::UNIX_EPOCH);
-        Message { topic, payload: payload.into(), qos, retain: false, properties: None, at }
-    }
-
-    fn open() -> Fate {
-        Box::pin(std::future::pending())
-    }
-
-    fn dropped() -> Fate {
-        Box::pin(std::future::ready(Err(Dropped)))
-    }
-
-    #[test]
-    fn ids_find_their_tickets_in_the_order_of_sending() {
-        let mut lane = Lane::default();
-        for ticket in 1..=4 {
-            lane.queue(Ticket(ticket), None, open());
-        }
-        assert_eq!(sent(&mut lane, 10), one(1));
-        assert_eq!(sent(&mut lane, 0), one(2));
-        assert_eq!(sent(&mut lane, 11), one(3));
-        assert_eq!(lane.answered(11), Some(Whose::One(Ticket(3))));
-        assert_eq!(lane.answered(11), None);
-        assert_eq!(lane.answered(10), Some(Whose::One(Ticket(1))));
-        assert_eq!(sent(&mut lane, 11), one(4));
-    }
-
-    #[test]
-    fn a_replayed_packet_is_not_sent_twice() {
-        let mut lane = Lane::default();
-        lane.queue(Ticket(1), None, open());
-        lane.queue(Ticket(2), None, open());
-        assert_eq!(sent(&mut lane, 5), one(1));
-        assert_eq!(sent(&mut lane, 5), None);
-        assert_eq!(sent(&mut lane, 6), one(2));
-        assert_eq!(lane.answered(5), Some(Whose::One(Ticket(1))));
-    }
-
-    fn finished() -> Fate {
-        Box::pin(std::future::ready(Ok(())))
-    }
-
-    #[test]
-    fn dropped_packets_leave_the_order_after_a_reset() {
-        let mut lane = Lane::default();
-        for (ticket, fate) in [(1, dropped()), (2, open()), (3, finished()), (4, dropped())] {
-            lane.queue(Ticket(ticket), None, fate);
-        }
-        assert_eq!(sent(&mut lane, 1), one(1));
-        assert_eq!(lane.after_reset(), lost(&[1, 4]));
-        assert_eq!(lane.after_reset(), lost(&[]));
-        assert_eq!(sent(&mut lane, 1), one(2));
-        assert_eq!(sent(&mut lane, 2), one(3));
-    }
-
-    #[test]
-    fn after_a_loss_only_what_is_open_stays() {
-        let mut lane = Lane::default();
-        for (ticket, fate) in [(1, finished()), (2, open()), (3, finished()), (4, dropped())] {
-            lane.queue(Ticket(ticket), None, fate);
-        }
-        assert_eq!(sent(&mut lane, 7), one(1));
-        assert_eq!(lane.after_loss(), [Ticket(1), Ticket(3), Ticket(4)]);
-        assert_eq!(sent(&mut lane, 7), one(2));
-    }
-
-    #[test]
-    fn given_up_packets_keep_their_place_until_dropped() {
-        let mut lane = Lane::default();
-        lane.queue(Ticket(1), None, dropped());
-        lane.queue(Ticket(2), None, open());
-        assert_eq!(lane.give_up(), [Ticket(1), Ticket(2)]);
-        assert_eq!(lane.give_up(), []);
-        assert_eq!(lane.after_reset(), lost(&[]));
-        lane.queue(Ticket(3), None, open());
-        assert_eq!(sent(&mut lane, 1), None);
-        assert_eq!(lane.answered(1), None);
-        assert_eq!(sent(&mut lane, 2), one(3));
-    }
-
-    #[test]
-    fn a_bulk_keeps_its_place_among_single_packets() {
-        let mut lane = Lane::default();
-        lane.queue(Ticket(1), None, open());
-        lane.queue_bulk(2);
-        lane.queue(Ticket(2), None, open());
-        assert_eq!(
-            [sent(&mut lane, 1), sent(&mut lane, 2), sent(&mut lane, 0)],
-            [one(1), Some(Whose::Bulk), Some(Whose::Bulk)]
-        );
-        assert_eq!(sent(&mut lane, 2), None, "a retransmission is not a second message");
-        assert_eq!(sent(&mut lane, 3), one(2));
-        assert_eq!([lane.answered(2), lane.answered(2)], [Some(Whose::Bulk), None]);
-        assert_eq!(lane.answered(3), Some(Whose::One(Ticket(2))));
-    }
-
-    #[test]
-    fn a_bulk_that_was_given_up_answers_for_no_other() {
-        let mut lane = Lane::default();
-        lane.queue_bulk(2);
-        assert_eq!(sent(&mut lane, 1), Some(Whose::Bulk));
-        lane.give_up_bulk();
-        lane.queue_bulk(1);
-        assert_eq!([sent(&mut lane, 1), sent(&mut lane, 2), sent(&mut lane, 3)], [None, None, Some(Whose::Bulk)]);
-        assert_eq!([lane.answered(1), lane.answered(2), lane.answered(3)], [None, None, Some(Whose::Bulk)]);
-    }
-
-    #[test]
-    fn a_reset_forgets_what_a_bulk_had_under_way() {
-        let mut lane = Lane::default();
-        lane.queue_bulk(3);
-        sent(&mut lane, 1);
-        lane.give_up_bulk();
-        lane.queue(Ticket(7), None, open());
-        assert_eq!(lane.after_reset(), lost(&[]));
-        assert_eq!(sent(&mut lane, 1), one(7));
-    }
-
-    #[test]
-    fn what_may_not_have_arrived_is_published_again_in_its_order() {
-        let mut lane = Lane::default();
-        for (ticket, payload) in [(1, "arrived"), (2, "on its way"), (3, "given up"), (4, "not sent")] {
-            lane.queue(Ticket(ticket), Some(message(payload)), dropped());
-            if ticket == 3 {
-                lane.queued.iter_mut().filter_map(Queued::one).last().unwrap().ticket = None;
-            }
-        }
-        lane.restore(9, Some(message("of an earlier run")));
-        lane.restore(8, None);
-        assert_eq!([sent(&mut lane, 1), sent(&mut lane, 2), sent(&mut lane, 9)], [one(1), one(2), None]);
-        lane.received(1);
-        let dropouts = lane.after_reset();
-        assert_eq!(dropouts.lost, [Ticket(1)]);
-        let again: Vec<_> = dropouts.again.iter().map(|again| (again.ticket, &again.message.payload[..])).collect();
-        let expected: [(_, &[u8]); 4] = [
-            (Some(Ticket(2)), b"on its way"),
-            (None, b"given up"),
-            (Some(Ticket(4)), b"not sent"),
-            (None, b"of an earlier run"),
-        ];
-        assert_eq!(again, expected);
-        for again in dropouts.again {
-            lane.queue_again(again, open());
-        }
-        assert_eq!([sent(&mut lane, 1), sent(&mut lane, 2), sent(&mut lane, 3)], [None, None, one(4)]);
-        assert_eq!(lane.answered(1), one(2));
-    }
-}
+mod tests;

@@ -15,11 +15,13 @@
 //! line: it is told by `Command`, answers with `Event`, and calls `Wake` when there is something to read.
 
 mod actor;
+mod answer;
 mod authentication_data;
 mod backoff;
 mod bulk;
 mod challenge;
 mod driver;
+mod earlier_run;
 mod engine;
 mod error;
 mod failure;
@@ -48,13 +50,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::mqtt::{Connack, Filter, Message, Qos, Reason, ReasonCode, SubscribeOptions};
+use crate::mqtt::{Connack, Filter, Message, Reason, SubscribeOptions};
 use crate::profile::{Profile, Secrets};
 use crate::tls::HandshakeReport;
 use crate::transport::Step;
 
+pub use answer::{Ack, Grant, Refusal};
 pub use authentication_data::AuthenticationData;
 pub use challenge::Challenge;
+pub use earlier_run::EarlierRun;
 pub use error::{LossCause, SessionError};
 pub use handle::{Commands, SessionHandle};
 pub use kept::{SessionFileError, kept_file};
@@ -101,6 +105,8 @@ pub enum Command {
         ticket: Ticket,
         /// The filter as it was subscribed.
         filter: Filter,
+        /// User properties, by name and value (MQTT 5, 3.10.2.1.2); in 3.1.1 they do not go out.
+        user: Vec<(String, String)>,
     },
     /// Publish a message.
     Publish {
@@ -188,88 +194,11 @@ pub enum Event {
     Resubscribed {
         /// The filter.
         filter: Filter,
-        /// Granted QoS, or why not.
-        answer: Result<Qos, Refusal>,
+        /// What was granted, or why nothing.
+        answer: Result<Grant, Refusal>,
     },
-}
-
-/// The broker's yes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ack {
-    /// QoS 0: written. QoS 1: PUBACK. QoS 2: PUBCOMP.
-    Published {
-        /// `No matching subscribers` is a success, too.
-        reason: Reason,
-    },
-    /// All that was handed over has its answer; fewer than were given if it was stopped.
-    PublishedMany {
-        /// QoS 0: written. QoS 1: PUBACK. QoS 2: PUBCOMP.
-        acknowledged: u64,
-        /// Above a limit, or refused by the broker.
-        refused: u64,
-    },
-    /// SUBACK.
-    Subscribed {
-        /// May be lower than what was asked for.
-        granted: Qos,
-        /// What the broker says beside it.
-        reason: Reason,
-    },
-    /// UNSUBACK.
-    Unsubscribed {
-        /// `No subscription existed` is a success, too.
-        reason: Reason,
-    },
-    /// AUTH with success.
-    Authenticated,
-}
-
-/// Why a command was not carried out.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    /// The broker said no.
-    #[error("the broker refused: {0}")]
-    Broker(Reason),
-    /// The broker said in CONNACK that it does not offer this, so it was not sent. The code is the one that it would
-    /// have refused with.
-    #[error("the broker does not offer this: {0}")]
-    NotOffered(ReasonCode),
-    /// A shared subscription cannot leave out our own messages (MQTT 5, 3.8.3.1); it was not sent.
-    #[error("no local is not allowed with a shared subscription")]
-    NoLocalShared,
-    /// CONNECT named no authentication method, so that there is none to authenticate again by (MQTT 5, 4.12.1).
-    #[error("the connection was made without an authentication method")]
-    NoAuthentication,
-    /// Authenticating again is under way.
-    #[error("authenticating again is already under way")]
-    AlreadyAuthenticating,
-    /// There is no connection now. Publishes are not kept for later.
-    #[error("not connected")]
-    NotConnected,
-    /// The connection went away before the answer came.
-    #[error("the connection was lost before the broker answered")]
-    ConnectionLost,
-    /// The connection went away in the middle of a `PublishMany`.
-    #[error(
-        "the connection was lost after {acknowledged} messages; {unknown} were under way and {unsent} were not sent"
-    )]
-    LostAmid {
-        /// Messages that arrived, as far as their QoS tells.
-        acknowledged: u64,
-        /// Messages that may have arrived.
-        unknown: u64,
-        /// Messages that certainly did not arrive: not sent, or refused.
-        unsent: u64,
-    },
-    /// The broker did not answer in time.
-    #[error("the broker did not answer within {} s", .0.as_secs())]
-    NoAnswer(Duration),
-    /// The message does not fit the broker's packet limit, or that of MQTT, in bytes.
-    #[error("the message is larger than the limit of {limit} bytes")]
-    TooLarge {
-        /// The limit.
-        limit: u64,
-    },
+    /// All that an earlier run of the program had left under way in a kept session has come to its end.
+    EarlierRun(EarlierRun),
 }
 
 /// Where the life cycle is.

@@ -1,7 +1,7 @@
 //! What the broker offers, by its CONNACK: whatever it does not would end the connection if it were sent.
 
 use super::Refusal;
-use crate::mqtt::{Connack, Filter, Qos, ReasonCode, SubscribeOptions};
+use crate::mqtt::{Connack, Filter, LARGEST_PACKET, Qos, ReasonCode, SubscribeOptions};
 
 /// A publish with this QoS and retain flag.
 ///
@@ -24,13 +24,55 @@ pub fn alias(connack: &Connack, alias: Option<u16>) -> Result<(), Refusal> {
 /// A subscription to this filter.
 ///
 /// # Errors
-/// MQTT 5, 3.2.2.3.11 to 3.2.2.3.13, and 3.8.3.1.
-pub fn subscription(connack: &Connack, filter: &Filter, options: SubscribeOptions) -> Result<(), Refusal> {
+/// MQTT 5, 3.2.2.3.6, 3.2.2.3.11 to 3.2.2.3.13, and 3.8.3.1.
+pub fn subscription(connack: &Connack, filter: &Filter, options: &SubscribeOptions) -> Result<(), Refusal> {
     offered(connack.shared_subscriptions || !filter.is_shared(), ReasonCode::SHARED_SUBSCRIPTIONS_NOT_SUPPORTED)?;
     offered(connack.wildcard_subscriptions || !filter.has_wildcard(), ReasonCode::WILDCARDS_NOT_SUPPORTED)?;
     let by_identifier = options.identifier.is_some();
     offered(connack.subscription_identifiers || !by_identifier, ReasonCode::IDENTIFIERS_NOT_SUPPORTED)?;
-    if options.no_local && filter.is_shared() { Err(Refusal::NoLocalShared) } else { Ok(()) }
+    if options.no_local && filter.is_shared() {
+        return Err(Refusal::NoLocalShared);
+    }
+    let identifier = options.identifier.map_or(0, |identifier| 1 + variable_bytes(identifier as usize));
+    fits(connack, identifier + user_bytes(&options.user), filter.as_str().len() + 1)
+}
+
+/// The end of a subscription to this filter, with these user properties.
+///
+/// # Errors
+/// MQTT 5, 3.2.2.3.6.
+pub fn unsubscription(connack: &Connack, filter: &Filter, user: &[(String, String)]) -> Result<(), Refusal> {
+    fits(connack, user_bytes(user), filter.as_str().len())
+}
+
+/// The largest packet that the broker takes, in bytes: what it says, if that is below what MQTT can encode.
+#[must_use]
+pub fn largest_packet(connack: &Connack) -> u64 {
+    u64::from(connack.maximum_packet_size.map_or(LARGEST_PACKET, |theirs| theirs.min(LARGEST_PACKET)))
+}
+
+/// A SUBSCRIBE or UNSUBSCRIBE with so many bytes of properties and of payload, the payload without the length of its
+/// filter.
+fn fits(connack: &Connack, properties: usize, payload: usize) -> Result<(), Refusal> {
+    // Packet id, properties, length of the filter, payload (MQTT 5, 3.8.2 and 3.8.3).
+    let body = 2 + variable_bytes(properties) + properties + 2 + payload;
+    let (size, limit) = (1 + variable_bytes(body) + body, largest_packet(connack));
+    if size as u64 <= limit { Ok(()) } else { Err(Refusal::TooLarge { limit }) }
+}
+
+/// Each has an identifier and two lengths besides its texts (MQTT 5, 2.2.2.2 and 1.5.7).
+fn user_bytes(user: &[(String, String)]) -> usize {
+    user.iter().map(|(name, value)| 5 + name.len() + value.len()).sum()
+}
+
+/// How many bytes a variable byte integer takes (MQTT 5, 1.5.5).
+const fn variable_bytes(value: usize) -> usize {
+    match value {
+        0..0x80 => 1,
+        0x80..0x4000 => 2,
+        0x4000..0x20_0000 => 3,
+        0x20_0000.. => 4,
+    }
 }
 
 fn offered(is_offered: bool, code: ReasonCode) -> Result<(), Refusal> {
@@ -63,8 +105,8 @@ mod tests {
             assert_eq!(alias(&bare(), Some(number)), expected);
         }
         let plain = SubscribeOptions::default();
-        let numbered = SubscribeOptions { identifier: Some(1), ..plain };
-        for (filter, options, code) in [("a/+", plain, 0xA2), ("$share/g/a", plain, 0x9E), ("a", numbered, 0xA1)] {
+        let numbered = SubscribeOptions { identifier: Some(1), ..plain.clone() };
+        for (filter, options, code) in [("a/+", &plain, 0xA2), ("$share/g/a", &plain, 0x9E), ("a", &numbered, 0xA1)] {
             let filter = Filter::parse(filter).unwrap();
             assert_eq!(subscription(&bare(), &filter, options), refused(code));
             assert_eq!(subscription(&Connack::plain(false), &filter, options), Ok(()));
@@ -74,7 +116,7 @@ mod tests {
     #[test]
     fn a_shared_subscription_cannot_leave_out_our_own() {
         let options = SubscribeOptions { no_local: true, ..SubscribeOptions::default() };
-        let check = |filter| subscription(&Connack::plain(false), &Filter::parse(filter).unwrap(), options);
+        let check = |filter| subscription(&Connack::plain(false), &Filter::parse(filter).unwrap(), &options);
         assert_eq!([check("a"), check("$share/g/a")], [Ok(()), Err(Refusal::NoLocalShared)]);
     }
 }

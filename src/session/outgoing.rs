@@ -3,15 +3,17 @@
 //! Shared by the driver, which hands commands over, and by the task that polls the library, which hears what became of
 //! them. What is handed to the library and what is noted here happen under one lock, so that both keep one order.
 
+mod bulks;
+
 use std::collections::VecDeque;
-use std::time::Instant;
 
 use super::bulk::Bulk;
 use super::driver::Signal;
+use super::earlier_run::{EarlierRun, Unfinished};
 use super::engine::Client;
 use super::inflight::{Again, Fate, Lane, Whose};
-use super::{Ack, AuthenticationData, Command, Goodbye, Refusal, Ticket, offer};
-use crate::mqtt::{Batch, Connack, LARGEST_PACKET, Message, Qos, Reason};
+use super::{Ack, AuthenticationData, Command, Goodbye, Grant, Refusal, Ticket, offer};
+use crate::mqtt::{Batch, Connack, Message, Qos, Reason};
 use crate::profile::Profile;
 
 /// The most bytes that a PUBLISH has besides its topic and payload in MQTT 3.1.1, and in MQTT 5 without properties:
@@ -23,6 +25,7 @@ pub(super) struct Outgoing<C> {
     client: C,
     publishes: Lane,
     requests: Lane,
+    earlier_run: Unfinished,
     /// The first is under way, the others wait for it.
     bulks: VecDeque<Bulk>,
     /// What the broker said; `None` while there is no connection.
@@ -40,6 +43,7 @@ impl<C: Client> Outgoing<C> {
             client,
             publishes: Lane::default(),
             requests: Lane::default(),
+            earlier_run: Unfinished::default(),
             bulks: VecDeque::new(),
             connack: None,
             keeps_session: !profile.session.clean_session,
@@ -51,6 +55,7 @@ impl<C: Client> Outgoing<C> {
     /// The library holds a publish of an earlier run of the program; see [`Lane::restore`].
     pub(super) fn restore(&mut self, id: u16, message: Option<Message>) {
         self.publishes.restore(id, message);
+        self.earlier_run.found();
     }
 
     /// Takes a command over.
@@ -65,12 +70,13 @@ impl<C: Client> Outgoing<C> {
                 self.bulks.iter_mut().filter(|bulk| bulk.ticket == ticket).for_each(Bulk::stop);
             }
             Command::Subscribe { ticket, filter, options } => {
-                match self.connack.as_ref().map(|connack| offer::subscription(connack, &filter, options)) {
-                    Some(Err(refusal)) => self.refuse([ticket], &refusal),
-                    Some(Ok(())) | None => self.request(ticket, |client| client.subscribe(&filter, options)),
-                }
+                let offered = |connack: &_| offer::subscription(connack, &filter, &options);
+                self.request(ticket, offered, |client| client.subscribe(&filter, &options));
             }
-            Command::Unsubscribe { ticket, filter } => self.request(ticket, |client| client.unsubscribe(&filter)),
+            Command::Unsubscribe { ticket, filter, user } => {
+                let offered = |connack: &_| offer::unsubscription(connack, &filter, &user);
+                self.request(ticket, offered, |client| client.unsubscribe(&filter, &user));
+            }
             Command::Authenticate(data) => self.client.authenticate(data),
             Command::Reauthenticate { ticket, data } => self.reauthenticate(ticket, data),
             Command::Disconnect(goodbye) => self.leave(&goodbye),
@@ -99,8 +105,7 @@ impl<C: Client> Outgoing<C> {
     fn check(&self, message: &Message) -> Result<(), Refusal> {
         let connack = self.connack.as_ref().ok_or(Refusal::NotConnected)?;
         // What the profile limits is what we accept.
-        let theirs = connack.maximum_packet_size;
-        let limit = u64::from(theirs.map_or(LARGEST_PACKET, |theirs| theirs.min(LARGEST_PACKET)));
+        let limit = offer::largest_packet(connack);
         if !surely_fits(message, limit) && self.client.packet_size(message) > limit {
             return Err(Refusal::TooLarge { limit });
         }
@@ -109,11 +114,17 @@ impl<C: Client> Outgoing<C> {
         if C::HAS_PROPERTIES { offer::alias(connack, alias) } else { Ok(()) }
     }
 
-    fn request(&mut self, ticket: Ticket, queue: impl FnOnce(&C) -> Option<Fate>) {
-        let fate = self.connack.is_some().then(|| queue(&self.client)).flatten();
-        match fate {
-            Some(fate) => self.requests.queue(ticket, None, fate),
-            None => self.refuse([ticket], &Refusal::NotConnected),
+    /// Asks for something if the broker has `offered` it.
+    fn request(
+        &mut self,
+        ticket: Ticket,
+        offered: impl FnOnce(&Connack) -> Result<(), Refusal>,
+        queue: impl FnOnce(&C) -> Option<Fate>,
+    ) {
+        let checked = self.connack.as_ref().ok_or(Refusal::NotConnected).and_then(offered);
+        match checked.and_then(|()| queue(&self.client).ok_or(Refusal::NotConnected)) {
+            Ok(fate) => self.requests.queue(ticket, None, fate),
+            Err(refusal) => self.refuse([ticket], &refusal),
         }
     }
 
@@ -142,24 +153,10 @@ impl<C: Client> Outgoing<C> {
         self.give_up();
     }
 
-    /// Whether the library has written all that it was given of a bulk, and there is more.
-    pub(super) fn is_hungry(&self) -> bool {
-        self.bulks.front().is_some_and(Bulk::is_hungry)
-    }
-
-    /// Gives the library more of the bulk that is under way.
-    pub(super) fn feed(&mut self) {
-        let Some(mut bulk) = self.bulks.pop_front() else { return };
-        let taken = bulk.feed(|message| self.check(message).is_ok() && self.client.publish_untracked(message));
-        self.publishes.queue_bulk(taken);
-        self.bulks.push_front(bulk);
-        self.end_bulks();
-    }
-
     /// The library wrote a PUBLISH: what went out, unless it did before.
     pub(super) fn publish_sent(&mut self, id: u16, sent: &mut Batch) {
         match self.publishes.sent(id, |message| sent.push(message.borrowed())) {
-            None => {}
+            None | Some(Whose::EarlierRun) => {}
             Some(Whose::Bulk) => self.bulks.front_mut().into_iter().for_each(|bulk| bulk.written(id, sent)),
             Some(Whose::One(ticket)) => {
                 self.signals.push(Signal::Sent(ticket));
@@ -184,6 +181,8 @@ impl<C: Client> Outgoing<C> {
     pub(super) fn published(&mut self, id: u16, reason: Reason) {
         match self.publishes.answered(id) {
             Some(Whose::Bulk) => self.bulks.front_mut().into_iter().for_each(|bulk| bulk.answered(reason.code)),
+            Some(Whose::EarlierRun) if reason.is_failure() => self.end_of_earlier_run(1, |run| &mut run.refused),
+            Some(Whose::EarlierRun) => self.end_of_earlier_run(1, |run| &mut run.acknowledged),
             single => self.answer(single, reason, |reason| Ack::Published { reason }),
         }
     }
@@ -191,8 +190,8 @@ impl<C: Client> Outgoing<C> {
     /// SUBACK.
     pub(super) fn subscribed(&mut self, id: u16, reason: Reason) {
         let whose = self.requests.answered(id);
-        let granted = Qos::from_number(reason.code.0).unwrap_or_default();
-        self.answer(whose, reason, |reason| Ack::Subscribed { granted, reason });
+        let qos = Qos::from_number(reason.code.0).unwrap_or_default();
+        self.answer(whose, reason, |reason| Ack::Subscribed(Grant { qos, reason }));
     }
 
     /// UNSUBACK.
@@ -203,7 +202,7 @@ impl<C: Client> Outgoing<C> {
 
     fn answer(&mut self, whose: Option<Whose<Ticket>>, reason: Reason, ack: impl FnOnce(Reason) -> Ack) {
         match whose {
-            None | Some(Whose::Bulk) => {}
+            None | Some(Whose::Bulk | Whose::EarlierRun) => {}
             Some(Whose::One(ticket)) if reason.is_failure() => self.refuse([ticket], &Refusal::Broker(reason)),
             Some(Whose::One(ticket)) => self.signals.push(Signal::Done(ticket, ack(reason))),
         }
@@ -218,6 +217,7 @@ impl<C: Client> Outgoing<C> {
         if !session_present {
             let (publishes, requests) = (self.publishes.after_reset(), self.requests.after_reset());
             self.refuse(publishes.lost.into_iter().chain(requests.lost), &Refusal::ConnectionLost);
+            self.end_of_earlier_run(publishes.lost_of_earlier_run, |run| &mut run.lost);
             publishes.again.into_iter().for_each(|again| self.publish_again(again));
         }
     }
@@ -225,9 +225,18 @@ impl<C: Client> Outgoing<C> {
     fn publish_again(&mut self, again: Again) {
         match self.check(&again.message).map(|()| self.client.publish(&again.message)) {
             Ok(Some(fate)) => self.publishes.queue_again(again, fate),
-            Ok(None) => self.refuse(again.ticket, &Refusal::NotConnected),
-            Err(refusal) => self.refuse(again.ticket, &refusal),
+            Ok(None) => self.refuse_again(&again, &Refusal::NotConnected),
+            Err(refusal) => self.refuse_again(&again, &refusal),
         }
+    }
+
+    fn refuse_again(&mut self, again: &Again, refusal: &Refusal) {
+        self.refuse(again.ticket, refusal);
+        self.end_of_earlier_run(u64::from(again.is_of_earlier_run), |run| &mut run.refused);
+    }
+
+    fn end_of_earlier_run(&mut self, count: u64, as_what: fn(&mut EarlierRun) -> &mut u64) {
+        self.signals.extend(self.earlier_run.ended(count, as_what).map(Signal::EarlierRun));
     }
 
     /// The connection is gone.
@@ -241,33 +250,6 @@ impl<C: Client> Outgoing<C> {
         }
         let lost = self.publishes.after_loss().into_iter().chain(self.requests.after_loss());
         self.refuse(lost.collect::<Vec<_>>(), &Refusal::ConnectionLost);
-    }
-
-    /// Tells how the bulk that is under way is getting on, and which are done.
-    pub(super) fn report(&mut self, now: Instant) {
-        if let Some(bulk) = self.bulks.front_mut()
-            && let Some(sent) = bulk.progress(now)
-        {
-            self.signals.push(Signal::Progress(bulk.ticket, sent));
-        }
-        self.end_bulks();
-    }
-
-    fn end_bulks(&mut self) {
-        let signals = &mut self.signals;
-        self.bulks.retain(|bulk| {
-            let end = bulk.end().map(|ack| Signal::Done(bulk.ticket, ack));
-            let is_open = end.is_none();
-            signals.extend(end);
-            is_open
-        });
-    }
-
-    fn give_up_bulks(&mut self) {
-        self.publishes.give_up_bulk();
-        for bulk in std::mem::take(&mut self.bulks) {
-            self.signals.push(Signal::Refused(bulk.ticket, bulk.lost(self.keeps_session)));
-        }
     }
 
     fn give_up(&mut self) {

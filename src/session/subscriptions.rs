@@ -89,7 +89,7 @@ impl Subscriptions {
             };
             let filter = wanted.filter.clone();
             self.asked.push(Asked { ticket, filter: filter.clone(), what, until: now + ANSWER_WITHIN });
-            commands.push(Command::Subscribe { ticket, filter, options: wanted.options });
+            commands.push(Command::Subscribe { ticket, filter, options: wanted.options.clone() });
         }
         commands
     }
@@ -109,8 +109,8 @@ impl Subscriptions {
         }
         match (asked.what, answer) {
             (What::Resubscribe, Err(Refusal::ConnectionLost)) => None,
-            (What::Resubscribe, Ok(Ack::Subscribed { granted, .. })) => {
-                Some(Event::Resubscribed { filter: asked.filter, answer: Ok(granted) })
+            (What::Resubscribe, Ok(Ack::Subscribed(grant))) => {
+                Some(Event::Resubscribed { filter: asked.filter, answer: Ok(grant) })
             }
             (What::Resubscribe, Err(refusal)) => {
                 Some(Event::Resubscribed { filter: asked.filter, answer: Err(refusal) })
@@ -181,13 +181,14 @@ fn own_ticket(next: &mut u64) -> Ticket {
 mod tests {
     use super::*;
     use crate::mqtt::{Qos, Reason, ReasonCode};
+    use crate::session::Grant;
 
     fn filter(text: &str) -> Filter {
         Filter::parse(text).unwrap()
     }
 
     fn granted(granted: Qos) -> Ack {
-        Ack::Subscribed { granted, reason: Reason::SUCCESS }
+        Ack::Subscribed(Grant { qos: granted, reason: Reason::SUCCESS })
     }
 
     fn tickets(commands: &[Command]) -> Vec<Ticket> {
@@ -206,7 +207,7 @@ mod tests {
         let own = tickets(&all.due(now))[0];
         assert!(all.due(now).is_empty());
         let event = all.answered(own, Ok(granted(Qos::AtMostOnce)));
-        assert!(matches!(event, Some(Event::Resubscribed { answer: Ok(Qos::AtMostOnce), .. })));
+        assert!(matches!(event, Some(Event::Resubscribed { answer: Ok(Grant { qos: Qos::AtMostOnce, .. }), .. })));
         all.connected(true, now);
         assert!(all.due(now).is_empty());
         all.connected(false, now);

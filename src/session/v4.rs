@@ -83,12 +83,12 @@ impl Client for V4Client {
         self.0.try_publish(message.topic.as_str(), message.payload.clone(), with_options(message)).is_ok()
     }
 
-    fn subscribe(&self, filter: &Filter, options: SubscribeOptions) -> Option<Fate> {
+    fn subscribe(&self, filter: &Filter, options: &SubscribeOptions) -> Option<Fate> {
         let notice = self.0.try_subscribe_tracked(filter.as_str(), library_qos(options.qos)).ok()?;
         Some(Box::pin(async { notice.wait_async().await.map(drop).map_err(|_| Dropped) }))
     }
 
-    fn unsubscribe(&self, filter: &Filter) -> Option<Fate> {
+    fn unsubscribe(&self, filter: &Filter, _user: &[(String, String)]) -> Option<Fate> {
         let notice = self.0.try_unsubscribe_tracked(filter.as_str()).ok()?;
         Some(Box::pin(async { notice.wait_completion_async().await.map_err(|_| Dropped) }))
     }

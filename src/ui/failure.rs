@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use egui::{Frame, Label, Margin, RichText, ScrollArea, Ui};
 
 use super::{ladder, report, theme, widgets};
-use crate::app::{Action, Explanation, Panel, Phase, Profile, Tab, TraceAction};
+use crate::app::{Action, Connection, Explanation, Panel, Phase, Profile, Reauthentication, Tab, TraceAction};
 
 /// A connection that is up after this time has no need to show its ladder: the panels would only jump.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -32,10 +32,11 @@ impl FailureState {
     }
 }
 
-/// Draws what there is to say of the connection above the panels: nothing while it is up.
+/// Draws what there is to say of the connection above the panels: nothing while it is up and all is well.
 pub(super) fn show(ui: &mut Ui, tab: &Tab, state: &mut FailureState, actions: &mut Vec<Action>) {
     let connection = &tab.connection;
     let climbing = state.climbing(ui, connection.phase);
+    reauthentication(ui, connection, actions);
     if connection.failure.is_none() && !climbing {
         return;
     }
@@ -53,6 +54,21 @@ pub(super) fn show(ui: &mut Ui, tab: &Tab, state: &mut FailureState, actions: &m
                     ui.spacing_mut().item_spacing.y = theme::GRID;
                     explanation(ui, tab, why, state, actions);
                 });
+            }
+        });
+    });
+    ui.painter().hline(ui.max_rect().x_range(), ui.cursor().top(), ui.visuals().widgets.noninteractive.bg_stroke);
+}
+
+/// Says that authenticating again failed. With the failure of the connection it needs no button of its own.
+fn reauthentication(ui: &mut Ui, connection: &Connection, actions: &mut Vec<Action>) {
+    let Reauthentication::Failed(why) = &connection.reauthentication else { return };
+    Frame::new().inner_margin(Margin::symmetric(16, 4)).show(ui, |ui| {
+        ui.horizontal_wrapped(|ui| {
+            ui.set_min_height(theme::BUTTON);
+            ui.label(RichText::new(why).color(theme::colours(ui).caution));
+            if connection.failure.is_none() && widgets::button(ui, "Dismiss").clicked() {
+                actions.push(Action::DismissFailure);
             }
         });
     });

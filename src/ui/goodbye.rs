@@ -4,7 +4,7 @@ use egui::{Context, Frame, Id, Key, Modal, Modifiers, Popup, ScrollArea, Ui};
 use egui_material_icons::icons::ICON_EXPAND_MORE;
 
 use super::theme;
-use super::widgets::{self, Pairs, used_pairs};
+use super::widgets::{self, MAX_TEXT_BYTES, Pairs, user_properties};
 use crate::app::{
     Action, App, AuthenticationAction, GOODBYES, Goodbye, GoodbyeAction, Reason, ReasonCode, leaving_code,
     leaving_meaning,
@@ -17,8 +17,6 @@ const COLUMN: f32 = 152.0;
 const CHOICE: f32 = 320.0;
 /// What stands above and below the fields, in points; more of them scroll.
 const AROUND: f32 = 176.0;
-/// The longest text of a packet (MQTT 5, 1.5.4).
-const MAX_TEXT_BYTES: usize = 65_535;
 
 /// What is chosen and typed.
 #[derive(Debug)]
@@ -52,7 +50,8 @@ impl GoodbyeState {
     }
 
     fn goodbye(&self) -> Option<Goodbye> {
-        let (string, user, session_expiry_s) = (self.words().ok()?, used_pairs(&self.user).ok()?, self.expiry().ok()?);
+        let (string, user, session_expiry_s) =
+            (self.words().ok()?, user_properties(&self.user).ok()?, self.expiry().ok()?);
         Some(Goodbye { reason: Reason { string, user, ..self.code.into() }, session_expiry_s })
     }
 }
@@ -126,7 +125,7 @@ fn fields(ui: &mut Ui, state: &mut GoodbyeState) {
     if let Some(problem) = problem {
         widgets::hint_of(ui, COLUMN, colours.bad, problem);
     }
-    let problem = used_pairs(&state.user).err();
+    let problem = user_properties(&state.user).err();
     widgets::labelled_row_of(ui, COLUMN, "User Properties", |ui, _| {
         let (one, all) = ("user property", "user properties");
         Pairs { pairs: &mut state.user, one, all, wrong: problem.is_some() }.show(ui);

@@ -14,6 +14,7 @@ mod recorded;
 mod secrets;
 mod side_by_side;
 mod sub;
+mod subscribing;
 #[path = "../support/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "not every test needs every part of the harness")]
 mod support;

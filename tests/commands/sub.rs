@@ -48,29 +48,6 @@ fn the_end_is_told_by_the_exit_code() {
     assert!(told["remedies"].as_array().is_some_and(|remedies| !remedies.is_empty()), "{ran:?}");
 }
 
-/// A broker that says no to every subscription.
-fn refusing() -> u16 {
-    peer(|mut stream| {
-        let mut packet = [0; 1024];
-        let _connect = stream.read(&mut packet);
-        let _ = stream.write_all(&[0x20, 2, 0, 0]);
-        while let Ok(length @ 1..) = stream.read(&mut packet) {
-            let answer = match packet[..length] {
-                [0x82, _, high, low, ..] => vec![0x90, 3, high, low, 0x80],
-                _ => continue,
-            };
-            let _ = stream.write_all(&answer);
-        }
-    })
-}
-
-#[test]
-fn a_refused_subscription_ends_it_with_the_brokers_code() {
-    let ran = mqttdeck(&format!("sub -h 127.0.0.1 -p {} -t secret/#", refusing()));
-    assert_eq!((ran.code, &ran.out[..]), (128, ""), "{ran:?}");
-    assert!(ran.err.contains("secret/# could not be subscribed"), "{ran:?}");
-}
-
 #[test]
 fn signals_end_it_with_a_goodbye() {
     let broker = Mosquitto::plain().start();

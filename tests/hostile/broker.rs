@@ -38,7 +38,7 @@ fn act(client: &mut Client, when: When) {
     match when {
         When::First | When::Open => {}
         When::Subscribed => client.send(Command::Subscribe { ticket, filter, options: Qos::AtMostOnce.into() }),
-        When::Unsubscribed => client.send(Command::Unsubscribe { ticket, filter }),
+        When::Unsubscribed => client.send(Command::Unsubscribe { ticket, filter, user: Vec::new() }),
         When::Published1 => drop(client.publish(message("t", "x", Qos::AtLeastOnce))),
         When::Published2 | When::Released => drop(client.publish(message("t", "x", Qos::ExactlyOnce))),
     }

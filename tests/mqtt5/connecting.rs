@@ -103,9 +103,9 @@ fn connack_is_told_whole_and_what_is_not_offered_is_not_sent() {
     assert_eq!(connack, expected);
     let refused = |code| Err(Refusal::NotOffered(ReasonCode(code)));
     let plain = SubscribeOptions::default();
-    assert_eq!(subscribe(&mut client, "a/+", plain), refused(0xA2));
-    assert_eq!(subscribe(&mut client, "$share/g/a", plain), refused(0x9E));
-    assert_eq!(subscribe(&mut client, "a", SubscribeOptions { identifier: Some(1), ..plain }), refused(0xA1));
+    assert_eq!(subscribe(&mut client, "a/+", plain.clone()), refused(0xA2));
+    assert_eq!(subscribe(&mut client, "$share/g/a", plain.clone()), refused(0x9E));
+    assert_eq!(subscribe(&mut client, "a", SubscribeOptions { identifier: Some(1), ..plain.clone() }), refused(0xA1));
     let mut retained = message("t", "x", Qos::AtMostOnce);
     retained.retain = true;
     let mut aliased = message("t", "x", Qos::AtMostOnce);

@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use mqttdeck::mqtt::{Filter, Qos, RetainHandling, SubscribeOptions};
-use mqttdeck::session::{Ack, Command, Refusal, Ticket};
+use mqttdeck::profile::SavedSubscription;
+use mqttdeck::session::{Ack, Command, Event, Refusal, State, Ticket};
+use rumqttc_v5::Packet;
 
 use crate::support::Client;
 use crate::support::client::message;
+use crate::wire::{Conversation, Peer};
 use crate::{Brokers, v5};
 
 /// Enough for a message that must not come, on loopback.
@@ -31,7 +34,7 @@ fn no_local_leaves_out_our_own() {
     for (name, port) in brokers.ports() {
         let (mut client, mut other) = (Client::connect(v5(port)), Client::connect(v5(port)));
         let options = SubscribeOptions { no_local: true, ..Qos::AtLeastOnce.into() };
-        subscribe(&mut client, "t", options).unwrap();
+        subscribe(&mut client, "t", options.clone()).unwrap();
         for (sender, payload) in [(&mut client, "ours"), (&mut other, "theirs")] {
             let ticket = sender.publish(message("t", payload, Qos::AtLeastOnce));
             sender.answer(ticket).unwrap();
@@ -120,4 +123,77 @@ fn the_end_of_what_did_not_exist_is_told() {
         let Ok(Ack::Unsubscribed { reason }) = client.unsubscribe("never") else { panic!("{name}: not ended") };
         assert_eq!(reason.code.0, 0x11, "{name}");
     }
+}
+
+fn pairs(all: &[(&str, &str)]) -> Vec<(String, String)> {
+    all.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+/// Takes CONNECT and answers it with these properties of CONNACK.
+fn greet(conversation: &mut Conversation, properties: &[u8]) {
+    conversation.packet();
+    let length = u8::try_from(properties.len()).unwrap();
+    conversation.say(&[&[0x20, 3 + length, 0, 0, length], properties].concat());
+}
+
+/// Takes a SUBSCRIBE and grants QoS 0; what it asked for: filter, identifier, user properties.
+fn grant(conversation: &mut Conversation) -> (String, Option<usize>, Vec<(String, String)>) {
+    let Packet::Subscribe(asked) = conversation.packet() else { panic!("no SUBSCRIBE") };
+    let [high, low] = asked.pkid.to_be_bytes();
+    conversation.say(&[0x90, 4, high, low, 0, 0]);
+    let (id, user) = asked.properties.map(|all| (all.id, all.user_properties)).unwrap_or_default();
+    (asked.filters[0].path.clone(), id, user)
+}
+
+#[test]
+fn user_properties_go_out_and_go_out_again_where_the_session_is_gone() {
+    let peer = Peer::new();
+    let mut profile = v5(peer.port());
+    let saved = SubscribeOptions { user: pairs(&[("of", "profile")]), ..SubscribeOptions::default() };
+    profile.session.auto_reconnect = true;
+    profile.subscriptions = vec![SavedSubscription { filter: "saved".to_owned(), options: saved }];
+    let mut client = Client::start(profile);
+    let mut conversation = peer.accept();
+    greet(&mut conversation, &[]);
+    assert_eq!(grant(&mut conversation), ("saved".to_owned(), None, pairs(&[("of", "profile")])));
+    let ticket = Ticket(1 << 32);
+    let user = pairs(&[("a", "1"), ("a", "2")]);
+    let options = SubscribeOptions { identifier: Some(200), user: user.clone(), ..SubscribeOptions::default() };
+    client.send(Command::Subscribe { ticket, filter: Filter::parse("t").unwrap(), options });
+    assert_eq!(grant(&mut conversation), ("t".to_owned(), Some(200), user.clone()));
+    client.answer(ticket).unwrap();
+
+    drop(conversation);
+    let mut conversation = peer.accept();
+    greet(&mut conversation, &[]);
+    assert_eq!(grant(&mut conversation), ("saved".to_owned(), None, pairs(&[("of", "profile")])));
+    assert_eq!(grant(&mut conversation), ("t".to_owned(), Some(200), user));
+
+    let ticket = Ticket(1 << 33);
+    let user = pairs(&[("why", "enough")]);
+    client.send(Command::Unsubscribe { ticket, filter: Filter::parse("t").unwrap(), user: user.clone() });
+    let Packet::Unsubscribe(asked) = conversation.packet() else { panic!("no UNSUBSCRIBE") };
+    assert_eq!((asked.filters, asked.properties.unwrap().user_properties), (vec!["t".to_owned()], user));
+}
+
+/// A SUBSCRIBE of 15 bytes: type and length 2, packet id 2, properties 1 + 6, filter 3, options 1.
+#[test]
+fn what_is_too_large_for_the_broker_is_not_sent() {
+    let peer = Peer::new();
+    let mut client = Client::start(v5(peer.port()));
+    let mut conversation = peer.accept();
+    greet(&mut conversation, &[0x27, 0, 0, 0, 15]);
+    client.greeting();
+    let with = |name: &str| SubscribeOptions { user: pairs(&[(name, "")]), ..SubscribeOptions::default() };
+    let too_large = Err(Refusal::TooLarge { limit: 15 });
+    assert_eq!(subscribe(&mut client, "t", with("ab")), too_large);
+    let (ticket, filter) = (Ticket(1 << 33), Filter::parse("t").unwrap());
+    client.send(Command::Unsubscribe { ticket, filter: filter.clone(), user: pairs(&[("abc", "")]) });
+    assert_eq!(client.answer(ticket), too_large);
+    client.send(Command::Subscribe { ticket, filter, options: with("a") });
+    assert_eq!(grant(&mut conversation), ("t".to_owned(), None, pairs(&[("a", "")])));
+    assert!(client.answer(ticket).is_ok());
+    assert!(
+        client.wait_within(SHORTLY, |event| matches!(event, Event::State(State::Down { .. })).then_some(())).is_none()
+    );
 }

@@ -2,7 +2,7 @@
 
 use mqttdeck::mqtt::Qos;
 use mqttdeck::profile::Protocol;
-use mqttdeck::session::{Command, Event, Refusal, SessionFileError, Ticket};
+use mqttdeck::session::{Command, EarlierRun, Event, Refusal, SessionFileError, Ticket};
 
 use crate::scripted::{Publish, Scripted};
 use crate::support::Client;
@@ -26,6 +26,14 @@ fn publish(client: &mut Client, payload: &'static str, qos: Qos) -> Ticket {
 fn crash(mut client: Client) {
     client.send(Command::Drop);
     client.closed();
+}
+
+/// Waits for the word of what the run before had left.
+fn earlier_run(client: &mut Client) -> EarlierRun {
+    client.wait("the end of what the earlier run left", |event| match event {
+        Event::EarlierRun(ended) => Some(*ended),
+        _ => None,
+    })
 }
 
 #[test]
@@ -58,6 +66,7 @@ fn publishes_under_way_are_finished_with_their_ids_by_the_next_run() {
         assert_eq!(peer.acknowledged(PUBREL), ids[1]);
         peer.acknowledge(PUBCOMP, ids[1]);
         peer.acknowledge(PUBCOMP, ids[2]);
+        assert_eq!(earlier_run(&mut client), EarlierRun { acknowledged: 3, refused: 0, lost: 0 }, "{protocol:?}");
         // A new publish finds its ticket among those of the earlier run.
         let ticket = publish(&mut client, "four", Qos::AtLeastOnce);
         let id = peer.published().id;
@@ -144,13 +153,18 @@ fn the_next_run_sends_again_what_a_broker_lost() {
         let mut peer = broker.accept(false);
         client.greeting();
         publish(&mut client, "one", Qos::AtLeastOnce);
-        peer.published();
+        publish(&mut client, "two", Qos::ExactlyOnce);
+        let [_, two] = [peer.published().id, peer.published().id];
+        peer.acknowledge(PUBREC, two);
+        assert_eq!(peer.acknowledged(PUBREL), two);
         crash(client);
         let mut client = run(&profile, home.path());
         let mut peer = broker.accept(false);
         client.greeting();
         let again = peer.published();
         assert_eq!((again.dup, &again.payload[..]), (false, &b"one"[..]), "{protocol:?}");
+        peer.acknowledge(PUBACK, again.id);
+        assert_eq!(earlier_run(&mut client), EarlierRun { acknowledged: 1, refused: 0, lost: 1 }, "{protocol:?}");
     }
 }
 

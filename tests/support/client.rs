@@ -218,7 +218,8 @@ impl Client {
     /// Unsubscribes and waits for the answer.
     pub fn unsubscribe(&mut self, filter: &str) -> Result<Ack, Refusal> {
         let ticket = self.ticket();
-        self.send(Command::Unsubscribe { ticket, filter: Filter::parse(filter).expect("a filter") });
+        let filter = Filter::parse(filter).expect("a filter");
+        self.send(Command::Unsubscribe { ticket, filter, user: Vec::new() });
         self.answer(ticket)
     }
 

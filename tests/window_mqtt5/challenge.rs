@@ -12,11 +12,12 @@ use mqttdeck::app::{
 };
 use rumqttc_v5::Packet;
 
-use super::{SIZE, app};
+use super::{SIZE, app, connected};
 use crate::desk::looks::{LOOKS, compare};
 use crate::desk::{
     Desk, Window, act, click, click_on, copied, fill, is_disabled, says, value, wait_for, wait_for_part, window,
 };
+use crate::scripted::scripted;
 use crate::wire::{Conversation, Peer};
 
 /// A broker that asks, and what it hears. It stays until it is dropped.
@@ -194,6 +195,39 @@ fn challenges_look_right() {
         wait_for(&mut window, "Connected");
         act(&mut window, Action::InAuthentication(AuthenticationAction::Again));
         compare(&mut window, &format!("mqtt5_authenticate_again_{ending}"));
+        results.extend_harness(&mut window);
+    }
+}
+
+const WITH_BADGE: &[u8] = &[0x20, 11, 0, 0, 8, 0x15, 0, 5, b'b', b'a', b'd', b'g', b'e'];
+const NOT_AGAIN: &str = "Authenticating again failed: the connection ended meanwhile.";
+
+/// Authenticates again at a broker that answers with DISCONNECT.
+fn refused_again(size: [f32; 2], dark: bool) -> Window {
+    let (mut profile, _stays) = scripted(WITH_BADGE, vec![vec![0xE0, 2, 0x87, 0]]);
+    profile.mqtt5.authentication = by_hand(1).mqtt5.authentication;
+    let mut window = connected(size, dark, profile);
+    act(&mut window, Action::InAuthentication(AuthenticationAction::Again));
+    fill(&mut window, "First step", "wrong");
+    click(&mut window, "Send");
+    wait_for(&mut window, NOT_AGAIN);
+    wait_for(&mut window, "Failed");
+    window
+}
+
+#[test]
+fn what_came_of_authenticating_again_stays_until_it_is_put_away() {
+    let mut window = refused_again(SIZE, false);
+    click(&mut window, "Dismiss");
+    assert!(!says(&window, NOT_AGAIN));
+}
+
+#[test]
+fn authenticating_again_in_vain_looks_right() {
+    let mut results = SnapshotResults::new();
+    for (ending, size, dark) in [LOOKS[0], LOOKS[3]] {
+        let mut window = refused_again(size, dark);
+        compare(&mut window, &format!("mqtt5_not_again_{ending}"));
         results.extend_harness(&mut window);
     }
 }

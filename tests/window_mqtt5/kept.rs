@@ -39,6 +39,7 @@ fn what_a_broker_never_acknowledged_arrives_after_the_program_was_restarted() {
         broker.restart();
         act(&mut window, Action::Connect);
         wait_for(&mut window, "Connected");
+        wait_for(&mut window, "The broker took the message that the last run of the program left under way.");
 
         let mut witness = connected(SIZE, false, Profile { client_id: "witness".to_owned(), ..profile(&broker) });
         let filter = Filter::parse("plant").unwrap();

@@ -5,6 +5,7 @@ use std::sync::mpsc::Sender;
 use egui_kittest::SnapshotResults;
 use egui_kittest::kittest::Queryable;
 use mqttdeck::app::{Action, Filter, Panel, Qos, Topic};
+use mqttdeck::profile::SavedSubscription;
 
 use super::{SIZE, app, compare_looks, connected, profile};
 use crate::desk::looks::{LOOKS, compare};
@@ -98,9 +99,25 @@ fn subscriptions_are_refused_granted_and_ended_with_words() {
     act(&mut window, Action::Subscribe { filter: Filter::parse("refused").unwrap(), options: Qos::AtMostOnce.into() });
     let meaning = "The broker knows who you are, or who you are not, and does not allow this.";
     wait_for(&mut window, &format!("The broker said no: Not authorized (0x87). {meaning} {said}"));
-    act(&mut window, Action::Unsubscribe(granted));
+    act(&mut window, Action::Unsubscribe { filter: granted, user: Vec::new() });
     act(&mut window, Action::ShowPanel(Panel::Log));
     wait_for_part(&mut window, "Unsubscribed from granted. No subscription existed (0x11). ");
+}
+
+#[test]
+fn what_the_profile_subscribes_to_is_granted_and_refused_with_words() {
+    let (mut profile, _stays) = scripted(CONNACK, vec![answer(0x90, 1, 1), answer(0x90, 2, 0x87)]);
+    let saved = |filter: &str| SavedSubscription { filter: filter.to_owned(), options: Qos::AtLeastOnce.into() };
+    profile.subscriptions = vec![saved("granted"), saved("refused")];
+    let mut window = connected(SIZE, false, profile);
+    act(&mut window, Action::ShowPanel(Panel::Subscriptions));
+    let said = "In its own words: “only on Mondays”. It adds: day = Monday.";
+    wait_for(&mut window, said);
+    let meaning = "The broker knows who you are, or who you are not, and does not allow this.";
+    let refused = format!("The broker said no: Not authorized (0x87). {meaning} {said}");
+    wait_for(&mut window, &refused);
+    act(&mut window, Action::ShowPanel(Panel::Log));
+    wait_for_part(&mut window, &format!("refused is not subscribed. {refused}"));
 }
 
 /// DISCONNECT "Server moved" with words and another address.

@@ -170,7 +170,8 @@ impl Flight {
             | Event::Step(_)
             | Event::Challenge(_)
             | Event::SessionFile(_)
-            | Event::Resubscribed { .. } => {}
+            | Event::Resubscribed { .. }
+            | Event::EarlierRun(_) => {}
         });
     }
 

@@ -34,7 +34,7 @@ impl Tab {
 
     pub(in crate::app) fn subscribe(&mut self, filter: Filter, options: SubscribeOptions) {
         let ticket = self.ticket();
-        self.subscriptions.ask(ticket, filter.clone(), options, self.session.is_some());
+        self.subscriptions.ask(ticket, filter.clone(), options.clone(), self.session.is_some());
         if let Some(session) = &self.session {
             session.send(Command::Subscribe { ticket, filter, options });
         }
@@ -45,11 +45,11 @@ impl Tab {
         self.profile_in_use().session.clean_session || matches!(self.connection.phase, Phase::Connected { .. })
     }
 
-    pub(in crate::app) fn unsubscribe(&mut self, filter: &Filter) {
+    pub(in crate::app) fn unsubscribe(&mut self, filter: Filter, user: Vec<(String, String)>) {
         let ticket = self.ticket();
-        self.subscriptions.end(ticket, filter);
+        self.subscriptions.end(ticket, &filter);
         if let Some(session) = &self.session {
-            session.send(Command::Unsubscribe { ticket, filter: filter.clone() });
+            session.send(Command::Unsubscribe { ticket, filter, user });
         }
     }
 

@@ -7,11 +7,12 @@ use jiff::Timestamp;
 
 use super::Tab;
 use crate::app::Level;
-use crate::app::connection::{Ladder, Phase};
+use crate::app::connection::{Ladder, Phase, Reauthentication};
 use crate::app::log::Counted;
 use crate::app::reading::is_birth;
 use crate::explain;
-use crate::session::{Ack, Dated, Event, Refusal, SessionError, SessionHandle, State, Ticket};
+use crate::mqtt::Filter;
+use crate::session::{Ack, Dated, Event, Grant, Refusal, SessionError, SessionHandle, State, Ticket};
 use crate::store::{Arrivals, Direction};
 
 impl Tab {
@@ -49,7 +50,11 @@ impl Tab {
             Event::Progress { .. } => {}
             Event::Done(ticket, ack) => self.done(at, ticket, ack),
             Event::Refused(ticket, refusal) => self.refused(ticket, &refusal),
-            Event::Resubscribed { filter, answer } => self.subscriptions.resubscribed(&filter, answer),
+            Event::Resubscribed { filter, answer } => self.resubscribed(at, &filter, answer),
+            Event::EarlierRun(ended) => {
+                let level = if ended.is_whole() { Level::Info } else { Level::Caution };
+                self.tell(at, level, explain::earlier_run(&ended));
+            }
         }
         None
     }
@@ -133,8 +138,8 @@ impl Tab {
                 self.round_trip = took.or(self.round_trip);
             }
             Ack::PublishedMany { .. } => {}
-            Ack::Subscribed { granted, reason } => {
-                self.subscriptions.granted(ticket, granted, explain::remark(&reason));
+            Ack::Subscribed(Grant { qos, reason }) => {
+                self.subscriptions.granted(ticket, qos, explain::remark(&reason));
             }
             Ack::Unsubscribed { reason } => {
                 let ended = self.subscriptions.ended(ticket);
@@ -144,7 +149,20 @@ impl Tab {
             }
             Ack::Authenticated => {
                 self.challenge = None;
+                self.connection.reauthentication = Reauthentication::None;
                 self.tell(at, Level::Info, "The broker accepted that you authenticated again.".to_owned());
+            }
+        }
+    }
+
+    /// The session subscribed by itself after a connect.
+    fn resubscribed(&mut self, at: Instant, filter: &Filter, answer: Result<Grant, Refusal>) {
+        match answer {
+            Ok(Grant { qos, reason }) => self.subscriptions.resubscribed(filter, Ok(qos), explain::remark(&reason)),
+            Err(refusal) => {
+                let why = explain::refusal(&refusal);
+                self.log.push_at(at, Level::Error, format!("{filter} is not subscribed. {why}"));
+                self.subscriptions.resubscribed(filter, Err(why), None);
             }
         }
     }
@@ -152,6 +170,7 @@ impl Tab {
     fn refused(&mut self, ticket: Ticket, refusal: &Refusal) {
         let why = explain::refusal(refusal);
         self.log.push(Level::Error, why.clone());
+        self.connection.reauthentication.refused(ticket, refusal);
         self.publishing.refused(ticket, why.clone());
         self.subscriptions.refused(ticket, why);
     }

@@ -85,7 +85,8 @@ fn take(event: Event, ladder: &mut Vec<Climbed>, observe: &mut impl FnMut(&Climb
         | Event::Progress { .. }
         | Event::Done(..)
         | Event::Refused(..)
-        | Event::Resubscribed { .. } => {}
+        | Event::Resubscribed { .. }
+        | Event::EarlierRun(_) => {}
     }
     None
 }

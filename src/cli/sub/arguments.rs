@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::super::Failure;
-use super::super::connection::{Connection, in_url};
+use super::super::connection::{Connection, PacketProperties, in_url};
 use super::super::words;
 use super::format::Format;
 use crate::mqtt::{Filter, Qos, RetainHandling, SubscribeOptions};
@@ -89,7 +89,7 @@ impl Sub {
     pub(super) fn wishes(
         &self,
         saved: Vec<SavedSubscription>,
-        identifier: Option<u32>,
+        properties: &PacketProperties,
     ) -> Result<Vec<(Filter, SubscribeOptions)>, Failure> {
         let of_url = self.connection.topic()?.map(|text| filter(&text).map_err(|flaw| in_url(&flaw))).transpose()?;
         let topics: Vec<&Filter> = of_url.iter().chain(&self.topics).collect();
@@ -107,7 +107,8 @@ impl Sub {
             options.no_local |= self.no_local;
             options.retain_as_published |= self.retain_as_published;
             options.retain_handling = self.retain_handling.unwrap_or(options.retain_handling);
-            options.identifier = identifier.or(options.identifier);
+            options.identifier = properties.subscription_identifier.or(options.identifier);
+            options.user.extend_from_slice(&properties.subscribe_user);
         }
         Ok(wishes)
     }

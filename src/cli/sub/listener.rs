@@ -9,12 +9,13 @@ use jiff::Timestamp;
 use super::Sub;
 use super::mailbox::{Mailbox, Post};
 use super::printer::Printer;
+use crate::cli::connection::PacketProperties;
 use crate::cli::live::{Heard, Live, refused};
 use crate::cli::output::Output;
 use crate::cli::{Exit, Failure, failure, words};
 use crate::explain;
 use crate::mqtt::{Filter, Message, MessageRef, Qos, SubscribeOptions, Topic};
-use crate::session::{Command, Event, Goodbye, Refusal, State, Ticket};
+use crate::session::{Command, Event, Refusal, State, Ticket};
 
 /// How long the broker may take for what is still under way at the end.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -63,17 +64,21 @@ impl<'a> Listener<'a> {
         }
     }
 
-    pub(super) fn run(mut self, wishes: Vec<(Filter, SubscribeOptions)>, goodbye: Goodbye) -> Result<Exit, Failure> {
+    pub(super) fn run(
+        mut self,
+        wishes: Vec<(Filter, SubscribeOptions)>,
+        packets: PacketProperties,
+    ) -> Result<Exit, Failure> {
         let until = self.flags.seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds.into()));
         let ended = self.live.connected(until).and_then(|_| {
-            self.ask(wishes);
+            self.ask(wishes, &packets.unsubscribe_user);
             self.listen(until)
         });
         if matches!(ended, Ok(_) | Err(Failure::Late)) {
             self.settle(ended.as_ref().is_ok_and(|end| *end == End::Enough));
         }
         self.tell_losses();
-        self.live.leave(goodbye);
+        self.live.leave(packets.goodbye);
         if !matches!(ended, Ok(End::Enough)) {
             // What waited for a PUBREL until now is there, too. With the connection gone nothing can be removed any more.
             self.printer.print(&self.mailbox.take(Post::default()), |_| {});
@@ -82,7 +87,7 @@ impl<'a> Listener<'a> {
         ended.map(|_| Exit::Done)
     }
 
-    fn ask(&mut self, wishes: Vec<(Filter, SubscribeOptions)>) {
+    fn ask(&mut self, wishes: Vec<(Filter, SubscribeOptions)>, unsubscribe_user: &[(String, String)]) {
         self.wants_handshakes = wishes.iter().any(|(_, options)| options.qos == Qos::ExactlyOnce);
         for (filter, options) in wishes {
             let asked = filter.clone();
@@ -90,7 +95,8 @@ impl<'a> Listener<'a> {
             self.asked.insert(ticket, Asked::Subscribe(asked));
         }
         for filter in self.flags.unsubscribe.clone() {
-            let ticket = self.live.send(|ticket| Command::Unsubscribe { ticket, filter });
+            let user = unsubscribe_user.to_vec();
+            let ticket = self.live.send(|ticket| Command::Unsubscribe { ticket, filter, user });
             self.asked.insert(ticket, Asked::Other);
         }
     }
@@ -142,6 +148,7 @@ impl<'a> Listener<'a> {
                 }
             }
             Event::Refused(ticket, refusal) => self.answered_no(ticket, &refusal),
+            Event::Resubscribed { filter, answer: Err(refusal) } => self.lost(&filter, &refusal),
             Event::State(State::Down { cause, retry_in: Some(retry_in) }) if !self.flags.quiet => {
                 self.live.warn_of_loss(&cause, retry_in);
             }
@@ -151,7 +158,8 @@ impl<'a> Listener<'a> {
             | Event::SessionFile(_)
             | Event::Sent(_)
             | Event::Progress { .. }
-            | Event::Resubscribed { .. } => {}
+            | Event::Resubscribed { answer: Ok(_), .. }
+            | Event::EarlierRun(_) => {}
         }
         let subscribing = self.asked.values().any(|asked| matches!(asked, Asked::Subscribe(_)));
         match self.refused.take_if(|_| !subscribing && self.granted == 0) {
@@ -178,12 +186,23 @@ impl<'a> Listener<'a> {
         }
     }
 
+    /// After a reconnect the broker refuses what it had granted; the others stay.
+    fn lost(&mut self, filter: &Filter, refusal: &Refusal) {
+        self.granted = self.granted.saturating_sub(1);
+        let headline = format!("{} could not be subscribed again", filter.as_str());
+        if self.granted == 0 {
+            self.refused = Some(refused(&headline, refusal));
+        } else if !self.flags.quiet {
+            failure::warn(&format!("{headline}. {}", explain::refusal(refusal)));
+        }
+    }
+
     /// Lets the broker answer what is under way. Its answers come in the order of our packets, so the answer to an
     /// UNSUBSCRIBE, of nothing, comes after the PUBREL of the last message, and our PUBCOMP is out by then.
     fn settle(&mut self, is_enough: bool) {
         let in_handshake = self.printer.is_in_handshake() || (self.wants_handshakes && !is_enough);
         if in_handshake && let Ok(filter) = Filter::parse(&format!("mqttdeck/nothing/{:08x}", fastrand::u32(..))) {
-            let ticket = self.live.send(|ticket| Command::Unsubscribe { ticket, filter });
+            let ticket = self.live.send(|ticket| Command::Unsubscribe { ticket, filter, user: Vec::new() });
             self.asked.insert(ticket, Asked::Other);
         }
         self.asked.retain(|_, asked| matches!(asked, Asked::Other));
@@ -198,7 +217,8 @@ impl<'a> Listener<'a> {
                     | Event::SessionFile(_)
                     | Event::Sent(_)
                     | Event::Progress { .. }
-                    | Event::Resubscribed { .. },
+                    | Event::Resubscribed { .. }
+                    | Event::EarlierRun(_),
                 ) => {}
             }
         }

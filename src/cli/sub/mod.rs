@@ -61,7 +61,7 @@ impl Sub {
     pub(super) fn run(&self, profiles: &Profiles, out: &mut Output) -> Result<Exit, Failure> {
         let mut plan = self.connection.plan(profiles, Joins::Profiles)?;
         let packets = self.connection.packet_properties()?;
-        let wishes = self.wishes(std::mem::take(&mut plan.profile.subscriptions), packets.subscription_identifier)?;
+        let wishes = self.wishes(std::mem::take(&mut plan.profile.subscriptions), &packets)?;
         plan.profile.session.auto_reconnect = self.reconnect;
         let delivery = if plan.profile.session.clean_session { Delivery::AtPubrel } else { Delivery::AtPublish };
         let traced = self.connection.trace_file()?;
@@ -70,6 +70,6 @@ impl Sub {
         let mailbox = Arc::new(Mailbox::new(delivery, orders));
         let sink = Arc::<Mailbox>::clone(&mailbox);
         let live = Live::open(plan, traced.trace(), sink, Signals::listen()).narrating(self.debug);
-        traced.settle(Listener::new(self, live, mailbox, out).run(wishes, packets.goodbye))
+        traced.settle(Listener::new(self, live, mailbox, out).run(wishes, packets))
     }
 }

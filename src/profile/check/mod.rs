@@ -162,6 +162,7 @@ fn problems(profile: &Profile, purpose: Purpose) -> Vec<Problem> {
     }
     said.extend(self::mqtt5::of_will(profile));
     said.push((Field::Subscriptions, subscriptions(&profile.subscriptions)));
+    said.push((Field::Subscriptions, self::mqtt5::of_subscriptions(profile)));
     said.push((Field::Decoders, decoders::problem(&profile.decoders)));
     let problem = |(field, message): (Field, Option<String>)| message.map(|message| Problem { field, message });
     said.into_iter().filter_map(problem).collect()

@@ -33,14 +33,25 @@ pub(super) fn of_will(profile: &Profile) -> Said {
     ]
 }
 
+/// What the saved subscriptions ask for beside their QoS.
+pub(super) fn of_subscriptions(profile: &Profile) -> Option<String> {
+    let saved = profile.subscriptions.iter().filter(|_| profile.protocol == Protocol::V5);
+    saved.into_iter().find_map(|one| pairs(&one.options.user, &format!(" of {}", one.filter.escape_debug())))
+}
+
 /// MQTT 5, 3.1.2.11.3: 0 is a protocol error.
 fn receive_maximum(count: Option<u16>) -> Option<String> {
     (count == Some(0)).then(|| "At least 1 message must be allowed under way.".to_owned())
 }
 
 fn user_properties(pairs: &[(String, String)]) -> Option<String> {
+    self::pairs(pairs, "")
+}
+
+/// `of` tells whose they are, where there are several lists.
+fn pairs(pairs: &[(String, String)], of: &str) -> Option<String> {
     let told = |(number, (name, value)): (usize, &(String, String))| {
-        let whose = |part: &str| format!("The {part} of user property {}", number + 1);
+        let whose = |part: &str| format!("The {part} of user property {}{of}", number + 1);
         text_field(&whose("name"), name).or_else(|| text_field(&whose("value"), value))
     };
     pairs.iter().enumerate().find_map(told)
@@ -77,7 +88,8 @@ fn binary_field(what: &str, text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::profile::{Problem, check};
+    use crate::mqtt::SubscribeOptions;
+    use crate::profile::{Problem, SavedSubscription, check};
 
     type Change = fn(&mut Profile);
 
@@ -96,7 +108,7 @@ mod tests {
         authentication
     }
 
-    const TABLE: [(Field, &str, Change); 11] = [
+    const TABLE: [(Field, &str, Change); 12] = [
         (Field::ReceiveMaximum, "At least 1 message must be allowed under way.", |p| {
             p.mqtt5.receive_maximum = Some(0);
         }),
@@ -128,6 +140,11 @@ mod tests {
         }),
         (Field::WillUserProperties, "The name of user property 1 cannot contain the NUL character.", |p| {
             p.last_will.properties.user_properties = vec![("\0".to_owned(), String::new())];
+        }),
+        (Field::Subscriptions, "The value of user property 1 of plant/# has at most 65,535 bytes.", |p| {
+            let user = vec![("a".to_owned(), "v".repeat(65_536))];
+            let options = SubscribeOptions { user, ..SubscribeOptions::default() };
+            p.subscriptions = vec![SavedSubscription { filter: "plant/#".to_owned(), options }];
         }),
     ];
 

@@ -6,8 +6,8 @@ use std::sync::Mutex;
 use tokio::io::AsyncReadExt;
 
 use super::*;
-use crate::mqtt::{ConnectRefusal, Message, Qos, ReasonCode, Topic};
-use crate::session::LossCause;
+use crate::mqtt::{ConnectRefusal, Message, Qos, Reason, ReasonCode, Topic};
+use crate::session::{Grant, LossCause};
 
 /// What the next attempt comes to, instead of a stream.
 enum Attempt {
@@ -205,9 +205,12 @@ async fn connects_and_subscribes_what_the_profile_says() {
     assert!(events.iter().any(|event| matches!(event, Event::State(State::Connected(_)))));
     let accepted = bench.accepted();
     let [Command::Subscribe { ticket, .. }] = accepted[..] else { panic!("{accepted:?}") };
-    bench.signal(Signal::Done(ticket, Ack::Subscribed { granted: Qos::AtMostOnce, reason: Reason::SUCCESS }));
+    bench.signal(Signal::Done(ticket, Ack::Subscribed(Grant { qos: Qos::AtMostOnce, reason: Reason::SUCCESS })));
     let events = bench.events().await;
-    assert!(matches!(events[..], [Event::Resubscribed { answer: Ok(Qos::AtMostOnce), .. }]), "{events:?}");
+    assert!(
+        matches!(events[..], [Event::Resubscribed { answer: Ok(Grant { qos: Qos::AtMostOnce, .. }), .. }]),
+        "{events:?}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -321,7 +324,7 @@ async fn subscriptions_are_renewed_unless_the_broker_kept_them() {
         bench.events().await;
         for command in bench.accepted() {
             let Command::Subscribe { ticket, options, .. } = command else { panic!("{command:?}") };
-            bench.signal(Signal::Done(ticket, Ack::Subscribed { granted: options.qos, reason: Reason::SUCCESS }));
+            bench.signal(Signal::Done(ticket, Ack::Subscribed(Grant { qos: options.qos, reason: Reason::SUCCESS })));
         }
         bench.events().await;
         bench.break_with(lost());
@@ -367,7 +370,7 @@ async fn without_a_connection_there_is_nothing_to_unsubscribe_unless_the_session
         let session = SessionSettings { clean_session, ..SessionSettings::default() };
         let mut bench = Bench::start_with([Attempt::Fails(passing())], session);
         bench.events().await;
-        bench.send(Command::Unsubscribe { ticket: Ticket(1), filter: filter("saved") });
+        bench.send(Command::Unsubscribe { ticket: Ticket(1), filter: filter("saved"), user: Vec::new() });
         let events = format!("{:?}", bench.events().await);
         assert!(events.contains(expected), "{events}");
         bench.next_attempt().await;

@@ -3,7 +3,7 @@
 use rumqttc_v5 as mqtt;
 
 use super::auth::Means;
-use super::words::{goodbye, library_properties, library_qos, subscribe_filter};
+use super::words::{goodbye, library_properties, library_qos, subscribe_filter, subscribe_properties};
 use crate::mqtt::{Filter, Message, SubscribeOptions};
 use crate::session::engine::Client;
 use crate::session::inflight::{Dropped, Fate};
@@ -38,22 +38,15 @@ impl Client for V5Client {
         self.client.try_publish(message.topic.as_str(), message.payload.clone(), with_options(message)).is_ok()
     }
 
-    fn subscribe(&self, filter: &Filter, options: SubscribeOptions) -> Option<Fate> {
-        let properties = mqtt::SubscribeProperties {
-            id: options.identifier.and_then(|id| usize::try_from(id).ok()),
-            user_properties: Vec::new(),
-        };
-        let filters = [subscribe_filter(filter, options)];
-        let notice = match properties.id {
-            Some(_) => self.client.try_subscribe_many_with_properties_tracked(filters, properties),
-            None => self.client.try_subscribe_many_tracked(filters),
-        };
-        let notice = notice.ok()?;
+    fn subscribe(&self, filter: &Filter, options: &SubscribeOptions) -> Option<Fate> {
+        let (filters, properties) = ([subscribe_filter(filter, options)], subscribe_properties(options));
+        let notice = self.client.try_subscribe_many_with_properties_tracked(filters, properties).ok()?;
         Some(Box::pin(async { notice.wait_async().await.map(drop).map_err(|_| Dropped) }))
     }
 
-    fn unsubscribe(&self, filter: &Filter) -> Option<Fate> {
-        let notice = self.client.try_unsubscribe_tracked(filter.as_str()).ok()?;
+    fn unsubscribe(&self, filter: &Filter, user: &[(String, String)]) -> Option<Fate> {
+        let properties = mqtt::UnsubscribeProperties { user_properties: user.to_vec() };
+        let notice = self.client.try_unsubscribe_with_properties_tracked(filter.as_str(), properties).ok()?;
         Some(Box::pin(async { notice.wait_async().await.map(drop).map_err(|_| Dropped) }))
     }
 

@@ -123,7 +123,7 @@ pub(super) fn refusal(head: &[u8]) -> Option<ConnectRefusal> {
 }
 
 /// What a SUBSCRIBE asks for.
-pub(super) fn subscribe_filter(filter: &Filter, options: SubscribeOptions) -> mqtt::SubscribeFilter {
+pub(super) fn subscribe_filter(filter: &Filter, options: &SubscribeOptions) -> mqtt::SubscribeFilter {
     let mut wanted = mqtt::SubscribeFilter::new(filter.as_str(), library_qos(options.qos));
     wanted.nolocal = options.no_local;
     wanted.preserve_retain = options.retain_as_published;
@@ -133,6 +133,14 @@ pub(super) fn subscribe_filter(filter: &Filter, options: SubscribeOptions) -> mq
         RetainHandling::Never => mqtt::RetainForwardRule::Never,
     };
     wanted
+}
+
+/// What a SUBSCRIBE says beside its filter.
+pub(super) fn subscribe_properties(options: &SubscribeOptions) -> mqtt::SubscribeProperties {
+    mqtt::SubscribeProperties {
+        id: options.identifier.and_then(|id| usize::try_from(id).ok()),
+        user_properties: options.user.clone(),
+    }
 }
 
 /// What a DISCONNECT of ours says. A code that a DISCONNECT cannot have goes as "unspecified".

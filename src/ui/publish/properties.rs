@@ -3,7 +3,7 @@
 use egui::{ScrollArea, Ui};
 
 use crate::app::{Filter, Properties, Stored, Tab, Topic, generate_correlation_data, octets, written_octets};
-use crate::ui::widgets::{self, Fold, Pairs, TextField, labelled_row_of, used_pairs};
+use crate::ui::widgets::{self, Fold, MAX_TEXT_BYTES, NO_TEXT, Pairs, TextField, labelled_row_of};
 use crate::ui::{legible::legible, theme};
 
 /// Room for the longest label.
@@ -15,8 +15,6 @@ const SUGGEST: f32 = 88.0;
 /// What the rows leave to the button and to the publishes below them, and have at least; more of them scroll.
 const LEFT_BELOW: f32 = 108.0;
 const LEAST_HEIGHT: f32 = 72.0;
-/// The longest text of a packet (MQTT 5, 1.5.4).
-const MAX_TEXT_BYTES: usize = 65_535;
 /// The most characters of a topic in a hint.
 const LONGEST: usize = 80;
 
@@ -69,7 +67,7 @@ impl PropertiesState {
             expiry_seconds: number("Expiry", &self.expiry, 0)?,
             response_topic: self.response_topic()?,
             correlation_data: self.correlation_data()?,
-            user: used_pairs(&self.user).map_err(|why| wrong("User Properties", why.to_owned()))?,
+            user: self.user()?,
             subscription_identifiers: Vec::new(),
             topic_alias: number("Topic Alias", &self.topic_alias, 1)?,
         };
@@ -113,6 +111,10 @@ impl PropertiesState {
         }
         Ok((!data.is_empty()).then_some(data))
     }
+
+    fn user(&self) -> Result<Vec<(String, String)>, Wrong> {
+        widgets::user_properties(&self.user).map_err(|why| wrong("User Properties", why.to_owned()))
+    }
 }
 
 fn wrong(field: &'static str, why: String) -> Wrong {
@@ -121,7 +123,7 @@ fn wrong(field: &'static str, why: String) -> Wrong {
 
 fn text(field: &'static str, text: &str) -> Result<Option<String>, Wrong> {
     if text.contains('\0') || text.len() > MAX_TEXT_BYTES {
-        return Err(wrong(field, "A text of MQTT has at most 65,535 bytes and no NUL character.".to_owned()));
+        return Err(wrong(field, NO_TEXT.to_owned()));
     }
     Ok((!text.is_empty()).then(|| text.to_owned()))
 }

@@ -1,9 +1,11 @@
 //! What is subscribed, and subscribing to more.
 
+mod ending;
 mod options;
 
 use egui::{Align, Frame, Key, Label, Layout, Margin, RichText, ScrollArea, Ui};
 
+use self::ending::Ending;
 use self::options::Options;
 use super::{empty, format, theme, widgets};
 use crate::app::{Action, Filter, Phase, Protocol, SubscribeOptions, Subscription, SubscriptionStatus, Tab};
@@ -13,6 +15,8 @@ use crate::app::{Action, Filter, Phase, Protocol, SubscribeOptions, Subscription
 pub(super) struct SubscriptionsState {
     filter: String,
     options: Options,
+    /// The subscription that is to end with user properties.
+    ending: Option<Ending>,
     /// Subscribe was pressed with a filter that is none: an empty field is wrong from then on.
     tried: bool,
 }
@@ -27,7 +31,7 @@ pub(super) fn show(ui: &mut Ui, tab: &Tab, state: &mut SubscriptionsState, actio
     }
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         for subscription in tab.subscriptions.iter() {
-            row(ui, tab, subscription, actions);
+            row(ui, tab, subscription, &mut state.ending, actions);
         }
     });
 }
@@ -84,10 +88,10 @@ fn below(ui: &mut Ui, colour: egui::Color32, words: &str) {
 
 /// Why the broker would not be asked for what is typed.
 fn objection(tab: &Tab, filter: Option<&Filter>, options: Option<&SubscribeOptions>) -> Option<String> {
-    tab.subscribe_objection(filter?, *options?)
+    tab.subscribe_objection(filter?, options?)
 }
 
-fn row(ui: &mut Ui, tab: &Tab, subscription: &Subscription, actions: &mut Vec<Action>) {
+fn row(ui: &mut Ui, tab: &Tab, subscription: &Subscription, ending: &mut Option<Ending>, actions: &mut Vec<Action>) {
     let filter = subscription.filter.as_str();
     Frame::new().inner_margin(Margin::symmetric(16, 4)).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = theme::GRID;
@@ -95,7 +99,7 @@ fn row(ui: &mut Ui, tab: &Tab, subscription: &Subscription, actions: &mut Vec<Ac
             ui.set_min_height(theme::BUTTON);
             widgets::dot(ui, theme::colours(ui).subscription(subscription.colour));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                buttons(ui, tab, subscription, actions);
+                buttons(ui, tab, subscription, ending, actions);
                 status(ui, subscription);
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     let name = Label::new(RichText::new(widgets::cut(filter, 400)).font(theme::mono())).truncate();
@@ -118,17 +122,25 @@ fn row(ui: &mut Ui, tab: &Tab, subscription: &Subscription, actions: &mut Vec<Ac
             let colour = theme::colours(ui).bad;
             widgets::hint_of(ui, theme::GRID, colour, why);
         }
+        ending::show(ui, &subscription.filter, ending, actions);
     });
     let colours = theme::colours(ui);
     ui.painter().hline(ui.max_rect().x_range(), ui.cursor().top(), egui::Stroke::new(1.0, colours.line));
 }
 
-fn buttons(ui: &mut Ui, tab: &Tab, subscription: &Subscription, actions: &mut Vec<Action>) {
+fn buttons(
+    ui: &mut Ui,
+    tab: &Tab,
+    subscription: &Subscription,
+    ending: &mut Option<Ending>,
+    actions: &mut Vec<Action>,
+) {
     let filter = &subscription.filter;
-    let ending = subscription.status == SubscriptionStatus::Ending;
-    let response = ui.add_enabled_ui(!ending, |ui| widgets::button(ui, "Unsubscribe")).inner;
-    if response.accessible_name(format!("Unsubscribe {filter}")).clicked() {
-        actions.push(Action::Unsubscribe(filter.clone()));
+    let is_ending = subscription.status == SubscriptionStatus::Ending;
+    let response = ui.add_enabled_ui(!is_ending, |ui| widgets::button(ui, "Unsubscribe")).inner;
+    ending::menu(ui, tab, &response, filter, ending);
+    if response.on_hover_text(ending::HINT).accessible_name(format!("Unsubscribe {filter}")).clicked() {
+        actions.push(Action::Unsubscribe { filter: filter.clone(), user: Vec::new() });
     }
     let mut keep = subscription.kept;
     let response = ui.add_enabled_ui(tab.profile_id.is_some(), |ui| widgets::checkbox(ui, &mut keep, "At connect"));

@@ -1,14 +1,22 @@
 //! What MQTT 5 lets a subscription ask for, beside the QoS.
 
-use egui::Ui;
+use egui::{ScrollArea, Ui};
 
 use crate::app::{Qos, RetainHandling, SubscribeOptions};
-use crate::ui::widgets::{self, TextField};
+use crate::ui::widgets::{self, Pairs, TextField};
+use crate::ui::{legible::legible, theme};
 
 /// The largest subscription identifier: what four bytes of a variable byte integer hold (MQTT 5, 3.8.2.1.2).
 const LARGEST_IDENTIFIER: u32 = 268_435_455;
 /// Width of the identifier's field, in points.
 const IDENTIFIER: f32 = 88.0;
+/// Room for the label of user properties.
+const COLUMN: f32 = 96.0;
+/// The height that user properties take at most, in points: the list below keeps some.
+const MOST_HEIGHT: f32 = 112.0;
+/// How many user properties a list shows, and how many characters of each text.
+const SHOWN: usize = 4;
+const LONGEST: usize = 40;
 
 /// What is chosen and typed.
 #[derive(Debug, Default)]
@@ -18,13 +26,14 @@ pub(super) struct Options {
     retain_as_published: bool,
     retain_handling: RetainHandling,
     identifier: String,
+    user: Vec<(String, String)>,
 }
 
 impl Options {
     /// What to ask for: in 3.1.1 nothing but the QoS.
     ///
     /// # Errors
-    /// A sentence, if the identifier is none.
+    /// A sentence, if the identifier is none, or a user property no text.
     pub(super) fn read(&self, is_v5: bool) -> Result<SubscribeOptions, String> {
         if !is_v5 {
             return Ok(self.qos.into());
@@ -35,6 +44,7 @@ impl Options {
             retain_as_published: self.retain_as_published,
             retain_handling: self.retain_handling,
             identifier: self.identifier()?,
+            user: widgets::user_properties(&self.user)?,
         })
     }
 
@@ -63,6 +73,13 @@ pub(super) fn show(ui: &mut Ui, options: &mut Options) {
         let field = TextField::labelled_by(&mut options.identifier, label).width(IDENTIFIER).wrong(wrong);
         ui.add(field.hint("none")).on_hover_text("A number that each message of this subscription carries.");
     });
+    ui.add_space(theme::GRID);
+    let wrong = widgets::user_properties(&options.user).is_err();
+    ScrollArea::vertical().id_salt("user properties").max_height(MOST_HEIGHT).show(ui, |ui| {
+        widgets::labelled_row_of(ui, COLUMN, "User Properties", |ui, _| {
+            Pairs { pairs: &mut options.user, one: "user property", all: "user properties", wrong }.show(ui);
+        });
+    });
 }
 
 const fn word(handling: RetainHandling) -> &'static str {
@@ -86,7 +103,11 @@ pub(super) fn words(options: &SubscribeOptions) -> String {
         retained,
         options.identifier.map(|identifier| format!("identifier {identifier}")),
     ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" \u{b7} ")
+    let user = options.user.iter().take(SHOWN);
+    let user = user.map(|(name, value)| format!("{} = {}", legible(name, LONGEST), legible(value, LONGEST)));
+    let more = options.user.len().saturating_sub(SHOWN);
+    let more = (more > 0).then(|| format!("{more} more user properties"));
+    parts.into_iter().flatten().chain(user).chain(more).collect::<Vec<_>>().join(" \u{b7} ")
 }
 
 #[cfg(test)]
@@ -118,7 +139,11 @@ mod tests {
             retain_as_published: true,
             retain_handling: RetainHandling::Never,
             identifier: Some(7),
+            user: vec![("site".to_owned(), "north".to_owned())],
         };
-        assert_eq!(words(&all), "no local \u{b7} retain as published \u{b7} no retained \u{b7} identifier 7");
+        let said = "no local \u{b7} retain as published \u{b7} no retained \u{b7} identifier 7 \u{b7} site = north";
+        assert_eq!(words(&all), said);
+        let many = SubscribeOptions { user: vec![Default::default(); SHOWN + 2], ..SubscribeOptions::default() };
+        assert!(words(&many).ends_with(" \u{b7} 2 more user properties"), "{}", words(&many));
     }
 }

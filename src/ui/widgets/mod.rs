@@ -31,7 +31,7 @@ pub use field::{TextField, choice, forget_undo, hint, hint_of, labelled_row, lab
 pub use file_dialog::{DialogAnswer, FileDialog};
 pub use fold::Fold;
 pub use marks::{chip, dim, dot, fact, facts, heading, icon, small, strong};
-pub use pairs::{Pairs, used_pairs};
+pub use pairs::{MAX_TEXT_BYTES, NO_TEXT, Pairs, user_properties};
 pub use path_field::{PathField, PathResponse, PathState, expand_home};
 pub use pause::Pause;
 pub use prose::{append_prose, prose};

@@ -9,6 +9,10 @@ use egui_material_icons::icons::{ICON_ADD, ICON_CLOSE};
 use super::{TextField, forget_undo, icon_button};
 use crate::ui::theme;
 
+/// The longest text of a packet (MQTT 5, 1.5.4).
+pub const MAX_TEXT_BYTES: usize = 65_535;
+/// What is said of any other.
+pub const NO_TEXT: &str = "A text of MQTT has at most 65,535 bytes and no NUL character.";
 /// Between two rows, in points.
 const BETWEEN: f32 = theme::GRID / 2.0;
 
@@ -22,24 +26,6 @@ pub struct Pairs<'a> {
     pub all: &'a str,
     /// Whether the fields are to be framed in red. The reason has to stand below.
     pub wrong: bool,
-}
-
-/// The longest text of a packet (MQTT 5, 1.5.4).
-const MAX_TEXT_BYTES: usize = 65_535;
-
-/// The rows in which something is typed, as user properties of a packet.
-///
-/// # Errors
-/// A sentence, where a text is none of MQTT.
-pub fn used_pairs(pairs: &[(String, String)]) -> Result<Vec<(String, String)>, &'static str> {
-    let used = pairs.iter().filter(|(name, value)| !name.is_empty() || !value.is_empty());
-    let used: Vec<_> = used.cloned().collect();
-    let is_text = |text: &String| text.len() <= MAX_TEXT_BYTES && !text.contains('\0');
-    if used.iter().all(|(name, value)| is_text(name) && is_text(value)) {
-        Ok(used)
-    } else {
-        Err("A text of MQTT has at most 65,535 bytes and no NUL character.")
-    }
 }
 
 /// What is to happen once all rows are drawn.
@@ -153,6 +139,17 @@ fn name_id(base: Id, row: usize) -> Id {
 
 fn value_id(base: Id, row: usize) -> Id {
     base.with(("value", row))
+}
+
+/// What is typed in rows of user properties. Rows in which nothing is are none.
+///
+/// # Errors
+/// A sentence, if one of them holds what no text of a packet may.
+pub fn user_properties(pairs: &[(String, String)]) -> Result<Vec<(String, String)>, &'static str> {
+    let used = pairs.iter().filter(|(name, value)| !name.is_empty() || !value.is_empty());
+    let used: Vec<_> = used.cloned().collect();
+    let is_text = |text: &String| text.len() <= MAX_TEXT_BYTES && !text.contains('\0');
+    if used.iter().all(|(name, value)| is_text(name) && is_text(value)) { Ok(used) } else { Err(NO_TEXT) }
 }
 
 /// One a line, as headers are written.

@@ -11,7 +11,10 @@ use crate::mqtt::Properties;
 use crate::profile::{AuthenticationMethod, Profile, Protocol, SecretKind, Secrets};
 use crate::session::Goodbye;
 
-use packets::{Flaw, Given, connect, disconnect, publish, subscribe, will};
+use packets::{Flaw, Given, connect, disconnect, publish, subscribe, unsubscribe, will};
+
+/// The longest text of a packet (MQTT 5, 1.5.4).
+const MAX_TEXT_BYTES: usize = 65_535;
 
 /// What MQTT 5 adds.
 #[derive(Debug, Args)]
@@ -41,6 +44,10 @@ pub(in crate::cli) struct PacketProperties {
     pub publish: Properties,
     /// Of each SUBSCRIBE.
     pub subscription_identifier: Option<u32>,
+    /// User properties of each SUBSCRIBE.
+    pub subscribe_user: Vec<(String, String)>,
+    /// User properties of each UNSUBSCRIBE of `-U`.
+    pub unsubscribe_user: Vec<(String, String)>,
     /// Of DISCONNECT.
     pub goodbye: Goodbye,
 }
@@ -83,10 +90,10 @@ impl PropertyArguments {
         self.each(|given| match given.packet.as_str() {
             "CONNECT" | "WILL" => Ok(()),
             "PUBLISH" => publish(given, &mut packets.publish),
-            "SUBSCRIBE" => subscribe(given, &mut packets.subscription_identifier),
+            "SUBSCRIBE" => subscribe(given, &mut packets),
             "DISCONNECT" => disconnect(given, &mut packets.goodbye),
-            "UNSUBSCRIBE" => Err("is not sent by this version".to_owned()),
-            _ => Err("names no packet: use CONNECT, WILL, SUBSCRIBE, PUBLISH or DISCONNECT".to_owned()),
+            "UNSUBSCRIBE" => unsubscribe(given, &mut packets.unsubscribe_user),
+            _ => Err("names no packet: use CONNECT, WILL, SUBSCRIBE, UNSUBSCRIBE, PUBLISH or DISCONNECT".to_owned()),
         })?;
         Ok(packets)
     }
@@ -102,6 +109,9 @@ impl PropertyArguments {
             let said = |flaw| Failure::Usage(format!("-D {} {} {flaw}.", given.packet, given.name));
             if given.name == "user-property" && given.second.is_none() {
                 return Err(said("needs a name and a value".to_owned()));
+            }
+            if [Some(given.value), given.second].into_iter().flatten().any(|text| text.len() > MAX_TEXT_BYTES) {
+                return Err(said("has at most 65,535 bytes".to_owned()));
             }
             follow(&given).map_err(said)?;
         }
@@ -179,6 +189,7 @@ mod tests {
         let line = "-D PUBLISH content-type t -D PUBLISH user-property e f -D PUBLISH user-property e g \
             -D PUBLISH payload-format-indicator 1 -D PUBLISH message-expiry-interval 9 -D PUBLISH response-topic r \
             -D PUBLISH correlation-data 42 -D PUBLISH topic-alias 2 -D SUBSCRIBE subscription-identifier 8 \
+            -D subscribe user-property j k -D unsubscribe user-property l m -D unsubscribe user-property l n \
             -D DISCONNECT session-expiry-interval 0 -D DISCONNECT user-property h i";
         let (_, packets) = applied(line, false).unwrap();
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
@@ -194,7 +205,14 @@ mod tests {
         };
         let reason = Reason { user: vec![pair("h", "i")], ..Reason::SUCCESS };
         let goodbye = Goodbye { reason, session_expiry_s: Some(0) };
-        assert_eq!(packets, PacketProperties { publish, subscription_identifier: Some(8), goodbye });
+        let expected = PacketProperties {
+            publish,
+            subscription_identifier: Some(8),
+            subscribe_user: vec![pair("j", "k")],
+            unsubscribe_user: vec![pair("l", "m"), pair("l", "n")],
+            goodbye,
+        };
+        assert_eq!(packets, expected);
     }
 
     #[test]
@@ -204,7 +222,8 @@ mod tests {
             ("-D CONNECT receive-maximum 0", "-D CONNECT receive-maximum needs a number in its range, and 0 is none."),
             (
                 "-D PUBACK user-property a b",
-                "-D PUBACK user-property names no packet: use CONNECT, WILL, SUBSCRIBE, PUBLISH or DISCONNECT.",
+                "-D PUBACK user-property names no packet: use CONNECT, WILL, SUBSCRIBE, UNSUBSCRIBE, PUBLISH or \
+                 DISCONNECT.",
             ),
             ("-D PUBLISH user-property a", "-D PUBLISH user-property needs a name and a value."),
             ("-D WILL content-type a", "-D WILL content-type needs a will: add --will-topic."),
@@ -217,11 +236,16 @@ mod tests {
                 "-D SUBSCRIBE subscription-identifier 0",
                 "-D SUBSCRIBE subscription-identifier is a number from 1 to 268435455.",
             ),
-            ("-D UNSUBSCRIBE user-property a b", "-D UNSUBSCRIBE user-property is not sent by this version."),
+            (
+                "-D UNSUBSCRIBE subscription-identifier 1",
+                "-D UNSUBSCRIBE subscription-identifier is no property of UNSUBSCRIBE that can be set.",
+            ),
         ];
         for (line, words) in table {
             assert_eq!(applied(line, false).unwrap_err(), words, "{line}");
         }
+        let line = format!("-D SUBSCRIBE user-property a {}", "b".repeat(65_536));
+        assert_eq!(applied(&line, false).unwrap_err(), "-D SUBSCRIBE user-property has at most 65,535 bytes.");
         let mut profile = Profile::default();
         let refused = arguments("-x 5").apply(&mut profile, Some(Protocol::V311), &mut Secrets::default());
         assert!(matches!(refused, Err(Failure::Usage(_))), "{refused:?}");

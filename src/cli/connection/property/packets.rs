@@ -3,7 +3,7 @@
 use std::num::{NonZeroU16, NonZeroU32};
 use std::str::FromStr;
 
-use super::expiry;
+use super::{PacketProperties, expiry};
 use crate::mqtt::{Properties, Topic};
 use crate::profile::{AuthenticationMethod, LastWill, Profile, Secret, SecretKind, Secrets};
 use crate::session::Goodbye;
@@ -102,15 +102,23 @@ pub(super) fn publish(given: &Given<'_>, properties: &mut Properties) -> Result<
     Ok(())
 }
 
-pub(super) fn subscribe(given: &Given<'_>, identifier: &mut Option<u32>) -> Result<(), Flaw> {
+pub(super) fn subscribe(given: &Given<'_>, packets: &mut PacketProperties) -> Result<(), Flaw> {
     /// The largest variable byte integer (MQTT 5, 1.5.5).
     const LARGEST: u32 = 268_435_455;
     match given.name.as_str() {
         "subscription-identifier" => match given.number()? {
-            number @ 1..=LARGEST => *identifier = Some(number),
+            number @ 1..=LARGEST => packets.subscription_identifier = Some(number),
             _ => return Err(format!("is a number from 1 to {LARGEST}")),
         },
-        "user-property" => return Err("is not sent by this version".to_owned()),
+        "user-property" => packets.subscribe_user.push(given.pair()),
+        _ => return Err(unknown(given)),
+    }
+    Ok(())
+}
+
+pub(super) fn unsubscribe(given: &Given<'_>, user: &mut Vec<(String, String)>) -> Result<(), Flaw> {
+    match given.name.as_str() {
+        "user-property" => user.push(given.pair()),
         _ => return Err(unknown(given)),
     }
     Ok(())
