@@ -2,7 +2,7 @@
 
 use super::words::{LONG, SHORT, file_name, list, own_words, readable, size, time};
 use crate::mqtt::{Reason, ReasonCode};
-use crate::session::{Challenge, EarlierRun, Refusal, SessionFileError};
+use crate::session::{Challenge, EarlierRun, Refusal, SessionFileError, SessionFileFault};
 
 /// Why a publish, subscribe or unsubscribe was not carried out, in one sentence.
 #[must_use]
@@ -93,22 +93,36 @@ pub fn challenge(challenge: &Challenge) -> String {
 #[must_use]
 pub fn session_file(error: &SessionFileError) -> String {
     match error {
-        SessionFileError::Unreadable { path, kind } => format!(
-            "What the last run left under way cannot be read from {} ({kind}), so it is not finished. Check who may read \
-             the file.",
-            file_name(path)
-        ),
-        SessionFileError::Broken { path, aside } => format!(
-            "What the last run left under way is lost: {} holds no session. It was set aside as {}, and a new session \
-             begins.",
+        SessionFileError::SetAside { path, aside, fault } => format!(
+            "What the last run left under way is not finished: {} {}. It was set aside as {}, and this run begins with \
+             nothing under way.",
             file_name(path),
+            session_fault(*fault),
             readable(&aside.display().to_string(), LONG)
+        ),
+        SessionFileError::InTheWay { path, kind } => format!(
+            "What the last run left under way is not finished, and this one saves nothing: {} can be neither used nor set \
+             aside ({kind}). Move it away.",
+            readable(&path.display().to_string(), LONG)
+        ),
+        SessionFileError::NotRemoved { path, kind } => format!(
+            "The broker has forgotten the session of {}, and the file cannot be removed ({kind}). Remove it, or what is in \
+             it is published when this session is kept again.",
+            readable(&path.display().to_string(), LONG)
         ),
         SessionFileError::NotSaved { path, kind } => format!(
             "What is under way cannot be saved to {} ({kind}): it will not be finished after a restart. Check the disk \
              and who may write there.",
             readable(&path.display().to_string(), LONG)
         ),
+    }
+}
+
+fn session_fault(fault: SessionFileFault) -> String {
+    match fault {
+        SessionFileFault::Unreadable(kind) => format!("cannot be read ({kind}); check who may read it"),
+        SessionFileFault::Broken => "is damaged, or no session".to_owned(),
+        SessionFileFault::Newer => "was written by a newer version of this program, which can finish it".to_owned(),
     }
 }
 

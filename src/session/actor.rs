@@ -1,8 +1,10 @@
-//! The loop: signals and retry; `commands` owns what the caller asks for. Generic over the driver, and over what climbs the ladder.
+//! The loop: signals and retry; `commands` owns what the caller asks for. Generic over the driver, and over what climbs the
+//! ladder.
 
 mod commands;
 mod phase;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,7 +18,9 @@ use super::driver::{Driver, Signal};
 use super::failure::no_connack_within;
 use super::outbox::Outbox;
 use super::subscriptions::Subscriptions;
-use super::{Ack, Challenge, Command, Event, Goodbye, Greeting, Plan, Refusal, SessionError, State, Ticket, ladder};
+use super::{
+    Ack, Challenge, Command, Event, Goodbye, Greeting, Plan, Refusal, SessionError, State, Ticket, kept, ladder,
+};
 use crate::mqtt::{Connack, Filter, SubscribeOptions};
 use crate::profile::SessionSettings;
 use crate::transport::{Link, Rung, Step, StepOutcome};
@@ -35,6 +39,8 @@ pub(super) struct Manner {
     pub allowed: Duration,
     pub session: SessionSettings,
     pub saved: Vec<(Filter, SubscribeOptions)>,
+    /// The files of sessions that the broker forgets as soon as it takes the connection.
+    pub outdated: Vec<PathBuf>,
 }
 
 impl Manner {
@@ -43,7 +49,8 @@ impl Manner {
         let profile = &plan.profile;
         let saved =
             profile.subscriptions.iter().filter_map(|saved| Some((saved.parsed()?, saved.options.clone()))).collect();
-        Self { allowed: ladder::allowed(plan), session: profile.session.clone(), saved }
+        let (allowed, session, outdated) = (ladder::allowed(plan), profile.session.clone(), kept::outdated(plan));
+        Self { allowed, session, saved, outdated }
     }
 }
 
@@ -187,6 +194,7 @@ where
         let (link, took, since) = (link.clone(), began.elapsed(), *since);
         let (security, session_present) = (link.security(), connack.session_present);
         self.step(Rung::Mqtt, StepOutcome::Done(session_words(session_present)), since);
+        kept::forget(&self.manner.outdated, &self.outbox);
         self.attempt = 0;
         self.phase = Phase::Up { link, since: Instant::now() };
         self.state(State::Connected(Greeting { connack, security, took }));

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::challenge::Challenges;
 use super::failure::Failure;
-use super::guard::{Guard, Legacy, Verdict};
+use super::guard::{Ending, Guard, Legacy, Verdict};
 use super::inflight::Fate;
 use super::intake::Intake;
 use super::{AuthenticationData, Goodbye};
@@ -110,7 +110,7 @@ pub(super) struct Socket {
 
 #[derive(Debug, Default)]
 struct Slot {
-    guarded: Option<Guard>,
+    guarded: Option<Ending<Guard>>,
     status: Option<LinkStatus>,
 }
 
@@ -135,12 +135,12 @@ impl Socket {
     pub(super) fn put(&self, link: Link) {
         let status = Some(link.status());
         let guarded = Guard::new(link, self.version, self.limit, &self.trace, self.legacy.clone());
-        *self.slot() = Slot { guarded: Some(guarded), status };
+        *self.slot() = Slot { guarded: Some(Ending::new(guarded)), status };
     }
 
     /// # Errors
     /// There is none: the library asks again before the next one is ready.
-    pub(super) fn take(&self) -> std::io::Result<Guard> {
+    pub(super) fn take(&self) -> std::io::Result<Ending<Guard>> {
         self.slot().guarded.take().ok_or_else(|| std::io::ErrorKind::NotConnected.into())
     }
 

@@ -5,6 +5,8 @@
 //! packet that is not all there, are held back. A packet that breaks a rule never reaches the library, nor does anything
 //! behind it: the guard says why (MQTT 5), closes, and leaves its verdict. Knows the rules only by name: they are in `wire`.
 
+mod ending;
+
 use std::fmt;
 use std::io;
 use std::pin::Pin;
@@ -17,6 +19,8 @@ use super::vigil::Vigil;
 use crate::transport::Link;
 use crate::wire::trace::Recorder;
 use crate::wire::{Breach, Farewell, Outstanding, Stream, Trace, Version};
+
+pub(super) use ending::Ending;
 
 /// What is read at once where the library's buffer has no room for what is held back.
 const SCRATCH: usize = 16 * 1024;

@@ -6,27 +6,25 @@
 //! how those are found that it dropped when a session could not be taken up again. Their messages are kept as long as
 //! they may be published again without arriving twice: at QoS 1 until PUBACK, at QoS 2 until PUBREC.
 
+mod marks;
+mod packet;
+
 use std::collections::{HashMap, VecDeque};
-use std::pin::Pin;
-use std::task::{Context, Poll, Waker};
+
+use marks::{Mark, Marks};
+use packet::Packet;
 
 use super::Ticket;
 use crate::mqtt::Message;
 
-/// Ends when the library is done with a packet: `Err` if it dropped it.
-pub(super) type Fate = Pin<Box<dyn Future<Output = Result<(), Dropped>> + Send>>;
-
-/// The library dropped the packet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Dropped;
+pub(super) use packet::{Again, Dropped, Fate};
 
 /// Publishes, or subscribes and unsubscribes, that have no answer yet.
 #[derive(Default)]
 pub(super) struct Lane {
     queued: VecDeque<Queued>,
     sent: HashMap<u16, Packet>,
-    /// The packets of a bulk, by packet id: nothing but whose they are is known of them.
-    sent_in_bulk: Vec<Mark>,
+    sent_in_bulk: Marks,
     /// Counts what was handed over.
     count: u64,
 }
@@ -40,16 +38,6 @@ pub(super) struct Dropouts {
     pub lost_of_earlier_run: u64,
     /// What is to be published again, in its order.
     pub again: Vec<Again>,
-}
-
-/// A message to publish again, and who waits for the answer.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Again {
-    pub ticket: Option<Ticket>,
-    pub message: Message,
-    /// Whether it was told already that it went out.
-    pub told: bool,
-    pub is_of_earlier_run: bool,
 }
 
 /// Whose packet it is.
@@ -67,30 +55,6 @@ pub(super) enum Whose<T> {
 enum Queued {
     One(Packet),
     Bulk { count: usize, mark: Mark },
-}
-
-/// Whose a packet of a bulk is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mark {
-    Nobody,
-    Bulk,
-    /// Of a bulk that was given up.
-    GivenUp,
-}
-
-struct Packet {
-    /// Its place in the order.
-    number: u64,
-    /// `None` once it was given up, and for those of an earlier run: the packet keeps its place in the order.
-    ticket: Option<Ticket>,
-    /// What is published, as long as it may be published again.
-    message: Option<Message>,
-    told: bool,
-    /// `None` once it is known.
-    fate: Option<Fate>,
-    is_of_earlier_run: bool,
-    /// The library had it from the beginning: its fate cannot be told.
-    is_restored: bool,
 }
 
 impl Lane {
@@ -130,7 +94,7 @@ impl Lane {
     /// The library sent a packet; 0 is the id of packets without an answer. `tell` hears of its message. `None` if it was
     /// sent before, on an earlier connection, or was given up.
     pub(super) fn sent(&mut self, id: u16, tell: impl FnOnce(&Message)) -> Option<Whose<Ticket>> {
-        if self.sent.contains_key(&id) || self.mark(id) != Mark::Nobody {
+        if self.sent.contains_key(&id) || self.sent_in_bulk.get(id) != Mark::Nobody {
             return None;
         }
         if let Some(Queued::Bulk { count, mark }) = self.queued.front_mut() {
@@ -139,7 +103,7 @@ impl Lane {
             if is_last {
                 self.queued.pop_front();
             }
-            self.set_mark(id, mark);
+            self.sent_in_bulk.set(id, mark);
             return (mark == Mark::Bulk).then_some(Whose::Bulk);
         }
         let Queued::One(mut packet) = self.queued.pop_front()? else { return None };
@@ -163,9 +127,7 @@ impl Lane {
 
     /// The broker answered.
     pub(super) fn answered(&mut self, id: u16) -> Option<Whose<Ticket>> {
-        let mark = self.mark(id);
-        self.set_mark(id, Mark::Nobody);
-        match mark {
+        match self.sent_in_bulk.take(id) {
             Mark::Bulk => Some(Whose::Bulk),
             Mark::GivenUp => None,
             Mark::Nobody => self.sent.remove(&id)?.whose(),
@@ -234,23 +196,7 @@ impl Lane {
                 *mark = Mark::GivenUp;
             }
         }
-        let open = self.sent_in_bulk.iter_mut().filter(|mark| **mark == Mark::Bulk);
-        open.for_each(|mark| *mark = Mark::GivenUp);
-    }
-
-    fn mark(&self, id: u16) -> Mark {
-        self.sent_in_bulk.get(usize::from(id)).copied().unwrap_or(Mark::Nobody)
-    }
-
-    /// Packets without an answer, whose id is 0, leave no mark.
-    fn set_mark(&mut self, id: u16, mark: Mark) {
-        let place = usize::from(id);
-        if mark != Mark::Nobody && place >= self.sent_in_bulk.len() {
-            self.sent_in_bulk.resize(place + 1, Mark::Nobody);
-        }
-        if let Some(there) = self.sent_in_bulk.get_mut(place).filter(|_| id != 0) {
-            *there = mark;
-        }
+        self.sent_in_bulk.give_up();
     }
 }
 
@@ -259,23 +205,6 @@ impl Queued {
         match self {
             Self::One(packet) => Some(packet),
             Self::Bulk { .. } => None,
-        }
-    }
-}
-
-impl Packet {
-    fn whose(&self) -> Option<Whose<Ticket>> {
-        if self.is_of_earlier_run { Some(Whose::EarlierRun) } else { self.ticket.map(Whose::One) }
-    }
-
-    /// What is known of its fate by now; each end is told once.
-    fn end(&mut self) -> Option<Result<(), Dropped>> {
-        match self.fate.as_mut()?.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Pending => None,
-            Poll::Ready(end) => {
-                self.fate = None;
-                Some(end)
-            }
         }
     }
 }

@@ -9,64 +9,65 @@
 //! One gap is left: when the broker lost the session, what may be published again is in memory only until the library
 //! has taken it over, some milliseconds later. A program that is killed just then loses it.
 //!
-//! Pictures are appended to the file, each with its length and a check, and the last whole one counts: an append costs a
-//! tenth of a new file. From time to time a new file with the last picture takes the place of the old one in one step.
+//! Only sessions with Clean Session off have a file; once the broker has forgotten the session, the file goes, too. A
+//! picture that is the same as the last one is not written again, so messages of QoS 0 cost no file work. A picture holds
+//! all that is under way, so its cost grows with the limit on that, of which 20 is the usual one.
 //!
-//! Only sessions with Clean Session off have a file. A picture that is the same as the last one is not written again,
-//! so messages of QoS 0 cost no file work. A picture holds all that is under way, so its cost grows with the limit on
-//! that, of which 20 is the usual one.
+//! A file that cannot be taken up is set aside, whatever is wrong with it: the session goes on, and so the file would be
+//! out of date. For the same reason one that cannot be written is removed.
+
+mod pictures;
+mod place;
 
 use std::fmt;
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use aws_lc_rs::digest;
+use pictures::{Growing, with_ending};
 
 use super::outbox::Outbox;
 use super::{Event, Plan};
 use crate::mqtt::Message;
-use crate::profile::{Carrier, Profile, Protocol};
 
-/// The file as it is, as far as this run has written it.
-#[derive(Default)]
-struct Growing {
-    file: Option<File>,
-    bytes: usize,
-    last: Vec<u8>,
-}
-
-/// The file for what is under way in a profile's session, in the directory of `Plan::sessions`. There is none while
-/// nothing is kept; profiles that lead to the same session have the same.
-#[must_use]
-pub fn kept_file(sessions: &Path, profile: &Profile) -> PathBuf {
-    sessions.join(name(profile))
-}
+pub use pictures::SessionFileFault;
+pub use place::kept_file;
+pub(super) use place::outdated;
 
 /// What is wrong with the file of a session. The session goes on without it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SessionFileError {
-    /// It cannot be read; it stays where it is.
-    #[error("{path} cannot be read: {kind}")]
-    Unreadable {
+    /// Nothing can be taken up from it. It was set aside, and the run begins with nothing under way.
+    #[error("{path} was set aside as {aside}: {fault}")]
+    SetAside {
+        /// The file.
+        path: PathBuf,
+        /// Where it is now.
+        aside: PathBuf,
+        /// What is wrong with it.
+        fault: SessionFileFault,
+    },
+    /// Nothing can be taken up from it, and it cannot be set aside. It stays as it is, and nothing is saved.
+    #[error("{path} can be neither used nor set aside: {kind}")]
+    InTheWay {
+        /// The file.
+        path: PathBuf,
+        /// What the system says to setting it aside.
+        kind: io::ErrorKind,
+    },
+    /// It cannot be written.
+    #[error("{path} cannot be written: {kind}")]
+    NotSaved {
         /// The file.
         path: PathBuf,
         /// What the system says.
         kind: io::ErrorKind,
     },
-    /// What is in it is no session. It was set aside, and a new session begins.
-    #[error("{path} holds no session; it was set aside as {aside}")]
-    Broken {
-        /// The file.
-        path: PathBuf,
-        /// Where it is now.
-        aside: PathBuf,
-    },
-    /// It cannot be written.
-    #[error("{path} cannot be written: {kind}")]
-    NotSaved {
+    /// The broker has forgotten the session, and its file cannot be removed.
+    #[error("{path} cannot be removed: {kind}")]
+    NotRemoved {
         /// The file.
         path: PathBuf,
         /// What the system says.
@@ -78,15 +79,12 @@ pub enum SessionFileError {
 /// certain.
 pub(super) type UnderWay = Vec<(u16, Option<Message>)>;
 
-/// The file grows to this, or to a few pictures, before it is replaced.
-const MOST_BYTES: usize = 1 << 20;
-/// Of a picture's hash.
-const CHECK_BYTES: usize = 8;
-
 /// The file of one session.
 pub(super) struct SessionFile {
     path: PathBuf,
     growing: Mutex<Growing>,
+    /// Whether something is in its place that must stay there.
+    in_the_way: AtomicBool,
     /// Whether trouble with saving was told.
     told: AtomicBool,
     outbox: Arc<Outbox>,
@@ -96,68 +94,55 @@ impl SessionFile {
     /// The file that belongs to this plan, if its session is kept and there is a place for it.
     pub(super) fn of(plan: &Plan, outbox: &Arc<Outbox>) -> Option<Arc<Self>> {
         let directory = plan.sessions.as_ref().filter(|_| !plan.profile.session.clean_session)?;
-        let path = kept_file(directory, &plan.profile);
-        let outbox = Arc::clone(outbox);
-        Some(Arc::new(Self { path, growing: Mutex::default(), told: AtomicBool::new(false), outbox }))
+        Some(Arc::new(Self {
+            path: kept_file(directory, &plan.profile),
+            growing: Mutex::default(),
+            in_the_way: AtomicBool::new(false),
+            told: AtomicBool::new(false),
+            outbox: Arc::clone(outbox),
+        }))
     }
 
     /// What was saved last, if anything was and `decode` can make something of it.
-    pub(super) fn read<T>(&self, decode: impl FnOnce(&[u8]) -> Option<T>) -> Option<T> {
-        let bytes = match fs::read(&self.path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
-            Err(error) => {
-                self.tell(SessionFileError::Unreadable { path: self.path.clone(), kind: error.kind() });
-                return None;
-            }
-        };
-        let decoded = last_picture(&bytes).and_then(decode);
-        if decoded.is_none() {
-            self.set_aside();
-        }
-        decoded
+    pub(super) fn read<T>(&self, decode: impl FnOnce(&[u8]) -> Result<T, SessionFileFault>) -> Option<T> {
+        let picture = pictures::read(&self.path).transpose()?;
+        picture.and_then(|picture| decode(&picture)).map_err(|fault| self.set_aside(fault)).ok()
     }
 
-    /// Replaces what is in it. Trouble is told once, and costs the session nothing but the file.
-    pub(super) fn save(&self, picture: Vec<u8>) {
-        let mut growing = self.growing();
-        if growing.file.is_some() && growing.last == picture {
+    /// Replaces what is in it; `None`: what is under way fits no picture. Trouble is told once, and costs the session
+    /// nothing but the file.
+    pub(super) fn save(&self, picture: Option<Vec<u8>>) {
+        if self.in_the_way.load(Ordering::Relaxed) {
             return;
         }
-        match growing.write(&self.path, picture) {
-            Ok(()) => {}
-            Err(error) => {
-                *growing = Growing::default();
-                self.tell_once(&error);
+        let mut growing = self.growing.lock().unwrap_or_else(PoisonError::into_inner);
+        let picture = picture.ok_or_else(|| io::ErrorKind::FileTooLarge.into());
+        if let Err(error) = picture.and_then(|picture| growing.write(&self.path, picture)) {
+            *growing = Growing::default();
+            // Nobody needs to know if that does not work either: it is told already that there is trouble.
+            let _out_of_date = fs::remove_file(&self.path);
+            if !self.told.swap(true, Ordering::Relaxed) {
+                self.tell(SessionFileError::NotSaved { path: self.path.clone(), kind: error.kind() });
             }
         }
     }
 
-    /// The session is over.
+    /// The broker has no session any more.
     pub(super) fn clear(&self) {
-        *self.growing() = Growing::default();
-        match fs::remove_file(&self.path) {
-            Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => self.tell_once(&error),
+        if !self.in_the_way.load(Ordering::Relaxed) {
+            *self.growing.lock().unwrap_or_else(PoisonError::into_inner) = Growing::default();
+            remove(&self.path, &self.outbox);
         }
     }
 
-    fn growing(&self) -> MutexGuard<'_, Growing> {
-        self.growing.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn set_aside(&self) {
-        let aside = with_ending(&self.path, ".broken");
-        match fs::rename(&self.path, &aside) {
-            Ok(()) => self.tell(SessionFileError::Broken { path: self.path.clone(), aside }),
-            Err(error) => self.tell(SessionFileError::Unreadable { path: self.path.clone(), kind: error.kind() }),
-        }
-    }
-
-    fn tell_once(&self, error: &io::Error) {
-        if !self.told.swap(true, Ordering::Relaxed) {
-            self.tell(SessionFileError::NotSaved { path: self.path.clone(), kind: error.kind() });
+    fn set_aside(&self, fault: SessionFileFault) {
+        let (path, aside) = (self.path.clone(), free_name(&self.path));
+        match fs::rename(&path, &aside) {
+            Ok(()) => self.tell(SessionFileError::SetAside { path, aside, fault }),
+            Err(error) => {
+                self.in_the_way.store(true, Ordering::Relaxed);
+                self.tell(SessionFileError::InTheWay { path, kind: error.kind() });
+            }
         }
     }
 
@@ -166,48 +151,28 @@ impl SessionFile {
     }
 }
 
-impl Growing {
-    fn write(&mut self, path: &Path, picture: Vec<u8>) -> io::Result<()> {
-        let record = record(&picture);
-        let most = MOST_BYTES.max(record.len() * 4);
-        match self.file.as_mut().filter(|_| self.bytes + record.len() <= most) {
-            Some(file) => {
-                file.write_all(&record)?;
-                self.bytes += record.len();
-            }
-            None => *self = Self { file: Some(replace(path, &record)?), bytes: record.len(), last: Vec::new() },
+/// The broker has forgotten these sessions.
+pub(super) fn forget(files: &[PathBuf], outbox: &Outbox) {
+    files.iter().for_each(|file| remove(file, outbox));
+}
+
+fn remove(file: &Path, outbox: &Outbox) {
+    match fs::remove_file(file) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => {
+            let (path, kind) = (file.to_owned(), error.kind());
+            outbox.push(Event::SessionFile(SessionFileError::NotRemoved { path, kind }));
         }
-        self.last = picture;
-        Ok(())
     }
 }
 
-/// Length, check, picture.
-fn record(picture: &[u8]) -> Vec<u8> {
-    let length = u32::try_from(picture.len()).unwrap_or(u32::MAX);
-    [&length.to_le_bytes()[..], &check(picture), picture].concat()
-}
-
-fn check(picture: &[u8]) -> [u8; CHECK_BYTES] {
-    let hash = digest::digest(&digest::SHA256, picture);
-    hash.as_ref().first_chunk().copied().unwrap_or_default()
-}
-
-/// The last whole picture: a run that was killed may have left half of one.
-fn last_picture(mut bytes: &[u8]) -> Option<&[u8]> {
-    let mut last = None;
-    while let Some((picture, rest)) = first_picture(bytes) {
-        last = Some(picture);
-        bytes = rest;
-    }
-    last
-}
-
-fn first_picture(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (length, rest) = bytes.split_first_chunk()?;
-    let (check_of_it, rest) = rest.split_first_chunk::<CHECK_BYTES>()?;
-    let (picture, rest) = rest.split_at_checked(usize::try_from(u32::from_le_bytes(*length)).ok()?)?;
-    (check(picture) == *check_of_it).then_some((picture, rest))
+/// Where nothing is yet that was set aside before.
+fn free_name(path: &Path) -> PathBuf {
+    let names = (2_u32..).map(|number| with_ending(path, &format!(".broken-{number}")));
+    let is_free = |name: &PathBuf| fs::symlink_metadata(name).is_err();
+    let first = with_ending(path, ".broken");
+    std::iter::once(first.clone()).chain(names).find(is_free).unwrap_or(first)
 }
 
 /// Payloads stay unseen.
@@ -217,171 +182,5 @@ impl fmt::Debug for SessionFile {
     }
 }
 
-/// The client id, so that people find it, and a number for all that tells sessions apart: broker, version and client id.
-fn name(profile: &Profile) -> String {
-    let version = match profile.protocol {
-        Protocol::V311 => "3",
-        Protocol::V5 => "5",
-    };
-    let endpoint = &profile.endpoint;
-    let place = match endpoint.carrier {
-        Carrier::Tcp => format!("{}\n{}", endpoint.host, endpoint.port),
-        Carrier::WebSocket => format!("{}\n{}\n{}", endpoint.host, endpoint.port, endpoint.websocket.path),
-        Carrier::UnixSocket => endpoint.socket_file.display().to_string(),
-    };
-    let identity = format!("{version}\n{place}\n{}", profile.client_id);
-    let hash = digest::digest(&digest::SHA256, identity.as_bytes());
-    let number: String = hash.as_ref().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    let plain = |c: char| if c.is_ascii_alphanumeric() || "-_".contains(c) { c } else { '_' };
-    let shown: String = profile.client_id.chars().take(32).map(plain).collect();
-    format!("{shown}-{number}.session")
-}
-
-/// In one step, and readable for the user alone, since payloads are in it.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<File> {
-    let new = with_ending(path, ".new");
-    let written = write_private(&new, bytes).or_else(|error| match path.parent() {
-        Some(directory) if error.kind() == io::ErrorKind::NotFound => {
-            make_private_directory(directory)?;
-            write_private(&new, bytes)
-        }
-        _ => Err(error),
-    });
-    let file = written?;
-    fs::rename(&new, path)?;
-    Ok(file)
-}
-
-fn write_private(path: &Path, bytes: &[u8]) -> io::Result<File> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(bytes)?;
-    Ok(file)
-}
-
-fn make_private_directory(directory: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(directory)
-}
-
-fn with_ending(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(ending);
-    name.into()
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::profile::Secrets;
-    use crate::session::Discard;
-
-    fn plan(directory: &Path) -> Plan {
-        let mut profile = Profile { client_id: "a/b c".to_owned(), ..Profile::default() };
-        profile.session.clean_session = false;
-        Plan { profile, secrets: Secrets::default(), sessions: Some(directory.join("sessions")) }
-    }
-
-    fn file(plan: &Plan) -> (Arc<SessionFile>, Arc<Outbox>) {
-        let outbox = Outbox::new(Arc::new(|| {}), Arc::new(Discard));
-        (SessionFile::of(plan, &outbox).unwrap(), outbox)
-    }
-
-    fn told(outbox: &Outbox) -> Vec<SessionFileError> {
-        let error = |event| if let Event::SessionFile(error) = event { Some(error) } else { None };
-        outbox.drain().into_iter().filter_map(|dated| error(dated.event)).collect()
-    }
-
-    #[test]
-    fn what_was_saved_is_there_for_the_next_run_and_for_nobody_else() {
-        let home = tempfile::tempdir().unwrap();
-        let plan = plan(home.path());
-        let (one, outbox) = file(&plan);
-        assert_eq!(one.read(|bytes| Some(bytes.to_vec())), None);
-        one.save(b"first".to_vec());
-        one.save(b"second".to_vec());
-        let (two, _) = file(&plan);
-        assert_eq!(two.read(|bytes| Some(bytes.to_vec())).as_deref(), Some(&b"second"[..]));
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            assert_eq!(fs::metadata(&one.path).unwrap().permissions().mode() & 0o777, 0o600);
-            assert_eq!(fs::metadata(one.path.parent().unwrap()).unwrap().permissions().mode() & 0o777, 0o700);
-        }
-        two.clear();
-        two.clear();
-        assert_eq!((one.path.exists(), told(&outbox)), (false, Vec::new()));
-    }
-
-    #[test]
-    fn what_is_no_session_is_set_aside() {
-        let home = tempfile::tempdir().unwrap();
-        let (file, outbox) = file(&plan(home.path()));
-        file.save(b"?".to_vec());
-        assert_eq!(file.read(|_| None::<()>), None);
-        let [SessionFileError::Broken { path, aside }] = &told(&outbox)[..] else { panic!("not told") };
-        assert_eq!((path.exists(), fs::read(aside).unwrap()), (false, record(b"?")));
-    }
-
-    #[test]
-    fn half_a_picture_leaves_the_one_before() {
-        let home = tempfile::tempdir().unwrap();
-        let plan = plan(home.path());
-        let (one, _) = file(&plan);
-        one.save(b"first".to_vec());
-        one.save(b"second".to_vec());
-        let whole = fs::read(&one.path).unwrap();
-        let first = record(b"first").len();
-        for length in first..=whole.len() {
-            fs::write(&one.path, &whole[..length]).unwrap();
-            let expected: &[u8] = if length == whole.len() { b"second" } else { b"first" };
-            assert_eq!(file(&plan).0.read(|bytes| Some(bytes.to_vec())).as_deref(), Some(expected));
-        }
-    }
-
-    #[test]
-    fn it_does_not_grow_for_ever() {
-        let home = tempfile::tempdir().unwrap();
-        let plan = plan(home.path());
-        let (one, _) = file(&plan);
-        for number in 0..=255_u8 {
-            one.save(vec![number; 10_000]);
-            assert!(fs::metadata(&one.path).unwrap().len() <= MOST_BYTES as u64);
-        }
-        assert_eq!(file(&plan).0.read(|bytes| Some(bytes.to_vec())), Some(vec![255; 10_000]));
-    }
-
-    #[test]
-    fn trouble_with_saving_is_told_once() {
-        let home = tempfile::tempdir().unwrap();
-        fs::write(home.path().join("sessions"), "a file where the directory should be").unwrap();
-        let (file, outbox) = file(&plan(home.path()));
-        file.save(b"1".to_vec());
-        file.save(b"2".to_vec());
-        assert!(matches!(told(&outbox)[..], [SessionFileError::NotSaved { .. }]));
-    }
-
-    #[test]
-    fn each_session_has_a_name_of_its_own() {
-        let home = tempfile::tempdir().unwrap();
-        let one = plan(home.path());
-        let mut others = [one.clone(), one.clone(), one.clone(), one.clone()];
-        others[0].profile.client_id = "a_b_c".to_owned();
-        others[1].profile.endpoint.port = 1;
-        others[2].profile.endpoint.host = "elsewhere".to_owned();
-        others[3].profile.protocol = Protocol::V5;
-        assert!(name(&one.profile).starts_with("a_b_c-"), "{}", name(&one.profile));
-        assert!(others.iter().all(|other| name(&other.profile) != name(&one.profile)));
-        let mut clean = one.clone();
-        clean.profile.session.clean_session = true;
-        let outbox = Outbox::new(Arc::new(|| {}), Arc::new(Discard));
-        assert!(SessionFile::of(&clean, &outbox).is_none());
-        assert!(SessionFile::of(&Plan { sessions: None, ..one }, &outbox).is_none());
-    }
-}
+mod tests;

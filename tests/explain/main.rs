@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use mqttdeck::explain::{self, Explanation};
 use mqttdeck::mqtt::{Connack, ConnectRefusal, ReasonCode};
-use mqttdeck::session::{Challenge, Greeting, SessionError, SessionFileError, State};
+use mqttdeck::session::{Challenge, Greeting, SessionError, SessionFileError, SessionFileFault, State};
 use mqttdeck::tls::{
     Alert, Alias, AliasKind, FileContent, Form, HandshakeError, HandshakeReport, KeyInfo, KeyKind, Slot,
 };
@@ -211,11 +211,15 @@ fn the_log_tells_states_and_rungs() {
 fn what_a_session_tells_beside_its_states() {
     let kind = std::io::ErrorKind::PermissionDenied;
     let (path, aside) = ("/home/me/sessions/me-1.session".into(), "/home/me/sessions/me-1.session.broken".into());
-    let files = [
-        SessionFileError::Unreadable { path: PathBuf::clone(&path), kind },
-        SessionFileError::Broken { path: path.clone(), aside },
-        SessionFileError::NotSaved { path, kind },
-    ];
+    let faults = [SessionFileFault::Unreadable(kind), SessionFileFault::Broken, SessionFileFault::Newer];
+    let set_aside =
+        |fault| SessionFileError::SetAside { path: PathBuf::clone(&path), aside: PathBuf::clone(&aside), fault };
+    let mut files = faults.map(set_aside).to_vec();
+    files.extend([
+        SessionFileError::InTheWay { path: path.clone(), kind },
+        SessionFileError::NotSaved { path: path.clone(), kind },
+        SessionFileError::NotRemoved { path: path.clone(), kind },
+    ]);
     let challenges = [None, Some("tell me more".to_owned())].map(|reason| Challenge {
         method: "K5".to_owned(),
         data: "??".into(),

@@ -4,7 +4,7 @@
 //! that is all of MQTT's: at QoS 1 at least once, at QoS 2 exactly once, for each message that was told to be sent. A
 //! Mosquitto that is killed with SIGKILL forgets what it has not saved yet, also what it acknowledged, and which QoS 2
 //! ids it knew: then the promise is that nothing is lost that it did not acknowledge, unless program and broker die
-//! together once more in the very moment in which that is sent again.
+//! together once more in the very moment in which that is sent again. What Mosquitto has saved is in `saved`.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io::{Read, Write};
@@ -180,9 +180,8 @@ fn a_cut_connection_and_a_restart_lose_nothing_and_repeat_nothing() {
 fn a_killed_broker_costs_nothing_that_it_did_not_acknowledge() {
     for (protocol, qos) in cases() {
         let home = tempfile::tempdir().unwrap();
-        let store = format!("persistence_location {}/", home.path().display());
-        let lines = ["persistence true", "autosave_on_changes true", "autosave_interval 1", &store];
-        let mut broker = lines.iter().fold(Mosquitto::plain(), |setup, line| setup.line(line)).start();
+        let setup = Mosquitto::plain().saving_in(home.path());
+        let mut broker = setup.line("autosave_on_changes true").line("autosave_interval 1").start();
         let proxy = Proxy::to(broker.port());
         let publisher = kept(protocol, proxy.port);
         let (mut next, mut told, mut taken, mut seen) = (0, BTreeSet::new(), BTreeSet::new(), BTreeMap::new());

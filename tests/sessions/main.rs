@@ -2,12 +2,15 @@
 //! killed.
 #![expect(clippy::unwrap_used, reason = "helpers of tests, too")]
 
+mod forgotten;
 mod killed;
 mod restarted;
+mod saved;
 mod scripted;
 #[expect(dead_code, reason = "the certificates are for the tests of TLS")]
 #[path = "../support/mod.rs"]
 mod support;
+mod way;
 
 use std::path::Path;
 

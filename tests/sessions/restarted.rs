@@ -2,7 +2,7 @@
 
 use mqttdeck::mqtt::Qos;
 use mqttdeck::profile::Protocol;
-use mqttdeck::session::{Command, EarlierRun, Event, Refusal, SessionFileError, Ticket};
+use mqttdeck::session::{Command, EarlierRun, Event, Refusal, SessionFileError, SessionFileFault, Ticket};
 
 use crate::scripted::{Publish, Scripted};
 use crate::support::Client;
@@ -10,12 +10,12 @@ use crate::support::client::message;
 use crate::{kept, run};
 
 const PUBACK: u8 = 0x40;
-const PUBREC: u8 = 0x50;
+pub const PUBREC: u8 = 0x50;
 const PUBREL: u8 = 0x62;
 const PUBCOMP: u8 = 0x70;
 
 /// Publishes and waits until it is on the wire.
-fn publish(client: &mut Client, payload: &'static str, qos: Qos) -> Ticket {
+pub fn publish(client: &mut Client, payload: &'static str, qos: Qos) -> Ticket {
     let ticket = client.publish(message("t", payload, qos));
     client
         .wait("the word that it was sent", |event| matches!(event, Event::Sent(sent) if *sent == ticket).then_some(()));
@@ -23,7 +23,7 @@ fn publish(client: &mut Client, payload: &'static str, qos: Qos) -> Ticket {
 }
 
 /// Ends a run as a crash would: nothing more goes out.
-fn crash(mut client: Client) {
+pub fn crash(mut client: Client) {
     client.send(Command::Drop);
     client.closed();
 }
@@ -110,6 +110,32 @@ fn a_message_of_qos_2_comes_once_whatever_happens_in_between() {
 }
 
 #[test]
+fn a_message_that_came_with_the_end_of_the_connection_is_shown() {
+    for protocol in Protocol::ALL {
+        let home = tempfile::tempdir().unwrap();
+        let broker = Scripted::new(protocol);
+        let profile = kept(protocol, broker.port());
+        let mut client = run(&profile, home.path());
+        let mut peer = broker.accept(false);
+        client.greeting();
+        // More than are read in one go, and what was acknowledged cannot be written any more.
+        let ids = 1..=150;
+        ids.clone().for_each(|id| peer.publish(4, id, b'x'));
+        drop(peer);
+        client.down();
+        let shown = client.kept(|kept| std::mem::take(&mut kept.received)).len();
+        crash(client);
+        let mut client = run(&profile, home.path());
+        let mut peer = broker.accept(true);
+        client.greeting();
+        ids.clone().for_each(|id| peer.publish(4 | 8, id, b'x'));
+        ids.clone().for_each(|id| assert_eq!(peer.acknowledged(PUBREC), id));
+        let shown_again = client.kept(|kept| kept.received.len());
+        assert_eq!(shown + shown_again, ids.count(), "{protocol:?}: {shown} and {shown_again}");
+    }
+}
+
+#[test]
 fn a_broker_that_lost_the_session_gets_again_what_cannot_arrive_twice() {
     for protocol in Protocol::ALL {
         let broker = Scripted::new(protocol);
@@ -189,7 +215,9 @@ fn a_broken_file_is_set_aside_and_a_new_session_begins() {
             Event::SessionFile(error) => Some(error.clone()),
             _ => None,
         });
-        let SessionFileError::Broken { aside, .. } = told else { panic!("{told:?}") };
+        let SessionFileError::SetAside { aside, fault: SessionFileFault::Broken, .. } = told else {
+            panic!("{told:?}")
+        };
         assert_eq!(std::fs::read(aside).unwrap(), &whole[1..]);
         client.greeting();
     }

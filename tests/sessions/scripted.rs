@@ -36,17 +36,31 @@ impl Scripted {
         self.listener.local_addr().unwrap().port()
     }
 
+    /// The same port, in another version.
+    pub fn speaking(self, protocol: Protocol) -> Self {
+        Self { protocol, ..self }
+    }
+
     /// Takes the next connection up to its CONNACK.
     pub fn accept(&self, session_present: bool) -> Conversation {
+        let flags = u8::from(session_present);
+        match self.protocol {
+            Protocol::V311 => self.answer(&[0x20, 2, flags, 0]),
+            Protocol::V5 => self.answer(&[0x20, 3, flags, 0, 0]),
+        }
+    }
+
+    /// Takes the next connection and refuses it with these bytes.
+    pub fn refuse(&self, connack: &[u8]) {
+        drop(self.answer(connack));
+    }
+
+    fn answer(&self, connack: &[u8]) -> Conversation {
         let stream = self.listener.accept().unwrap().0;
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
         let mut conversation = Conversation { stream, protocol: self.protocol };
         assert_eq!(conversation.packet().0 & 0xF0, 0x10, "CONNECT comes first");
-        let flags = u8::from(session_present);
-        match self.protocol {
-            Protocol::V311 => conversation.say(&[0x20, 2, flags, 0]),
-            Protocol::V5 => conversation.say(&[0x20, 3, flags, 0, 0]),
-        }
+        conversation.say(connack);
         conversation
     }
 }

@@ -1,6 +1,7 @@
 //! A real Mosquitto on a free loopback port, killed on drop.
 
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -66,6 +67,17 @@ impl Setup {
     /// MQTT inside a WebSocket. Mosquitto 2.0.11 does not start without a listener for MQTT alone, so there is one, too.
     pub fn websockets(self) -> Self {
         self.line("protocol websockets").line(&format!("listener {} 127.0.0.1", free_port()))
+    }
+
+    /// It keeps its sessions in a database in this directory.
+    ///
+    /// Of what is under way, 2.0.11 brings back whole only what fits its window, which is 20 messages unless it is told.
+    /// Of the others it forgets how far they had come: some it sends again from PUBLISH on after their PUBREC, others it
+    /// loses. Since it exceeds its window itself after a restart, it gets a wide one.
+    pub fn saving_in(self, directory: &Path) -> Self {
+        let location = format!("persistence_location {}/", directory.display());
+        let lines = ["persistence true", &location, "max_inflight_messages 1000", "max_queued_messages 0"];
+        lines.iter().fold(self, |setup, line| setup.line(line))
     }
 
     /// One more line of mosquitto.conf.
@@ -138,9 +150,28 @@ impl Mosquitto {
 
     /// Lets it hear and say nothing from now on, as a machine that hangs; it can still be killed.
     pub fn freeze(&self) {
+        self.signal("-STOP");
+    }
+
+    fn signal(&self, signal: &str) {
         let child = self.child.as_ref().expect("it runs");
-        let status = Command::new("kill").args(["-STOP", &child.id().to_string()]).status();
+        let status = Command::new("kill").args([signal, &child.id().to_string()]).status();
         assert!(status.expect("kill, which every Unix has").success());
+    }
+
+    /// Has it save what it has in its database, and waits until that is there.
+    pub fn save(&self, database: &Path) {
+        let identity = || std::fs::metadata(database).ok().map(|file| (file.ino(), file.mtime_nsec()));
+        let before = identity();
+        self.signal("-USR1");
+        let deadline = Instant::now() + START_WITHIN;
+        // The new file takes the place of the old one in one step, once it is whole.
+        while identity() == before {
+            // It looks for signals when something happens, or after a while.
+            drop(TcpStream::connect(("127.0.0.1", self.port)));
+            assert!(Instant::now() < deadline, "mosquitto does not save:\n{}", self.log());
+            std::thread::sleep(Duration::from_millis(1));
+        }
     }
 
     /// Starts it again on the same port, or for the first time.

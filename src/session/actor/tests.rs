@@ -68,6 +68,7 @@ impl Bench {
             allowed: Duration::from_secs(10),
             session,
             saved: vec![(filter("saved"), Qos::AtMostOnce.into())],
+            outdated: Vec::new(),
         };
         let driver = Scripted { signals: scripted, acts: acts_sender };
         let climb = climber(Arc::clone(&attempts));

@@ -1,3 +1,5 @@
+//! What becomes of packets in all the orders in which things happen.
+
 use super::*;
 
 fn one(ticket: u64) -> Option<Whose<Ticket>> {

@@ -10,6 +10,7 @@ use rumqttc_v4::{PersistedPublish, PersistedQoS, PersistedRequest, PersistedSess
 
 use crate::mqtt::{Message, Qos, Topic};
 use crate::profile::Profile;
+use crate::session::SessionFileFault;
 use crate::session::kept::{SessionFile, UnderWay};
 
 /// Gives the library what an earlier run left, and tells what is under way in it.
@@ -22,7 +23,7 @@ pub(super) fn restore(
     file: Option<Arc<SessionFile>>,
 ) -> Result<UnderWay, mqtt::ConfigError> {
     let Some(file) = file else { return Ok(Vec::new()) };
-    let found = file.read(|bytes| PersistedSession::decode(bytes).ok());
+    let found = file.read(decoded);
     let session = found.map_or_else(|| nothing(profile), |session| adapted(session, profile));
     // Ids were given out below the limit of that time.
     let limit = session.replay.iter().map(packet_id).chain([session.last_puback, profile.session.max_inflight]).max();
@@ -32,6 +33,16 @@ pub(super) fn restore(
     let under_way = session.replay.iter().map(|request| (packet_id(request), message(request))).collect();
     options.set_session_store(Store { session, file });
     Ok(under_way)
+}
+
+/// What is in a picture, if the library would restore it.
+fn decoded(picture: &[u8]) -> Result<PersistedSession, SessionFileFault> {
+    let session = PersistedSession::decode(picture).map_err(|error| match error {
+        mqtt::SessionDecodeError::UnsupportedCodecVersion { .. } => SessionFileFault::Newer,
+        _ => SessionFileFault::Broken,
+    })?;
+    let ids = session.replay.iter().map(packet_id).chain(session.incoming_qos2.iter().map(|incoming| incoming.pkid));
+    if ids.into_iter().any(|id| id == 0) { Err(SessionFileFault::Broken) } else { Ok(session) }
 }
 
 fn nothing(profile: &Profile) -> PersistedSession {
@@ -93,9 +104,7 @@ impl mqtt::SessionStore for Store {
     }
 
     fn save<'a>(&'a self, _key: &'a mqtt::SessionStoreKey, session: &'a PersistedSession) -> Stored<'a, ()> {
-        if let Ok(bytes) = session.encode() {
-            self.file.save(bytes);
-        }
+        self.file.save(session.encode().ok());
         Box::pin(std::future::ready(Ok(())))
     }
 

@@ -11,6 +11,7 @@ use rumqttc_v5::{PersistedPublish, PersistedQoS, PersistedRequest, PersistedSess
 use super::connect::session_expiry;
 use crate::mqtt::{Message, Properties, Qos, Topic};
 use crate::profile::Profile;
+use crate::session::SessionFileFault;
 use crate::session::kept::{SessionFile, UnderWay};
 
 /// Gives the library what an earlier run left, and tells what is under way in it. Without a store the library refuses a
@@ -19,7 +20,7 @@ pub(super) fn restore(options: &mut mqtt::MqttOptions, profile: &Profile, file: 
     if profile.session.clean_session {
         return Vec::new();
     }
-    let found = file.as_ref().and_then(|file| file.read(|bytes| PersistedSession::decode(bytes).ok()));
+    let found = file.as_ref().and_then(|file| file.read(decoded));
     let session = found.map_or_else(|| nothing(profile), |session| adapted(session, profile));
     // Ids were given out below the limit of that time.
     let limit = session.replay.iter().map(packet_id).chain([session.last_puback, profile.session.max_inflight]).max();
@@ -29,6 +30,16 @@ pub(super) fn restore(options: &mut mqtt::MqttOptions, profile: &Profile, file: 
     let under_way = session.replay.iter().map(|request| (packet_id(request), message(request))).collect();
     options.set_session_store(Store { session, file });
     under_way
+}
+
+/// What is in a picture, if the library would restore it.
+fn decoded(picture: &[u8]) -> Result<PersistedSession, SessionFileFault> {
+    let session = PersistedSession::decode(picture).map_err(|error| match error {
+        mqtt::SessionDecodeError::UnsupportedCodecVersion { .. } => SessionFileFault::Newer,
+        _ => SessionFileFault::Broken,
+    })?;
+    let ids = session.replay.iter().map(packet_id).chain(session.incoming_qos2.iter().map(|incoming| incoming.pkid));
+    if ids.into_iter().any(|id| id == 0) { Err(SessionFileFault::Broken) } else { Ok(session) }
 }
 
 fn nothing(profile: &Profile) -> PersistedSession {
@@ -105,9 +116,7 @@ impl mqtt::SessionStore for Store {
     }
 
     fn save<'a>(&'a self, _key: &'a mqtt::SessionStoreKey, session: &'a PersistedSession) -> Stored<'a, ()> {
-        if let Some((file, bytes)) = self.file.as_ref().zip(session.encode().ok()) {
-            file.save(bytes);
-        }
+        self.file.iter().for_each(|file| file.save(session.encode().ok()));
         Box::pin(std::future::ready(Ok(())))
     }
 
