@@ -4,9 +4,10 @@
 
 use libfuzzer_sys::fuzz_target;
 use mqttdeck::wire::trace::Recorder;
-use mqttdeck::wire::{Direction, Outstanding, Stream, Trace, Version, decode};
+use mqttdeck::wire::{Direction, Header, Outstanding, Stream, Trace, Version, decode};
 
 const CONNECT: &[u8] = b"\x10\x14\0\x04MQTT\x05\0\0\x3C\x05\x22\0\x05\x19\x01\0\x02me";
+const CONNECT_V311: &[u8] = b"\x10\x0E\0\x04MQTT\x04\0\0\x3C\0\x02me";
 const REQUESTS: &[u8] = b"\x82\x08\0\x01\0\0\x02t#\x01\x32\x06\0\x01t\0\x02\0\x34\x06\0\x01t\0\x03\0\x62\x02\0\x04";
 
 // The first byte chooses the version and the size of the pieces.
@@ -17,7 +18,7 @@ fuzz_target!(|input: &[u8]| {
     trace.open();
     let [_, mut recorder] = Recorder::both(&trace, version);
     let mut stream = Stream::new(version, 1 << 20, Outstanding::default());
-    stream.outgoing(CONNECT, &mut ());
+    stream.outgoing(if version == Version::V5 { CONNECT } else { CONNECT_V311 }, &mut ());
     stream.outgoing(REQUESTS, &mut ());
     let (mut fine, mut there) = (0, 0);
     while there < bytes.len() {
@@ -27,6 +28,10 @@ fuzz_target!(|input: &[u8]| {
         if let Err(breach) = result {
             recorder.broke(&breach);
             break;
+        }
+        // Nobody waits for more of a packet that is all there.
+        if let Ok(Some(header)) = Header::read(&bytes[fine..there], version, Direction::FromBroker) {
+            assert!(header.total() > there - fine || stream.conversation().is_over());
         }
     }
     recorder.finish();

@@ -79,7 +79,9 @@ fn doubted(cause: &SessionError) -> &[SecretKind] {
         {
             &[SecretKind::Password, SecretKind::AuthenticationPassword]
         }
-        SessionError::Authentication { source: ScramError::Refused(_) } => &[SecretKind::AuthenticationPassword],
+        SessionError::Authentication { source: ScramError::Refused(_) | ScramError::ProhibitedPassword } => {
+            &[SecretKind::AuthenticationPassword]
+        }
         SessionError::Transport(error) => doubted_on_the_way(error),
         SessionError::Files(_)
         | SessionError::Refused { .. }

@@ -44,9 +44,22 @@ pub(super) fn failed(error: &ScramError) -> Explanation {
             "It let us in, but its signature is wrong: it may be another than the one you meant.",
         )
         .remedy("Check that you reach the right broker."),
+        ScramError::ProhibitedUsername => unprepared("user name"),
+        ScramError::ProhibitedPassword => unprepared("password"),
         ScramError::NoRandomness => {
             Explanation::new("The authentication cannot be begun", "This machine gives the program no random bytes.")
                 .remedy("Start the program again.")
         }
     }
+}
+
+/// `SASLprep` has no form for it.
+fn unprepared(what: &str) -> Explanation {
+    Explanation::new(
+        format!("The {what} cannot be used with SCRAM"),
+        "It has a character that RFC 4013 (SASLprep) forbids: a control character, one for private use, one younger than \
+         Unicode 3.2 such as an emoji, or letters written from right to left among others. Nothing was sent.",
+    )
+    .remedy(format!("Check the {what} of the authentication in Settings."))
+    .remedy("If the broker has it with that character, have it changed there.")
 }

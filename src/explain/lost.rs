@@ -1,5 +1,6 @@
 //! A connection that was up and is gone.
 
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use super::words::{SHORT, own_words, readable, size, target, time};
@@ -29,10 +30,21 @@ pub(super) fn lost(cause: &LossCause, up_for: Duration, profile: &Profile) -> Ex
         LossCause::PacketTooLarge { size: came, limit } => too_large(*came, *limit),
         LossCause::Tls(words) => broken_tls(words),
         LossCause::WebSocket(error) => websocket::ended(error),
+        LossCause::Io(ErrorKind::TimedOut) => unread(profile),
         LossCause::Io(kind) => Explanation::new("The connection was lost", format!("The network says: {kind}."))
             .remedy("Check the network of this machine, then press Connect."),
     }
     .because(Some(was_up))
+}
+
+/// The broker takes nothing that is sent: we gave up on it, or the system did.
+fn unread(profile: &Profile) -> Explanation {
+    Explanation::new(
+        "The broker takes nothing more",
+        format!("What was sent to {} waited, and not a byte of it went through.", target(profile)),
+    )
+    .remedy("Check the network between this machine and the broker.")
+    .remedy("If the broker is overloaded, publish less at a time.")
 }
 
 /// MQTT 3.1.1 cannot say why it ends a connection; the usual reason is a second client with the same id.

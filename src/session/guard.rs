@@ -12,6 +12,7 @@ use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
@@ -162,6 +163,15 @@ impl Guard {
         self.close(cx, Verdict::Breach(breach));
     }
 
+    /// A broker takes a client for gone that it heard nothing of for one and a half times the keep-alive (MQTT 5,
+    /// 3.1.2.10): if it takes nothing for as long, nobody is there. With keep-alive 0 nobody watches.
+    fn limit_patience(&mut self) {
+        let keep_alive_s = self.stream.conversation().keep_alive_s();
+        if keep_alive_s > 0 {
+            self.link.limit_patience(Duration::from_millis(1500) * u32::from(keep_alive_s));
+        }
+    }
+
     /// Keeps the broker's last words. The library may make nothing of them, as of those that are a code alone.
     fn note_farewell(&self) {
         if let Some(farewell) = self.stream.conversation().farewell() {
@@ -223,6 +233,7 @@ impl AsyncWrite for Guard {
         if self.is_closed {
             return Poll::Ready(Err(broken_off()));
         }
+        self.limit_patience();
         let count = ready!(Pin::new(&mut self.link).poll_write(cx, bytes))?;
         let Self { stream, recorders: [ours, _], .. } = &mut *self;
         note_written(stream, &bytes[..count], ours);
@@ -230,6 +241,7 @@ impl AsyncWrite for Guard {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.limit_patience();
         Pin::new(&mut self.link).poll_flush(cx)
     }
 

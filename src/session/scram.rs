@@ -1,7 +1,9 @@
 //! SCRAM-SHA-256, the client's side (RFC 5802, RFC 7677): proves that both sides know a password without sending it.
 //!
-//! Knows nothing of MQTT: texts in, texts out. Without channel binding, which MQTT has no name for. Passwords go in as
-//! they are, as most brokers take them, without the normalisation of RFC 4013.
+//! Knows nothing of MQTT: texts in, texts out. Without channel binding, which MQTT has no name for. User name and password
+//! are prepared as RFC 5802 (sections 2.2 and 5.1) wants it.
+
+mod saslprep;
 
 use std::fmt;
 use std::num::NonZeroU32;
@@ -10,6 +12,7 @@ use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use aws_lc_rs::{constant_time, digest, hmac, pbkdf2};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use zeroize::Zeroizing;
 
 use crate::profile::Secret;
 
@@ -55,6 +58,12 @@ pub enum ScramError {
     /// A step came that is not due.
     #[error("the broker's step came out of turn")]
     OutOfTurn,
+    /// The user name has a character that `SASLprep` forbids.
+    #[error("the user name has a character that SASLprep forbids")]
+    ProhibitedUsername,
+    /// The password has one.
+    #[error("the password has a character that SASLprep forbids")]
+    ProhibitedPassword,
     /// There is no randomness to be had.
     #[error("the system gave no random bytes")]
     NoRandomness,
@@ -73,6 +82,8 @@ enum Step {
     Begun {
         nonce: String,
         first: String,
+        /// Prepared.
+        password: Zeroizing<String>,
     },
     /// Our proof is out; the broker's is to be this.
     Proved {
@@ -88,20 +99,22 @@ impl Scram {
     /// Begins: the first message.
     ///
     /// # Errors
-    /// There is no randomness.
+    /// There is no randomness, or the user name or password cannot be used.
     pub(super) fn begin(&mut self) -> Result<String, ScramError> {
         let mut random = [0; NONCE_BYTES];
         SystemRandom::new().fill(&mut random).map_err(|_| ScramError::NoRandomness)?;
-        Ok(self.begin_with(BASE64.encode(random)))
+        self.begin_with(BASE64.encode(random))
     }
 
-    fn begin_with(&mut self, nonce: String) -> String {
+    fn begin_with(&mut self, nonce: String) -> Result<String, ScramError> {
+        let name = prepared(&self.username).ok_or(ScramError::ProhibitedUsername)?;
+        let password = prepared(self.password.reveal()).ok_or(ScramError::ProhibitedPassword)?;
         // RFC 5802, 5.1: the two signs that have a meaning of their own.
-        let name = self.username.replace('=', "=3D").replace(',', "=2C");
+        let name = name.replace('=', "=3D").replace(',', "=2C");
         let first = format!("n={name},r={nonce}");
         let message = format!("{HEADER}{first}");
-        self.step = Step::Begun { nonce, first };
-        message
+        self.step = Step::Begun { nonce, first, password };
+        Ok(message)
     }
 
     /// Answers the broker's first message with our proof.
@@ -109,7 +122,7 @@ impl Scram {
     /// # Errors
     /// The message is not one that can be answered.
     pub(super) fn prove(&mut self, message: &[u8]) -> Result<String, ScramError> {
-        let Step::Begun { nonce, first } = std::mem::replace(&mut self.step, Step::Idle) else {
+        let Step::Begun { nonce, first, password } = std::mem::replace(&mut self.step, Step::Idle) else {
             return Err(ScramError::OutOfTurn);
         };
         let message = readable(message)?;
@@ -117,7 +130,7 @@ impl Scram {
         if !theirs.starts_with(&nonce) || theirs.len() == nonce.len() {
             return Err(ScramError::ForeignNonce);
         }
-        let salted = self.salted_password(&salt, rounds);
+        let salted = salted_password(&password, &salt, rounds);
         let unproved = format!("{BINDING},r={theirs}");
         let exchange = format!("{first},{message},{unproved}");
         let client_key = keyed(&*salted, b"Client Key");
@@ -145,13 +158,6 @@ impl Scram {
         let theirs = attribute.strip_prefix("v=").ok_or(ScramError::Unreadable)?;
         let theirs = BASE64.decode(theirs).map_err(|_| ScramError::Unreadable)?;
         constant_time::verify_slices_are_equal(&theirs, &signature).map_err(|_| ScramError::WrongProof)
-    }
-
-    /// RFC 5802, 2.2: `Hi`.
-    fn salted_password(&self, salt: &[u8], rounds: NonZeroU32) -> zeroize::Zeroizing<[u8; digest::SHA256_OUTPUT_LEN]> {
-        let mut salted = zeroize::Zeroizing::new([0; digest::SHA256_OUTPUT_LEN]);
-        pbkdf2::derive(pbkdf2::PBKDF2_HMAC_SHA256, rounds, salt, self.password.reveal().as_bytes(), &mut *salted);
-        salted
     }
 }
 
@@ -186,6 +192,18 @@ impl<'a> Challenge<'a> {
     }
 }
 
+/// RFC 5802, 5.1: a name of which nothing is left is none.
+fn prepared(text: &str) -> Option<Zeroizing<String>> {
+    saslprep::prepare(text).filter(|prepared| text.is_empty() || !prepared.is_empty())
+}
+
+/// RFC 5802, 2.2: `Hi`.
+fn salted_password(password: &str, salt: &[u8], rounds: NonZeroU32) -> Zeroizing<[u8; digest::SHA256_OUTPUT_LEN]> {
+    let mut salted = Zeroizing::new([0; digest::SHA256_OUTPUT_LEN]);
+    pbkdf2::derive(pbkdf2::PBKDF2_HMAC_SHA256, rounds, salt, password.as_bytes(), &mut *salted);
+    salted
+}
+
 fn readable(message: &[u8]) -> Result<&str, ScramError> {
     let short = Some(message).filter(|message| message.len() <= LONGEST);
     short.and_then(|message| std::str::from_utf8(message).ok()).ok_or(ScramError::Unreadable)
@@ -196,74 +214,4 @@ fn keyed(key: &[u8], data: &[u8]) -> hmac::Tag {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The example of RFC 7677, 3.
-    const NONCE: &str = "rOprNGfwEbeRWgbNEkqO";
-    const SERVER_FIRST: &str = "r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096";
-    const SERVER_FINAL: &[u8] = b"v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=";
-
-    fn begun() -> Scram {
-        let mut scram = Scram::new("user", Secret::new("pencil".to_owned()));
-        assert_eq!(scram.begin_with(NONCE.to_owned()), "n,,n=user,r=rOprNGfwEbeRWgbNEkqO");
-        scram
-    }
-
-    #[test]
-    fn the_example_of_the_rfc_comes_out() {
-        let mut scram = begun();
-        let expected = "c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,\
-                        p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=";
-        assert_eq!(scram.prove(SERVER_FIRST.as_bytes()).as_deref(), Ok(expected));
-        assert_eq!(scram.check(Some(SERVER_FINAL)), Ok(()));
-        assert_eq!(scram.check(Some(SERVER_FINAL)), Err(ScramError::OutOfTurn));
-    }
-
-    #[test]
-    fn what_the_broker_may_not_say_is_refused() {
-        let nonce = "r=rOprNGfwEbeRWgbNEkqOx,s=W22ZaJ0SNY7soEsUEjb6gQ==";
-        let table = [
-            (format!("{nonce},i=4095"), ScramError::TooFewRounds(4095)),
-            (format!("{nonce},i=0"), ScramError::TooFewRounds(0)),
-            (format!("{nonce},i=2000001"), ScramError::TooManyRounds(2_000_001)),
-            (format!("{nonce},i=4294967296"), ScramError::Unreadable),
-            (format!("{nonce},i=-1"), ScramError::Unreadable),
-            (format!("m=x,{nonce},i=4096"), ScramError::Unreadable),
-            (SERVER_FIRST.replace("rOpr", "xOpr"), ScramError::ForeignNonce),
-            (SERVER_FIRST.replace("%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0", ""), ScramError::ForeignNonce),
-            ("r=rOprNGfwEbeRWgbNEkqOx,s=%,i=4096".to_owned(), ScramError::Unreadable),
-            ("x".repeat(LONGEST + 1), ScramError::Unreadable),
-            (String::new(), ScramError::Unreadable),
-        ];
-        for (message, expected) in table {
-            assert_eq!(begun().prove(message.as_bytes()), Err(expected), "{message}");
-        }
-        assert_eq!(begun().prove(b"\xFF"), Err(ScramError::Unreadable));
-    }
-
-    #[test]
-    fn a_broker_that_does_not_know_the_password_is_found_out() {
-        let table: [(Option<&[u8]>, ScramError); 5] = [
-            (None, ScramError::NoProof),
-            (Some(b"v=7rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4="), ScramError::WrongProof),
-            (Some(b"v="), ScramError::WrongProof),
-            (Some(b"e=unknown-user"), ScramError::Refused("unknown-user".to_owned())),
-            (Some(b"x"), ScramError::Unreadable),
-        ];
-        for (message, expected) in table {
-            let mut scram = begun();
-            scram.prove(SERVER_FIRST.as_bytes()).unwrap();
-            assert_eq!(scram.check(message), Err(expected));
-        }
-        assert_eq!(begun().check(Some(SERVER_FINAL)), Err(ScramError::OutOfTurn));
-    }
-
-    #[test]
-    fn signs_with_a_meaning_are_written_otherwise_and_nonces_differ() {
-        let mut scram = Scram::new("a=b,c", Secret::default());
-        let (one, two) = (scram.begin().unwrap(), scram.begin().unwrap());
-        assert!(one.starts_with("n,,n=a=3Db=2Cc,r=") && one != two, "{one} {two}");
-        assert_eq!(format!("{scram:?}"), "Scram { .. }");
-    }
-}
+mod tests;

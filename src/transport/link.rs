@@ -17,7 +17,7 @@ use super::LinkStatus;
 use super::turns::Turns;
 use crate::tls::Witness;
 
-/// How long a peer may refuse to take a single byte before the link counts as broken.
+/// How long a peer may refuse to take a single byte before the link counts as broken, unless less was agreed.
 const WRITE_PATIENCE: Duration = Duration::from_secs(30);
 
 /// What the MQTT library needs of a stream.
@@ -33,6 +33,7 @@ pub struct Link {
     stream: Stream,
     status: LinkStatus,
     turns: Turns,
+    patience: Duration,
     stalled: Option<Pin<Box<Sleep>>>,
 }
 
@@ -45,13 +46,18 @@ impl Link {
 
     /// The same for a stream in its box already, some rung of which may have told `status` something.
     pub(super) fn over(stream: Stream, status: LinkStatus) -> Self {
-        Self { stream, status, turns: Turns::default(), stalled: None }
+        Self { stream, status, turns: Turns::default(), patience: WRITE_PATIENCE, stalled: None }
     }
 
     /// What can be known about the link from outside, now and after it is gone.
     #[must_use]
     pub fn status(&self) -> LinkStatus {
         self.status.clone()
+    }
+
+    /// Gives up sooner on a peer that takes no byte: after this time, or 30 s if it is longer.
+    pub fn limit_patience(&mut self, patience: Duration) {
+        self.patience = patience.min(WRITE_PATIENCE);
     }
 
     fn after_read(&mut self, before: usize, buf: &ReadBuf<'_>) -> Poll<io::Result<()>> {
@@ -78,7 +84,7 @@ impl Link {
         if !self.status.park(cx.waker()) {
             return Poll::Ready(Err(was_cut()));
         }
-        let patience = self.stalled.get_or_insert_with(|| Box::pin(tokio::time::sleep(WRITE_PATIENCE)));
+        let patience = self.stalled.get_or_insert_with(|| Box::pin(tokio::time::sleep(self.patience)));
         if patience.as_mut().poll(cx).is_pending() {
             return Poll::Pending;
         }

@@ -13,7 +13,6 @@ mod error;
 mod http;
 mod leave;
 mod link;
-mod pace;
 mod paced;
 mod proxy;
 mod race;

@@ -11,6 +11,7 @@
 //! | `packet` | one reader for each kind of packet |
 //! | `farewell` | what the broker says in a DISCONNECT |
 //! | `violation` | what a broker can do wrong |
+//! | `breach` | that it was done: by which packet |
 //! | `conversation` | what both sides have said so far, and so what may come next |
 //! | `stream` | packets out of bytes that come in pieces |
 //! | `decode` | a packet by fields, for people |
@@ -23,6 +24,7 @@
 //! and no window: it is handed bytes, and says what they are and whether they may be.
 
 mod bits;
+mod breach;
 mod conversation;
 mod cursor;
 mod decode;
@@ -37,6 +39,7 @@ mod stream;
 pub mod trace;
 mod violation;
 
+pub use breach::Breach;
 pub use conversation::{Conversation, Outstanding};
 pub use decode::{Decoded, Field, decode};
 pub use farewell::Farewell;
@@ -44,4 +47,4 @@ pub use header::Header;
 pub use kind::{Direction, PacketKind, Version};
 pub use stream::{Observer, Stream};
 pub use trace::Trace;
-pub use violation::{Breach, Violation};
+pub use violation::Violation;

@@ -120,6 +120,7 @@ pub(super) struct Properties<'a> {
     pub maximum_packet: Option<u32>,
     pub alias_maximum: Option<u16>,
     pub alias: Option<u16>,
+    pub assigned_client_id: Option<&'a str>,
     pub server_keep_alive: Option<u16>,
     pub method: Option<&'a str>,
     pub has_authentication_data: bool,
@@ -222,6 +223,7 @@ impl<'a> Properties<'a> {
 
     fn note_text(&mut self, id: usize, text: &'a str) {
         match id {
+            0x12 => self.assigned_client_id = Some(text),
             0x15 => self.method = Some(text),
             0x1A => self.has_response_information = true,
             0x1F => self.problem_information = Some("Reason String"),

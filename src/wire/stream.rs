@@ -2,11 +2,12 @@
 
 use std::fmt;
 
+use super::breach::Breach;
 use super::conversation::{Conversation, Outstanding};
 use super::header::Header;
 use super::kind::{Direction, PacketKind, Version};
 use super::trace::{KEPT_BYTES, mask, may_hold_secrets};
-use super::violation::{Breach, Violation};
+use super::violation::Violation;
 
 /// Hears of every packet in its place.
 pub trait Observer {

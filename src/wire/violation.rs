@@ -140,6 +140,15 @@ pub enum Violation {
     /// Another method in the middle.
     #[error("its authentication method is not the one that we asked for")]
     AuthenticationMethod,
+    /// Data or a step of the authentication without its method.
+    #[error("it has no authentication method")]
+    AuthenticationMethodMissing,
+    /// A step of the authentication when none is due, or ours is.
+    #[error("no step of the authentication was due from the broker")]
+    AuthenticationOutOfTurn,
+    /// CONNACK: no client identifier where we left it to the broker.
+    #[error("it assigns no client identifier, and we sent none")]
+    ClientIdentifierMissing,
     /// An answer to no PINGREQ.
     #[error("we sent no PINGREQ that it could answer")]
     PingrespUnasked,
@@ -192,6 +201,9 @@ impl Violation {
             | Self::AliasUnknown(_)
             | Self::AuthenticationUnasked
             | Self::AuthenticationMethod
+            | Self::AuthenticationMethodMissing
+            | Self::AuthenticationOutOfTurn
+            | Self::ClientIdentifierMissing
             | Self::PingrespUnasked => ReasonCode::PROTOCOL_ERROR,
         }
     }
@@ -221,7 +233,11 @@ impl Violation {
             Self::UnknownAcknowledgement(_) | Self::WrongAcknowledgement(_) => ("4.3", "4.3"),
             Self::ReceiveMaximum(_) => ("4.4", "4.9"),
             Self::Alias { .. } | Self::AliasUnknown(_) => ("3.3.2", "3.3.2.3.4"),
-            Self::AuthenticationUnasked | Self::AuthenticationMethod => ("3", "4.12"),
+            Self::AuthenticationUnasked
+            | Self::AuthenticationMethod
+            | Self::AuthenticationMethodMissing
+            | Self::AuthenticationOutOfTurn => ("3", "4.12"),
+            Self::ClientIdentifierMissing => ("3.2", "3.2.2.3.7"),
             Self::PacketTooLarge { .. } | Self::PropertyUnasked(_) => ("3.1", "3.1.2.11"),
             Self::TooShort
             | Self::TrailingBytes(_)
@@ -238,50 +254,3 @@ impl Violation {
         })
     }
 }
-
-/// A rule that was broken, and by which packet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Breach {
-    /// The rule.
-    pub violation: Violation,
-    /// The version that was spoken.
-    pub version: Version,
-    /// The packet's kind; `None`: there is no such kind.
-    pub packet: Option<PacketKind>,
-    /// The length of the whole packet in bytes, as far as that can be known.
-    pub total: usize,
-    /// How many of them had come.
-    pub came: usize,
-    /// How the packet begins, at most `trace::KEPT_BYTES` bytes. Authentication data is overwritten.
-    pub bytes: Vec<u8>,
-}
-
-impl Breach {
-    /// How many of them go into a sentence.
-    const SHOWN: usize = 64;
-
-    /// The first bytes of the packet, at most 64.
-    #[must_use]
-    pub fn first_bytes(&self) -> &[u8] {
-        &self.bytes[..self.bytes.len().min(Self::SHOWN)]
-    }
-
-    /// The section of the specification with the rule, as in "3.3.1.2".
-    #[must_use]
-    pub fn section(&self) -> &'static str {
-        self.violation.section_in(self.packet, self.version)
-    }
-}
-
-impl std::fmt::Display for Breach {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { violation, version, packet, .. } = self;
-        if let Some(packet) = packet {
-            write!(f, "{packet}: ")?;
-        }
-        write!(f, "{violation} (MQTT {}, section {}); it begins with", version.name(), self.section())?;
-        self.first_bytes().iter().try_for_each(|byte| write!(f, " {byte:02x}"))
-    }
-}
-
-impl std::error::Error for Breach {}

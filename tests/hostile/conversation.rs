@@ -2,7 +2,7 @@
 
 use mqttdeck::wire::{Outstanding, Stream, Version, Violation};
 
-use super::packets::{acknowledgement, connack, connect, packet, publish};
+use super::packets::{acknowledgement, connack, connect, packet, publish, text};
 
 const ANY_SIZE: u64 = u64::MAX;
 
@@ -93,6 +93,40 @@ fn authentication_keeps_to_its_method() {
     assert_eq!(begin(step), Some(Violation::AuthenticationMethod));
     assert_eq!(begin(packet(0xF0, &[0x19, 0])), Some(Violation::Reason(0x19)), "only a client asks again");
     assert_eq!(begin(connack(&method)), None);
+}
+
+#[test]
+fn each_step_of_an_authentication_is_somebodys_turn() {
+    let method = [0x15, 0, 1, b'm'];
+    let step = |code: u8| packet(0xF0, &[&[code, 4][..], &method].concat());
+    let (theirs, ours, again) = ((false, step(0x18)), (true, step(0x18)), (true, step(0x19)));
+    let done = (false, step(0));
+    let begin =
+        |said: &[(bool, Vec<u8>)]| broken(Version::V5, ANY_SIZE, &[&[(true, connect(5, 2, &method))], said].concat());
+    let yes = (false, connack(&method));
+    let out_of_turn = Some(Violation::AuthenticationOutOfTurn);
+    assert_eq!(begin(&[theirs.clone(), ours.clone(), theirs.clone(), ours.clone(), yes.clone()]), None);
+    assert_eq!(begin(&[theirs.clone(), theirs.clone()]), out_of_turn, "ours is due");
+    assert_eq!(begin(std::slice::from_ref(&done)), out_of_turn, "CONNACK says it");
+    assert_eq!(begin(&[yes.clone(), theirs.clone()]), out_of_turn, "only a client begins again");
+    assert_eq!(begin(&[yes.clone(), again.clone(), theirs.clone(), ours, done.clone()]), None);
+    assert_eq!(begin(&[yes.clone(), again.clone(), (false, vec![0xF0, 0])]), None, "success without a body");
+    assert_eq!(begin(&[yes, again, done.clone(), done]), out_of_turn);
+    let missing = Some(Violation::AuthenticationMethodMissing);
+    assert_eq!(begin(&[(false, packet(0xF0, &[0x18, 0]))]), missing);
+    let data = [0x16, 0, 1, 7];
+    assert_eq!(begin(&[(false, connack(&data))]), missing);
+    assert_eq!(v5(&[], &[(false, packet(0xF0, &[0x18, 0]))]), Some(Violation::AuthenticationUnasked));
+}
+
+#[test]
+fn who_leaves_the_client_identifier_to_the_broker_gets_one() {
+    let hello = (true, packet(0x10, &[&text("MQTT")[..], &[5, 2, 0, 60, 0], &text("")].concat()));
+    let begin = |theirs: Vec<u8>| broken(Version::V5, ANY_SIZE, &[hello.clone(), (false, theirs)]);
+    assert_eq!(begin(connack(&[])), Some(Violation::ClientIdentifierMissing));
+    assert_eq!(begin(connack(&[0x12, 0, 0])), Some(Violation::ClientIdentifierMissing));
+    assert_eq!(begin(connack(&[0x12, 0, 1, b'c'])), None);
+    assert_eq!(begin(packet(0x20, &[0, 0x87, 0])), None, "who is refused needs none");
 }
 
 #[test]

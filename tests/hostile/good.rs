@@ -5,20 +5,24 @@ use mqttdeck::wire::{Outstanding, Stream, Version};
 use super::packets::{acknowledgement, connack, connect, packet, publish, text, with_properties};
 
 /// A name, what we said before, what comes.
-type Case = (&'static str, Vec<Vec<u8>>, Vec<Vec<u8>>);
+pub type Case = (&'static str, Vec<Vec<u8>>, Vec<Vec<u8>>);
 
 #[test]
 fn what_is_allowed_passes() {
-    for (version, cases) in [(Version::V311, v311()), (Version::V5, v5())] {
-        for (name, ours, theirs) in cases {
-            let mut stream = Stream::new(version, u64::MAX, Outstanding::default());
-            // A client may go on before CONNACK (MQTT 5, 3.1.4), and need not.
-            ours.iter().for_each(|bytes| stream.outgoing(bytes, &mut ()));
-            for bytes in theirs {
-                assert_eq!(stream.incoming(&bytes, &mut ()), (bytes.len(), Ok(())), "{version:?} {name}: {bytes:02x?}");
-            }
+    for (version, (name, ours, theirs)) in all() {
+        let mut stream = Stream::new(version, u64::MAX, Outstanding::default());
+        // A client may go on before CONNACK (MQTT 5, 3.1.4), and need not.
+        ours.iter().for_each(|bytes| stream.outgoing(bytes, &mut ()));
+        for bytes in theirs {
+            assert_eq!(stream.incoming(&bytes, &mut ()), (bytes.len(), Ok(())), "{version:?} {name}: {bytes:02x?}");
         }
     }
+}
+
+/// All of them, with their version.
+pub fn all() -> impl Iterator<Item = (Version, Case)> {
+    let of = |version, cases: Vec<Case>| cases.into_iter().map(move |case| (version, case));
+    of(Version::V311, v311()).chain(of(Version::V5, v5()))
 }
 
 fn v311() -> Vec<Case> {
@@ -33,6 +37,9 @@ fn v311() -> Vec<Case> {
         ("a topic of one slash", vec![hello()], vec![yes(), publish(0, "/", b"x")]),
         ("a topic with odd characters", vec![hello()], vec![yes(), publish(0, "a b/\u{1}/\u{FEFF}/😀/$", b"x")]),
         ("a topic of the broker's", vec![hello()], vec![yes(), publish(1, "$SYS/x", b"x")]),
+        ("a topic with what is no character", vec![hello()], vec![yes(), publish(0, "\u{FFFF}\u{FDD0}", b"x")]),
+        ("a repetition of what never came", vec![hello()], vec![yes(), publish(10, "t", &[0, 1, 0])]),
+        ("more QoS than was asked for", vec![hello(), request(0x82)], vec![yes(), packet(0x90, &[0, 1, 2])]),
         ("a long topic", vec![hello()], vec![yes(), publish(0, "x".repeat(65_535), b"x")]),
         ("a message again", vec![hello()], vec![yes(), publish(2, "t", &[0, 1, 0]), publish(10, "t", &[0, 1, 0])]),
         ("an unknown PUBREL", vec![hello()], vec![yes(), packet(0x62, &[0, 9])]),
@@ -69,6 +76,10 @@ fn v5() -> Vec<Case> {
         ("a refusal with words", vec![hello()], vec![packet(0x20, &[0, 0x8A, 4, 0x1F, 0, 1, b'n'])]),
         ("a DISCONNECT for CONNACK", vec![hello()], vec![packet(0xE0, &[0x89])]),
         with("every property of PUBLISH", one(with_properties(&all_of_publish))),
+        with("a payload that is not the text it should be", one(publish(0, "t", &[2, 1, 1, 0xFF]))),
+        ("a session that we know nothing of", vec![connect(5, 0x00, &[])], vec![packet(0x20, &[1, 0, 0])]),
+        ("a client identifier nobody asked for", vec![hello()], vec![connack(&[0x12, 0, 1, b'c'])]),
+        ("a CONNACK without the method", vec![connect(5, 0x02, &[0x15, 0, 1, b'm'])], vec![yes()]),
         with("a PUBREL that is not known", one(acknowledgement(0x62, 0x92, &[]))),
         with("a short PUBREL", one(packet(0x62, &[0, 9, 0]))),
         with("a DISCONNECT without a body", one(vec![0xE0, 0])),

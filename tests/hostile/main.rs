@@ -13,6 +13,7 @@ mod good;
 mod packets;
 mod pieces;
 mod slow;
+mod tables;
 mod trace;
 
 use mqttdeck::profile::Protocol;

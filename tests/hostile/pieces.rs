@@ -1,10 +1,10 @@
 //! Any bytes, in any pieces: no panic, and the same judgement however they come.
 
-use mqttdeck::wire::{Direction, Observer, Outstanding, Stream, Version, Violation, decode};
+use mqttdeck::wire::{Direction, Header, Observer, Outstanding, Stream, Version, Violation, decode};
 use proptest::prelude::*;
 
-use super::bad;
 use super::packets::{connack, connect, packet, publish};
+use super::{bad, good};
 
 /// Hands bytes in as they would be read, piece by piece: how many were fine, and the rule that was broken.
 fn read(version: Version, bytes: &[u8], pieces: &[usize], observer: &mut impl Observer) -> (usize, Option<Violation>) {
@@ -33,6 +33,24 @@ fn likely_bytes() -> impl Strategy<Value = Vec<u8>> {
     (any::<bool>(), packets).prop_map(|(v5, packets)| {
         let hello = if v5 { connack(&[]) } else { packet(0x20, &[0, 0]) };
         [vec![hello], packets].concat().concat()
+    })
+}
+
+/// A conversation that is fine but for a few bytes of what the broker says.
+fn spoiled() -> impl Strategy<Value = (Version, Vec<Vec<u8>>, Vec<u8>)> {
+    let cases: Vec<_> = good::all().collect();
+    let spoils = proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..3_u8), 1..4);
+    (prop::sample::select(cases), spoils).prop_map(|((version, (_, ours, theirs)), spoils)| {
+        let mut bytes = theirs.concat();
+        for (place, byte, how) in spoils {
+            let at = place.index(bytes.len());
+            match how {
+                0 => bytes[at] = byte,
+                1 => bytes.insert(at, byte),
+                _ => bytes[at] ^= 1 << (byte % 8),
+            }
+        }
+        (version, ours, bytes)
     })
 }
 
@@ -81,6 +99,18 @@ proptest! {
                 prop_assert_eq!(decoded.fault, None);
                 prop_assert!(decoded.fields.iter().all(|field| field.place.end <= bytes.len()));
             }
+        }
+    }
+
+    #[test]
+    fn nobody_waits_for_more_of_a_packet_that_is_all_there((version, ours, bytes) in spoiled()) {
+        let mut stream = Stream::new(version, 1 << 20, Outstanding::default());
+        ours.iter().for_each(|bytes| stream.outgoing(bytes, &mut ()));
+        let (fine, result) = stream.incoming(&bytes, &mut ());
+        if result.is_ok() && !stream.conversation().is_over() {
+            let rest = &bytes[fine..];
+            let begun = Header::read(rest, version, Direction::FromBroker).expect("a header that was let through");
+            prop_assert!(begun.is_none_or(|header| header.total() > rest.len()), "{:02x?}", rest);
         }
     }
 

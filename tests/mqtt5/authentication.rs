@@ -7,6 +7,7 @@ use mqtt5::broker::{ScramCredentialStore, ScramCredentials, ScramSha256AuthProvi
 use mqttdeck::mqtt::Qos;
 use mqttdeck::profile::{Authentication, AuthenticationMethod, Profile, Secret, SecretKind, Secrets};
 use mqttdeck::session::{Ack, Challenge, Command, Event, Refusal, ScramError, SessionError, Ticket};
+use mqttdeck::wire::Violation;
 use rumqttc_v5::Packet;
 
 use crate::second::Second;
@@ -25,7 +26,11 @@ impl ScramCredentialStore for Ann {
 }
 
 fn scram_broker() -> Second {
-    let ann = Ann(ScramCredentials::from_password_with_iterations("right", 4096).unwrap());
+    scram_broker_with("right")
+}
+
+fn scram_broker_with(password: &str) -> Second {
+    let ann = Ann(ScramCredentials::from_password_with_iterations(password, 4096).unwrap());
     Second::start_with(|config| config, Some(Arc::new(ScramSha256AuthProvider::new(Arc::new(ann)))))
 }
 
@@ -86,6 +91,15 @@ fn scram_with_a_wrong_password_is_refused_for_good() {
     let (cause, retry_in) = start(with_scram(broker.port()), "wrong").down();
     let SessionError::Refused { refusal, .. } = &*cause else { panic!("{cause:?}") };
     assert_eq!((refusal.code, retry_in), (0x87, None));
+}
+
+#[test]
+fn a_password_is_prepared_as_sasl_has_it_and_one_that_cannot_be_is_not_sent() {
+    let broker = scram_broker_with("IX");
+    start(with_scram(broker.port()), "I\u{AD}\u{FF38}").greeting();
+    let (cause, retry_in) = start(with_scram(broker.port()), "\u{1F600}").down();
+    let SessionError::Authentication { source } = &*cause else { panic!("{cause:?}") };
+    assert_eq!((source, retry_in), (&ScramError::ProhibitedPassword, None));
 }
 
 #[test]
@@ -166,6 +180,20 @@ fn by_hand_the_connection_waits_for_the_user() {
     assert_eq!(answer(&mut conversation), b"yes");
     conversation.say(&auth(0, "m", b""));
     assert_eq!(client.answer(ticket), Ok(Ack::Authenticated));
+}
+
+#[test]
+fn a_second_step_before_our_answer_ends_the_connection_with_its_reason() {
+    let peer = Peer::new();
+    let mut client = start(by_hand(peer.port()), "first");
+    let mut conversation = peer.accept();
+    conversation.packet();
+    conversation.say(&[auth(0x18, "m", b"one"), auth(0x18, "m", b"two")].concat());
+    let (cause, retry_in) = client.down();
+    let SessionError::Violation(breach) = &*cause else { panic!("{cause:?}") };
+    assert_eq!((&breach.violation, retry_in), (&Violation::AuthenticationOutOfTurn, None));
+    let Packet::Disconnect(goodbye) = conversation.packet() else { panic!("no DISCONNECT") };
+    assert_eq!(goodbye.reason_code as u8, 0x82);
 }
 
 #[test]

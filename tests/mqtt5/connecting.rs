@@ -5,11 +5,13 @@ use std::time::Duration;
 use mqttdeck::mqtt::{Connack, Properties, Qos, ReasonCode, SubscribeOptions};
 use mqttdeck::profile::{LastWill, WillProperties};
 use mqttdeck::session::{Refusal, SessionError};
+use mqttdeck::wire::Violation;
 use rumqttc_v5::Packet;
 
 use crate::second::Second;
 use crate::subscribing::subscribe;
 use crate::support::client::message;
+use crate::support::peer::CONNACK_V5;
 use crate::support::{Client, Mosquitto};
 use crate::v5;
 use crate::wire::Peer;
@@ -115,6 +117,22 @@ fn connack_is_told_whole_and_what_is_not_offered_is_not_sent() {
         assert_eq!(client.answer(ticket), refused(code));
     }
     assert!(subscribe(&mut client, "a", plain).is_ok(), "the connection stands");
+}
+
+#[test]
+fn a_broker_that_owes_us_a_client_identifier_is_told_so() {
+    let peer = Peer::new();
+    let mut profile = v5(peer.port());
+    profile.client_id.clear();
+    let mut client = Client::start(profile);
+    let mut conversation = peer.accept();
+    conversation.packet();
+    conversation.say(CONNACK_V5);
+    let (cause, _) = client.down();
+    let SessionError::Violation(breach) = &*cause else { panic!("{cause:?}") };
+    assert_eq!(breach.violation, Violation::ClientIdentifierMissing);
+    let Packet::Disconnect(goodbye) = conversation.packet() else { panic!("no DISCONNECT") };
+    assert_eq!(goodbye.reason_code as u8, 0x82);
 }
 
 #[test]

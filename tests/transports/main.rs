@@ -12,6 +12,9 @@ mod bad_networks;
 mod combinations;
 mod leaving;
 mod refusals;
+mod scripted;
+mod stalls;
+mod websocket_ends;
 mod websockets;
 
 use std::sync::Arc;

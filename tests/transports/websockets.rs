@@ -8,12 +8,11 @@ use mqttdeck::broker::LocalBroker;
 use mqttdeck::mqtt::Qos;
 use mqttdeck::profile::{Profile, Protocol, Secret, SecretKind, Secrets, TlsMode};
 use mqttdeck::session::{Command, Goodbye, LossCause, SessionError};
-use mqttdeck::transport::{FrameError, TransportError, WebSocketError};
+use mqttdeck::transport::{TransportError, WebSocketError};
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::tungstenite::Message as Frame;
 use tokio_tungstenite::tungstenite::handshake::server::{ErrorResponse, Request, Response};
-use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::{WebSocketStream, accept_hdr_async};
 
 use crate::over_websocket;
@@ -21,13 +20,13 @@ use crate::support::Client;
 use crate::support::client::{message, profile};
 use crate::support::peer::CONNACK_V311;
 
-type Socket = WebSocketStream<TcpStream>;
+pub type Socket = WebSocketStream<TcpStream>;
 
 /// PUBLISH of "a" to the topic "t", at QoS 0.
 const PUBLISH: &[u8] = &[0x30, 4, 0, 1, b't', b'a'];
 
 /// A server that opens a WebSocket and serves one client after the other.
-fn server<F: Future<Output = ()>>(serve: impl Fn(Socket) -> F + Send + 'static) -> Profile {
+pub fn server<F: Future<Output = ()>>(serve: impl Fn(Socket) -> F + Send + 'static) -> Profile {
     let (tell, told) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -52,17 +51,17 @@ pub fn choose_mqtt(request: &Request, mut response: Response) -> Result<Response
 }
 
 /// Waits for the frame with CONNECT.
-async fn connect(socket: &mut Socket) {
+pub async fn connect(socket: &mut Socket) {
     let frame = socket.next().await.unwrap().unwrap();
     assert!(matches!(&frame, Frame::Binary(bytes) if bytes.starts_with(&[0x10])), "{frame:?}");
 }
 
-async fn send(socket: &mut Socket, bytes: &[u8]) {
+pub async fn send(socket: &mut Socket, bytes: &[u8]) {
     socket.send(Frame::Binary(Bytes::copy_from_slice(bytes))).await.unwrap();
 }
 
 /// Reads until the client leaves.
-async fn hear_out(mut socket: Socket) {
+pub async fn hear_out(mut socket: Socket) {
     while let Some(Ok(_)) = socket.next().await {}
 }
 
@@ -115,119 +114,6 @@ fn what_is_written_at_once_goes_out_in_few_frames() {
     client.publish_many(messages);
     let frames = told.recv_timeout(Duration::from_secs(20)).unwrap();
     assert!(frames < 500, "{frames} frames for 5001 messages");
-}
-
-/// How a server ends or breaks a WebSocket.
-#[derive(Debug, Clone)]
-enum End {
-    Frame(Frame),
-    Raw(&'static [u8]),
-}
-
-fn ends() -> Vec<(End, &'static str)> {
-    let close = |code: u16, reason: &'static str| {
-        End::Frame(Frame::Close(Some(CloseFrame { code: code.into(), reason: reason.into() })))
-    };
-    vec![
-        (close(1008, "token expired"), "closed with code 1008 \u{201c}token expired\u{201d}"),
-        (close(1011, ""), "closed with code 1011"),
-        (End::Frame(Frame::Text("hello".into())), "a text frame came in"),
-        (End::Raw(&[0x81, 1, 0xFF]), "a text frame came in"),
-        (
-            End::Raw(&[0x82, 127, 0, 0, 1, 0, 0, 0, 0, 0]),
-            "a frame of 1099511627776 bytes came in; the limit is 1050576",
-        ),
-        (End::Raw(&[0x82, 0x81, 0, 0, 0, 0, 1]), "Received a masked frame from server"),
-        (End::Raw(&[0xF2, 1, 1]), "Reserved bits are non-zero"),
-        (End::Raw(&[0x83, 1, 1]), "Encountered invalid opcode: 3"),
-        (End::Raw(&[0x80, 1, 1]), "Continue frame but nothing to continue"),
-        (End::Raw(&[0x89, 126, 0, 126]), ""),
-    ]
-}
-
-async fn end(socket: &mut Socket, end: &End) {
-    match end {
-        End::Frame(frame) => drop(socket.send(frame.clone()).await),
-        End::Raw(bytes) => {
-            drop(socket.get_mut().write_all(bytes).await);
-            if bytes.starts_with(&[0x89]) {
-                drop(socket.get_mut().write_all(&[0; 126]).await);
-            }
-        }
-    }
-}
-
-/// A profile whose largest packet is 2,000 bytes.
-fn small(mut profile: Profile) -> Profile {
-    profile.session.max_packet_bytes = 2000;
-    profile
-}
-
-#[test]
-fn each_end_before_connack_is_told_apart() {
-    for (how, words) in ends() {
-        let told = how.clone();
-        let profile = server(move |mut socket| {
-            let how = how.clone();
-            async move {
-                connect(&mut socket).await;
-                end(&mut socket, &how).await;
-                hear_out(socket).await;
-            }
-        });
-        let (error, _) = Client::start(small(profile)).down();
-        let SessionError::Transport(TransportError::WebSocket { source: WebSocketError::Frames(said), .. }) = &*error
-        else {
-            panic!("{told:?}: {error:?}");
-        };
-        assert!(said.to_string().starts_with(words), "{told:?}: {said}");
-    }
-}
-
-#[test]
-fn each_end_of_a_connection_that_is_up_is_told_apart() {
-    let plain = End::Frame(Frame::Close(Some(CloseFrame { code: 1000.into(), reason: "".into() })));
-    for (how, words) in ends().into_iter().chain([(plain, "plain")]) {
-        let told = how.clone();
-        let profile = server(move |mut socket| {
-            let how = how.clone();
-            async move {
-                connect(&mut socket).await;
-                send(&mut socket, CONNACK_V311).await;
-                end(&mut socket, &how).await;
-                hear_out(socket).await;
-            }
-        });
-        let mut client = Client::connect(small(profile));
-        let (error, _) = client.down();
-        let SessionError::Lost { cause, .. } = &*error else { panic!("{told:?}: {error:?}") };
-        match cause {
-            LossCause::Closed => assert_eq!(words, "plain", "{told:?}"),
-            LossCause::WebSocket(said) => {
-                assert!(said.to_string().starts_with(words), "{told:?}: {said}");
-                assert!(!said.is_plain_close());
-            }
-            other => panic!("{told:?}: {other:?}"),
-        }
-    }
-}
-
-#[test]
-fn fragments_without_end_are_no_memory_without_end() {
-    let profile = server(|mut socket| async move {
-        connect(&mut socket).await;
-        let piece = [&[0x02, 126, 0x7D, 0x00][..], &[0; 32_000]].concat();
-        let more = [&[0x00, 126, 0x7D, 0x00][..], &[0; 32_000]].concat();
-        let stream = socket.get_mut();
-        drop(stream.write_all(&piece).await);
-        while stream.write_all(&more).await.is_ok() {}
-    });
-    let (error, _) = Client::start(small(profile)).down();
-    let SessionError::Transport(TransportError::WebSocket { source: WebSocketError::Frames(said), .. }) = &*error
-    else {
-        panic!("{error:?}");
-    };
-    assert!(matches!(said, FrameError::TooLarge { limit: 1_050_576, .. }), "{said:?}");
 }
 
 #[test]
@@ -286,20 +172,6 @@ fn a_frame_that_trickles_is_given_up() {
     let mut client = Client::connect(in_pieces(1, Duration::from_millis(100)));
     let (error, _) = client.down();
     assert!(matches!(&*error, SessionError::Lost { cause: LossCause::Stalled, .. }), "{error:?}");
-}
-
-#[test]
-fn empty_fragments_without_end_end_the_link() {
-    let profile = server(|mut socket| async move {
-        connect(&mut socket).await;
-        send(&mut socket, CONNACK_V311).await;
-        let stream = socket.get_mut();
-        drop(stream.write_all(&[0x02, 0]).await);
-        while stream.write_all(&[0; 10_000]).await.is_ok() {}
-    });
-    let (error, _) = Client::connect(profile).down();
-    let SessionError::Lost { cause: LossCause::WebSocket(said), .. } = &*error else { panic!("{error:?}") };
-    assert_eq!(*said, FrameError::EmptyFragments { limit: 1000 });
 }
 
 #[test]

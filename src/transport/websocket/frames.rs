@@ -43,14 +43,13 @@ pub(super) struct Frames {
 }
 
 impl Frames {
-    /// Takes over the stream, of which `early` was read already. A frame or message above `limit` bytes ends it.
-    pub(super) async fn new(stream: Meter, early: Vec<u8>, limit: usize) -> Self {
+    /// Takes over the stream. A message above `limit` bytes ends it.
+    pub(super) async fn new(stream: Meter, limit: usize) -> Self {
         let config = WebSocketConfig::default()
             .read_buffer_size(READ_BYTES)
             .max_write_buffer_size(WAITING_BYTES)
-            .max_frame_size(Some(limit))
             .max_message_size(Some(limit));
-        let socket = WebSocketStream::from_partially_read(stream, early, Role::Client, Some(config)).await;
+        let socket = WebSocketStream::from_raw_socket(stream, Role::Client, Some(config)).await;
         Self { socket, incoming: Bytes::new(), outgoing: BytesMut::new(), unread: 0 }
     }
 
@@ -178,8 +177,8 @@ mod tests {
     use super::*;
 
     async fn over(stream: DuplexStream) -> Frames {
-        let metered = Meter::new(Box::new(stream), &[], LinkStatus::new(None));
-        Frames::new(metered, Vec::new(), 1_000_000).await
+        let metered = Meter::new(Box::new(stream), &[], 1_000_000, LinkStatus::new(None));
+        Frames::new(metered, 1_000_000).await
     }
 
     /// What a server of another hand sends in frames of these sizes, and what it hears of pieces of those sizes.

@@ -7,6 +7,7 @@ mod error;
 mod frames;
 mod meter;
 mod upgrade;
+mod walk;
 
 use super::leave::Leaving;
 use super::{LinkStatus, Stream, TransportError};
@@ -42,8 +43,8 @@ pub(super) async fn open(
     status: &LinkStatus,
 ) -> Result<Stream, TransportError> {
     let early = upgrade::ask(&mut stream, host, websocket).await.map_err(|source| failure(source, tls))?;
-    let metered = Meter::new(stream, &early, status.clone());
-    Ok(Box::new(Leaving(Frames::new(metered, early, websocket.largest_frame).await)))
+    let metered = Meter::new(stream, &early, websocket.largest_frame, status.clone());
+    Ok(Box::new(Leaving(Frames::new(metered, websocket.largest_frame).await)))
 }
 
 fn failure(source: WebSocketError, tls: Option<&TlsPlan>) -> TransportError {

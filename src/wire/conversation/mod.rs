@@ -22,6 +22,12 @@ const HELD_BACK: usize = 1 << 20;
 ///
 /// It is lenient where strictness would hide what is wrong: a DISCONNECT in the place of CONNACK (which MQTT 5, 3.14
 /// forbids) is let through, since it says why the broker refuses; and a broker of 3.1.1 may refuse MQTT 5 in its own terms.
+///
+/// It is lenient, too, where a broker may break the letter and nobody is harmed: a CONNACK that leaves the authentication
+/// method out (the mechanism itself finds out who proved nothing), a session that we know nothing of any more, a client
+/// identifier that we did not ask for, a PUBREL that nobody waits for, a DISCONNECT that says success, a message marked as
+/// a repetition that came never before, more QoS than was asked for, and a payload that is not the UTF-8 that its format
+/// indicator promises, which is its publisher's doing.
 #[derive(Debug)]
 pub struct Conversation {
     version: Version,
@@ -30,6 +36,7 @@ pub struct Conversation {
     limit: u64,
     promise: Promise,
     keep_alive_s: u16,
+    turn: Turn,
     /// PINGREQ without an answer yet.
     pings: u32,
     /// What waits for an answer on this connection.
@@ -54,12 +61,23 @@ enum Stage {
     Over,
 }
 
+/// Whose step of an enhanced authentication is due (MQTT 5, 4.12).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    /// None is under way.
+    Nobodys,
+    Ours,
+    Theirs,
+}
+
 /// What we said in CONNECT.
 #[derive(Debug)]
 struct Promise {
     clean_start: bool,
     receive_maximum: u16,
     alias_maximum: u16,
+    /// We leave the client identifier to the broker.
+    wants_client_id: bool,
     method: Option<Box<str>>,
     problem_information: bool,
     response_information: bool,
@@ -74,6 +92,7 @@ impl Conversation {
             clean_start: true,
             receive_maximum: u16::MAX,
             alias_maximum: 0,
+            wants_client_id: false,
             method: None,
             problem_information: true,
             response_information: false,
@@ -84,6 +103,7 @@ impl Conversation {
             limit,
             promise,
             keep_alive_s: 0,
+            turn: Turn::Nobodys,
             pings: 0,
             outstanding: Outstanding::default(),
             earlier,

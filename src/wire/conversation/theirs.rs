@@ -3,8 +3,9 @@
 use super::super::header::Header;
 use super::super::kind::PacketKind;
 use super::super::packet::{Acknowledgement, Authentication, Connack, Packet, Publish};
+use super::super::property::Properties;
 use super::super::violation::Violation;
-use super::{Conversation, Stage};
+use super::{Conversation, Stage, Turn};
 
 impl Conversation {
     /// What is known from the header alone.
@@ -110,8 +111,9 @@ impl Conversation {
             return Err(Violation::PropertyUnasked("Response Information"));
         }
         if !connack.is_refusal {
-            self.judge_method(properties.method)?;
+            self.judge_welcome(properties)?;
         }
+        self.turn = Turn::Nobodys;
         self.stage = if connack.is_refusal { Stage::Over } else { Stage::Open };
         self.keep_alive_s = properties.server_keep_alive.unwrap_or(self.keep_alive_s);
         // A new session can acknowledge nothing from before.
@@ -122,14 +124,34 @@ impl Conversation {
         Ok(())
     }
 
-    fn judge_auth(&self, read: Authentication<'_>) -> Result<(), Violation> {
-        self.judge_problem(read.properties.problem_information)?;
-        self.judge_method(read.properties.method)
+    /// A CONNACK that says yes.
+    fn judge_welcome(&self, properties: Properties<'_>) -> Result<(), Violation> {
+        // Without one a session could not be found again (MQTT 5, 3.2.2.3.7).
+        if self.promise.wants_client_id && properties.assigned_client_id.is_none_or(str::is_empty) {
+            return Err(Violation::ClientIdentifierMissing);
+        }
+        self.judge_method(properties)
     }
 
-    /// The broker names the method that we asked for, or none (MQTT 5, 4.12).
-    fn judge_method(&self, method: Option<&str>) -> Result<(), Violation> {
-        match (method, self.promise.method.as_deref()) {
+    fn judge_auth(&mut self, read: Authentication<'_>) -> Result<(), Violation> {
+        self.judge_problem(read.properties.problem_information)?;
+        self.judge_method(read.properties)?;
+        // A success without a body has room for none (MQTT 5, 3.15.2.1).
+        if read.properties.method.is_none() && !read.is_done {
+            return Err(Violation::AuthenticationMethodMissing);
+        }
+        // The first success is said by CONNACK.
+        if self.turn != Turn::Theirs || read.is_done && self.stage == Stage::Greeting {
+            return Err(Violation::AuthenticationOutOfTurn);
+        }
+        self.turn = if read.is_done { Turn::Nobodys } else { Turn::Ours };
+        Ok(())
+    }
+
+    /// The broker names the method that we asked for, or has nothing to say about it (MQTT 5, 4.12).
+    fn judge_method(&self, properties: Properties<'_>) -> Result<(), Violation> {
+        match (properties.method, self.promise.method.as_deref()) {
+            (None, _) if properties.has_authentication_data => Err(Violation::AuthenticationMethodMissing),
             (Some(_), None) => Err(Violation::AuthenticationUnasked),
             (Some(theirs), Some(ours)) if theirs != ours => Err(Violation::AuthenticationMethod),
             (None | Some(_), _) => Ok(()),

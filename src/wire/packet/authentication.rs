@@ -11,6 +11,8 @@ use crate::wire::violation::Violation;
 /// One step of an enhanced authentication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::wire) struct Authentication<'a> {
+    /// Whether it says success, and so ends the exchange.
+    pub is_done: bool,
     pub properties: Properties<'a>,
 }
 
@@ -20,12 +22,12 @@ pub(super) fn authentication<'a, F: Fields>(
 ) -> Result<Authentication<'a>, Violation> {
     // What is left out is a success without properties.
     if cursor.is_at_end() {
-        return Ok(Authentication { properties: Properties::default() });
+        return Ok(Authentication { is_done: true, properties: Properties::default() });
     }
     let code = cursor.reason()?;
     if !reasons::allowed(PacketKind::Auth, manner.direction, code) {
         return Err(Violation::Reason(code));
     }
     let properties = properties(cursor, Place::Of(PacketKind::Auth, manner.direction))?;
-    Ok(Authentication { properties })
+    Ok(Authentication { is_done: code == 0, properties })
 }

@@ -12,6 +12,8 @@ use crate::wire::violation::Violation;
 pub(in crate::wire) struct Connect<'a> {
     pub version: Version,
     pub clean_start: bool,
+    /// Whether we have a client identifier, and do not leave it to the broker.
+    pub has_client_id: bool,
     pub keep_alive_s: u16,
     pub properties: Properties<'a>,
 }
@@ -39,12 +41,13 @@ pub(super) fn connect<'a, F: Fields>(cursor: &mut Cursor<'a, '_, F>) -> Result<C
         Version::V311 => Properties::default(),
         Version::V5 => properties(cursor, Place::Of(PacketKind::Connect, Direction::ToBroker))?,
     };
+    let has_client_id = !cursor.text("Client Identifier")?.is_empty();
     payload(cursor, version, flags)?;
-    Ok(Connect { version, clean_start: flags & 0x02 != 0, keep_alive_s, properties })
+    Ok(Connect { version, clean_start: flags & 0x02 != 0, has_client_id, keep_alive_s, properties })
 }
 
+/// What follows the client identifier.
 fn payload<F: Fields>(cursor: &mut Cursor<'_, '_, F>, version: Version, flags: u8) -> Result<(), Violation> {
-    cursor.text("Client Identifier")?;
     if flags & 0x04 != 0 {
         if version == Version::V5 {
             properties(cursor, Place::Will)?;

@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 
 use super::{Entry, Trace, mask, may_hold_secrets};
+use crate::wire::breach::Breach;
 use crate::wire::kind::{Direction, Version};
 use crate::wire::stream::Observer;
-use crate::wire::violation::Breach;
 
 /// Bytes of a packet that are kept; the rest of a longer one is counted only.
 pub const KEPT_BYTES: usize = 16 * 1024;

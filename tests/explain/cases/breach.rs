@@ -50,6 +50,9 @@ pub fn all() -> impl Iterator<Item = Breach> {
         (Some(K::Publish), V::AliasUnknown(2)),
         (Some(K::Auth), V::AuthenticationUnasked),
         (Some(K::Auth), V::AuthenticationMethod),
+        (Some(K::Auth), V::AuthenticationMethodMissing),
+        (Some(K::Auth), V::AuthenticationOutOfTurn),
+        (Some(K::Connack), V::ClientIdentifierMissing),
         (Some(K::Pingresp), V::PingrespUnasked),
         (Some(K::Connect), V::Protocol),
     ];

@@ -49,7 +49,7 @@ pub fn session_errors() -> Vec<SessionError> {
     errors
 }
 
-fn scram_errors() -> [ScramError; 9] {
+fn scram_errors() -> [ScramError; 11] {
     [
         ScramError::Unreadable,
         ScramError::OutOfTurn,
@@ -59,6 +59,8 @@ fn scram_errors() -> [ScramError; 9] {
         ScramError::Refused("invalid-proof".to_owned()),
         ScramError::NoProof,
         ScramError::WrongProof,
+        ScramError::ProhibitedUsername,
+        ScramError::ProhibitedPassword,
         ScramError::NoRandomness,
     ]
 }
@@ -207,6 +209,7 @@ fn loss_causes() -> Vec<LossCause> {
         LossCause::PacketTooLarge { size: 20_000_000, limit: 1_048_576 },
         LossCause::Tls("received fatal alert: CertificateRevoked".to_owned()),
         LossCause::Io(io::ErrorKind::HostUnreachable),
+        LossCause::Io(io::ErrorKind::TimedOut),
         LossCause::Disconnected { reason: said(0x80), server_reference: Some("other.example:8883".to_owned()) },
     ];
     causes.extend([0x87, 0x8B, 0x8D, 0x8E, 0x95, 0x98, 0x97].map(disconnected));
