@@ -15,6 +15,35 @@ use support::Client;
 use support::client::{message, profile};
 use support::peer::{CONNACK_V5, CONNACK_V311, answering, peer};
 
+/// Asks for nothing but a connection, and then takes a part of what is published and resets the connection.
+fn resetting(protocol: Protocol) -> Profile {
+    let port = peer(move |mut stream| {
+        let connack = if protocol == Protocol::V5 { CONNACK_V5 } else { CONNACK_V311 };
+        drop(stream.read(&mut [0; 1024]).and_then(|_| stream.write_all(connack)));
+        // What was not read when a socket is closed makes it a reset.
+        drop(stream.read_exact(&mut [0; 100_000]));
+    });
+    profile(protocol, port)
+}
+
+#[test]
+fn what_was_written_to_a_broken_stream_was_not_published() {
+    for protocol in Protocol::ALL {
+        let mut client = Client::connect(resetting(protocol));
+        let ticket = client.publish(message("t", vec![0; 30_000_000], Qos::AtMostOnce));
+        assert_eq!(client.answer(ticket), Err(Refusal::ConnectionLost), "{protocol:?}");
+        assert_eq!(client.kept(|kept| kept.sent.len()), 0);
+
+        let mut client = Client::connect(resetting(protocol));
+        let ticket = client.publish_many(vec![message("t", vec![0; 100_000], Qos::AtMostOnce); 300]);
+        let Err(Refusal::LostAmid { acknowledged, unknown, unsent }) = client.answer(ticket) else {
+            panic!("{protocol:?}: all is well")
+        };
+        assert_eq!((acknowledged + unsent, unknown), (300, 0));
+        assert!(unsent > 0, "{protocol:?}");
+    }
+}
+
 fn failure(profile: Profile) -> std::sync::Arc<SessionError> {
     Client::start(profile).down().0
 }

@@ -18,8 +18,8 @@ pub enum SubscriptionStatus {
     Refused(String),
     /// Not on the broker now: there is no connection.
     Offline,
-    /// Its end was asked for.
-    Ending,
+    /// Its end was asked for; granted before at this QoS.
+    Ending(Qos),
 }
 
 /// One subscription.
@@ -94,9 +94,9 @@ impl SubscriptionList {
     pub(super) fn end(&mut self, ticket: Ticket, filter: &Filter) {
         let Some(index) = self.list.iter().position(|known| known.filter == *filter) else { return };
         let known = &mut self.list[index];
-        if matches!(known.status, SubscriptionStatus::Granted(_)) {
+        if let SubscriptionStatus::Granted(qos) = known.status {
             known.ticket = Some(ticket);
-            known.status = SubscriptionStatus::Ending;
+            known.status = SubscriptionStatus::Ending(qos);
         } else {
             self.list.remove(index);
         }
@@ -109,8 +109,19 @@ impl SubscriptionList {
         self.answer(|known| known.ticket == Some(ticket), SubscriptionStatus::Granted(qos));
     }
 
+    /// What could not be ended goes on.
     pub(super) fn refused(&mut self, ticket: Ticket, why: String) {
-        self.answer(|known| known.ticket == Some(ticket), SubscriptionStatus::Refused(why));
+        let Some(known) = self.list.iter_mut().find(|known| known.ticket == Some(ticket)) else { return };
+        match known.status {
+            SubscriptionStatus::Ending(qos) => {
+                known.status = SubscriptionStatus::Granted(qos);
+                known.remark = Some(why);
+            }
+            SubscriptionStatus::Asked
+            | SubscriptionStatus::Granted(_)
+            | SubscriptionStatus::Refused(_)
+            | SubscriptionStatus::Offline => known.status = SubscriptionStatus::Refused(why),
+        }
     }
 
     /// A subscription has ended; says which.
@@ -130,7 +141,7 @@ impl SubscriptionList {
 
     /// A broker that forgets the session has forgotten what was to end, too.
     pub(super) fn go_offline(&mut self, forgotten: bool) {
-        self.list.retain(|known| !forgotten || known.status != SubscriptionStatus::Ending);
+        self.list.retain(|known| !forgotten || !matches!(known.status, SubscriptionStatus::Ending(_)));
         self.list.iter_mut().for_each(|known| known.status = SubscriptionStatus::Offline);
     }
 

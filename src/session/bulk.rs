@@ -25,13 +25,15 @@ pub(super) struct Bulk {
     under_way: u64,
     acknowledged: u64,
     refused: u64,
+    /// At QoS 0, written to a stream that was broken.
+    unwritten: u64,
     told: Instant,
 }
 
 impl Bulk {
     pub(super) fn new(ticket: Ticket, messages: Vec<Message>) -> Self {
         let (waiting, handed, told) = (messages.into_iter(), VecDeque::new(), Instant::now());
-        Self { ticket, waiting, handed, under_way: 0, acknowledged: 0, refused: 0, told }
+        Self { ticket, waiting, handed, under_way: 0, acknowledged: 0, refused: 0, unwritten: 0, told }
     }
 
     /// Whether the next burst is due.
@@ -63,6 +65,11 @@ impl Bulk {
         }
     }
 
+    /// The library wrote the next one, of QoS 0, to a stream that was broken.
+    pub(super) fn unwritten(&mut self) {
+        self.unwritten += u64::from(self.handed.pop_front().is_some());
+    }
+
     /// The broker answered one.
     pub(super) fn answered(&mut self, reason: ReasonCode) {
         self.under_way = self.under_way.saturating_sub(1);
@@ -78,9 +85,9 @@ impl Bulk {
         self.waiting = Vec::new().into_iter();
     }
 
-    /// The answer, once nothing is left and nothing is under way.
+    /// The answer, once nothing is left and nothing is under way. One that ran into a broken stream is told with its loss.
     pub(super) fn end(&self) -> Option<Ack> {
-        let done = self.waiting.len() == 0 && self.handed.is_empty() && self.under_way == 0;
+        let done = self.waiting.len() == 0 && self.handed.is_empty() && self.under_way == 0 && self.unwritten == 0;
         done.then_some(Ack::PublishedMany { acknowledged: self.acknowledged, refused: self.refused })
     }
 
@@ -97,7 +104,7 @@ impl Bulk {
     pub(super) fn lost(&self, keeps_session: bool) -> Refusal {
         let handed = self.handed.len() as u64;
         let unknown = self.under_way + if keeps_session { handed } else { 0 };
-        let unsent = self.waiting.len() as u64 + self.refused + if keeps_session { 0 } else { handed };
+        let unsent = self.waiting.len() as u64 + self.refused + self.unwritten + if keeps_session { 0 } else { handed };
         Refusal::LostAmid { acknowledged: self.acknowledged, unknown, unsent }
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::challenge::Challenges;
 use super::failure::Failure;
-use super::guard::{Ending, Guard, Legacy, Verdict};
+use super::guard::{Ending, Guard, Legacy, Lost, Verdict};
 use super::inflight::Fate;
 use super::intake::Intake;
 use super::{AuthenticationData, Goodbye};
@@ -110,8 +110,9 @@ pub(super) struct Socket {
 
 #[derive(Debug, Default)]
 struct Slot {
-    guarded: Option<Ending<Guard>>,
+    guarded: Option<Guard>,
     status: Option<LinkStatus>,
+    lost: Lost,
 }
 
 impl Socket {
@@ -135,13 +136,22 @@ impl Socket {
     pub(super) fn put(&self, link: Link) {
         let status = Some(link.status());
         let guarded = Guard::new(link, self.version, self.limit, &self.trace, self.legacy.clone());
-        *self.slot() = Slot { guarded: Some(Ending::new(guarded)), status };
+        *self.slot() = Slot { guarded: Some(guarded), status, lost: Lost::default() };
     }
 
+    /// The stream, with `inner` between its guard and its end.
+    ///
     /// # Errors
     /// There is none: the library asks again before the next one is ready.
-    pub(super) fn take(&self) -> std::io::Result<Ending<Guard>> {
-        self.slot().guarded.take().ok_or_else(|| std::io::ErrorKind::NotConnected.into())
+    pub(super) fn take<S>(&self, inner: impl FnOnce(Guard) -> S) -> std::io::Result<Ending<S>> {
+        let mut slot = self.slot();
+        let guarded = slot.guarded.take().ok_or(std::io::ErrorKind::NotConnected)?;
+        Ok(Ending::new(inner(guarded), slot.lost.clone()))
+    }
+
+    /// Whether something was written to the last stream that never went out.
+    pub(super) fn has_lost(&self) -> bool {
+        self.slot().lost.is_any()
     }
 
     /// The first bytes that the peer sent on the last stream.

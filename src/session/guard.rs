@@ -21,7 +21,7 @@ use crate::transport::Link;
 use crate::wire::trace::Recorder;
 use crate::wire::{Breach, Farewell, Outstanding, Stream, Trace, Version};
 
-pub(super) use ending::Ending;
+pub(super) use ending::{Ending, Lost};
 
 /// What is read at once where the library's buffer has no room for what is held back.
 const SCRATCH: usize = 16 * 1024;

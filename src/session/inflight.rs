@@ -40,6 +40,13 @@ pub(super) struct Dropouts {
     pub again: Vec<Again>,
 }
 
+impl Dropouts {
+    fn lose(&mut self, ticket: Option<Ticket>, is_of_earlier_run: bool) {
+        self.lost.extend(ticket);
+        self.lost_of_earlier_run += u64::from(is_of_earlier_run);
+    }
+}
+
 /// Whose packet it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Whose<T> {
@@ -135,11 +142,12 @@ impl Lane {
     }
 
     /// After a loss: removes what the library will not take up again, and what it finished without a chance to tell.
-    /// Gives the tickets that will have no answer.
-    pub(super) fn after_loss(&mut self) -> Vec<Ticket> {
+    pub(super) fn after_loss(&mut self) -> Dropouts {
         let mut gone = self.remove(|packet| packet.end().is_some());
         gone.sort_unstable_by_key(|packet| packet.number);
-        gone.into_iter().filter_map(|packet| packet.ticket).collect()
+        let mut dropouts = Dropouts::default();
+        gone.into_iter().for_each(|packet| dropouts.lose(packet.ticket, packet.is_of_earlier_run));
+        dropouts
     }
 
     /// After a connection without the old session: removes what the library dropped with that session, which is
@@ -153,10 +161,7 @@ impl Lane {
         for Packet { ticket, message, told, is_of_earlier_run, .. } in gone {
             match message {
                 Some(message) => dropouts.again.push(Again { ticket, message, told, is_of_earlier_run }),
-                None => {
-                    dropouts.lost.extend(ticket);
-                    dropouts.lost_of_earlier_run += u64::from(is_of_earlier_run);
-                }
+                None => dropouts.lose(ticket, is_of_earlier_run),
             }
         }
         dropouts

@@ -127,6 +127,15 @@ impl SessionFile {
         }
     }
 
+    /// CONNACK: meanwhile another session of the same client id may have put a file of its own in the place.
+    pub(super) fn take_over(&self) {
+        let mut growing = self.growing.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(last) = growing.let_go() {
+            drop(growing);
+            self.save(Some(last));
+        }
+    }
+
     /// The broker has no session any more.
     pub(super) fn clear(&self) {
         if !self.in_the_way.load(Ordering::Relaxed) {

@@ -167,6 +167,15 @@ impl<C: Client> Outgoing<C> {
         }
     }
 
+    /// The library wrote a PUBLISH of QoS 0, of which nobody knows whether it went out: the stream was broken.
+    pub(super) fn publish_unsent(&mut self) {
+        match self.publishes.sent(0, |_| {}) {
+            None | Some(Whose::EarlierRun) => {}
+            Some(Whose::Bulk) => self.bulks.front_mut().into_iter().for_each(Bulk::unwritten),
+            Some(Whose::One(ticket)) => self.refuse([ticket], &Refusal::ConnectionLost),
+        }
+    }
+
     /// The library wrote a SUBSCRIBE or UNSUBSCRIBE.
     pub(super) fn request_sent(&mut self, id: u16) {
         self.requests.sent(id, |_| {});
@@ -248,8 +257,9 @@ impl<C: Client> Outgoing<C> {
         if !self.keeps_session {
             self.give_up();
         }
-        let lost = self.publishes.after_loss().into_iter().chain(self.requests.after_loss());
-        self.refuse(lost.collect::<Vec<_>>(), &Refusal::ConnectionLost);
+        let (publishes, requests) = (self.publishes.after_loss(), self.requests.after_loss());
+        self.refuse(publishes.lost.into_iter().chain(requests.lost), &Refusal::ConnectionLost);
+        self.end_of_earlier_run(publishes.lost_of_earlier_run, |run| &mut run.lost);
     }
 
     fn give_up(&mut self) {

@@ -228,6 +228,8 @@ impl<E: Engine, C: Client> Poller<E, C> {
     fn tell(&mut self, connection: u64) {
         let mut outgoing = self.desk.outgoing();
         let mut done_with = None;
+        // The library takes it that what it wrote went out.
+        let has_lost = self.socket.has_lost();
         for one in self.intake.drain() {
             match one {
                 News::Messages(messages) => {
@@ -236,6 +238,7 @@ impl<E: Engine, C: Client> Poller<E, C> {
                     done_with = Some(messages);
                 }
                 News::Connected(connack) => outgoing.connected(*connack),
+                News::PublishSent(0) if has_lost => outgoing.publish_unsent(),
                 News::PublishSent(id) => outgoing.publish_sent(id, &mut self.sent),
                 News::RequestSent(id) => outgoing.request_sent(id),
                 News::Received(id) => outgoing.received(id),

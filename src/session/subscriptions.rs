@@ -37,13 +37,14 @@ struct Asked {
     until: Instant,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug)]
 enum What {
     /// At the caller's word.
     Subscribe,
     /// By ourselves, after connecting.
     Resubscribe,
-    Unsubscribe,
+    /// With the wish that ends by it, unless the broker says no.
+    Unsubscribe(Option<Wanted>),
 }
 
 impl Subscriptions {
@@ -64,8 +65,7 @@ impl Subscriptions {
 
     /// The caller wants one no longer; the ticket that it still waited with, if it was not asked for yet.
     pub(super) fn forget(&mut self, filter: &Filter) -> Option<Ticket> {
-        let index = self.wanted.iter().position(|wanted| wanted.filter == *filter)?;
-        self.wanted.remove(index).ticket
+        self.take(filter)?.ticket
     }
 
     /// The connection is up. Unless the broker kept our session, all is to be subscribed again.
@@ -94,29 +94,31 @@ impl Subscriptions {
         commands
     }
 
-    /// The broker is asked to end one.
-    pub(super) fn unsubscribing(&mut self, ticket: Ticket, filter: Filter, now: Instant) {
-        self.asked.push(Asked { ticket, filter, what: What::Unsubscribe, until: now + ANSWER_WITHIN });
+    /// The broker is asked to end one; the ticket that it still waited with, if it was not asked for yet.
+    pub(super) fn unsubscribing(&mut self, ticket: Ticket, filter: Filter, now: Instant) -> Option<Ticket> {
+        let mut wanted = self.take(&filter);
+        let waiting = wanted.as_mut().and_then(|wanted| wanted.ticket.take());
+        self.asked.push(Asked { ticket, filter, what: What::Unsubscribe(wanted), until: now + ANSWER_WITHIN });
+        waiting
     }
 
     /// The broker answered, or will not: what the caller is to hear. `None` for tickets that are not ours, and for what
     /// will be asked again.
     pub(super) fn answered(&mut self, ticket: Ticket, answer: Result<Ack, Refusal>) -> Option<Event> {
         let index = self.asked.iter().position(|asked| asked.ticket == ticket)?;
-        let asked = self.asked.remove(index);
-        if asked.what != What::Unsubscribe {
-            self.settle(&asked.filter, &answer);
+        let Asked { filter, what, .. } = self.asked.remove(index);
+        match what {
+            What::Subscribe | What::Resubscribe => self.settle(&filter, &answer),
+            What::Unsubscribe(wanted) => {
+                self.wanted.extend(wanted.filter(|wanted| answer.as_ref().is_err_and(is_no) && !self.wants(wanted)));
+                return Some(answer_event(ticket, answer));
+            }
         }
-        match (asked.what, answer) {
-            (What::Resubscribe, Err(Refusal::ConnectionLost)) => None,
-            (What::Resubscribe, Ok(Ack::Subscribed(grant))) => {
-                Some(Event::Resubscribed { filter: asked.filter, answer: Ok(grant) })
-            }
-            (What::Resubscribe, Err(refusal)) => {
-                Some(Event::Resubscribed { filter: asked.filter, answer: Err(refusal) })
-            }
-            (_, Ok(ack)) => Some(Event::Done(ticket, ack)),
-            (_, Err(refusal)) => Some(Event::Refused(ticket, refusal)),
+        match (matches!(what, What::Resubscribe), answer) {
+            (true, Err(Refusal::ConnectionLost)) => None,
+            (true, Ok(Ack::Subscribed(grant))) => Some(Event::Resubscribed { filter, answer: Ok(grant) }),
+            (true, Err(refusal)) => Some(Event::Resubscribed { filter, answer: Err(refusal) }),
+            (_, answer) => Some(answer_event(ticket, answer)),
         }
     }
 
@@ -145,14 +147,7 @@ impl Subscriptions {
     /// A refusal by the broker ends the wish; a lost connection leaves it for the next one.
     fn settle(&mut self, filter: &Filter, answer: &Result<Ack, Refusal>) {
         match answer {
-            Ok(_)
-            | Err(
-                Refusal::NoAnswer(_)
-                | Refusal::LostAmid { .. }
-                | Refusal::NoAuthentication
-                | Refusal::AlreadyAuthenticating,
-            ) => {}
-            Err(Refusal::Broker(_) | Refusal::NotOffered(_) | Refusal::NoLocalShared | Refusal::TooLarge { .. }) => {
+            Err(refusal) if is_no(refusal) => {
                 // Who asked hears of the refusal.
                 let _ = self.forget(filter);
             }
@@ -161,13 +156,43 @@ impl Subscriptions {
                     wanted.settled = false;
                 }
             }
+            Ok(_) | Err(_) => {}
         }
+    }
+
+    fn take(&mut self, filter: &Filter) -> Option<Wanted> {
+        let index = self.wanted.iter().position(|wanted| wanted.filter == *filter)?;
+        Some(self.wanted.remove(index))
+    }
+
+    fn wants(&self, other: &Wanted) -> bool {
+        self.wanted.iter().any(|wanted| wanted.filter == other.filter)
     }
 
     fn put(&mut self, filter: Filter, options: SubscribeOptions, ticket: Option<Ticket>) -> Option<Ticket> {
         let replaced = self.forget(&filter);
         self.wanted.push(Wanted { filter, options, ticket, settled: false });
         replaced
+    }
+}
+
+/// Whether this is the last word on a SUBSCRIBE or UNSUBSCRIBE: everything is as if it had not been asked.
+const fn is_no(refusal: &Refusal) -> bool {
+    match refusal {
+        Refusal::Broker(_) | Refusal::NotOffered(_) | Refusal::NoLocalShared | Refusal::TooLarge { .. } => true,
+        Refusal::NotConnected
+        | Refusal::ConnectionLost
+        | Refusal::NoAnswer(_)
+        | Refusal::LostAmid { .. }
+        | Refusal::NoAuthentication
+        | Refusal::AlreadyAuthenticating => false,
+    }
+}
+
+fn answer_event(ticket: Ticket, answer: Result<Ack, Refusal>) -> Event {
+    match answer {
+        Ok(ack) => Event::Done(ticket, ack),
+        Err(refusal) => Event::Refused(ticket, refusal),
     }
 }
 
@@ -237,14 +262,31 @@ mod tests {
         all.due(now);
         all.answered(Ticket(1), Err(Refusal::Broker(ReasonCode::NOT_AUTHORIZED.into())));
         all.answered(Ticket(2), Ok(granted(Qos::AtMostOnce)));
-        assert_eq!(all.forget(&filter("ended")), None);
-        all.unsubscribing(Ticket(3), filter("ended"), now);
+        assert_eq!(all.unsubscribing(Ticket(3), filter("ended"), now), None);
         assert!(matches!(
             all.answered(Ticket(3), Ok(Ack::Unsubscribed { reason: Reason::SUCCESS })),
             Some(Event::Done(Ticket(3), _))
         ));
         all.connected(false, now);
         assert!(all.due(now).is_empty());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_that_could_not_be_ended_is_still_wanted() {
+        for (refusal, is_wanted) in [
+            (Refusal::Broker(ReasonCode::NOT_AUTHORIZED.into()), true),
+            (Refusal::TooLarge { limit: 60 }, true),
+            (Refusal::ConnectionLost, false),
+        ] {
+            let mut all = Subscriptions::new([(filter("a"), Qos::AtMostOnce.into())]);
+            let now = Instant::now();
+            all.due(now);
+            assert_eq!(all.unsubscribing(Ticket(1), filter("a"), now), None);
+            assert!(matches!(all.answered(Ticket(1), Err(refusal)), Some(Event::Refused(Ticket(1), _))));
+            assert!(all.due(now).is_empty());
+            all.connected(false, now);
+            assert_eq!(all.due(now).len(), usize::from(is_wanted));
+        }
     }
 
     #[tokio::test(start_paused = true)]

@@ -26,13 +26,13 @@ pub(super) fn driver(plan: &Plan, outbox: &Arc<Outbox>, socket: Socket) -> Resul
     let unusable = |error: &dyn std::error::Error| SessionError::Profile { detail: error.to_string() };
     let mut options = options(plan, socket.clone()).map_err(|error| unusable(&error))?;
     let file = SessionFile::of(plan, outbox);
-    let under_way = kept::restore(&mut options, &plan.profile, file).map_err(|error| unusable(&error))?;
+    let under_way = kept::restore(&mut options, &plan.profile, file.clone()).map_err(|error| unusable(&error))?;
     let builder = mqtt::AsyncClient::builder(options).unbounded();
     let (client, mut events) = builder.try_build().map_err(|error| unusable(&error))?;
     let mut network = mqtt::NetworkOptions::new();
     network.set_connection_timeout(LIBRARY_TIMEOUT.as_secs());
     events.set_network_options(network);
-    let engine = V4Engine { events };
+    let engine = V4Engine { events, file };
     Ok(PollDriver::new(V4Client(client), engine, socket, &plan.profile, under_way, outbox))
 }
 
@@ -52,7 +52,7 @@ fn options(plan: &Plan, socket: Socket) -> Result<mqtt::MqttOptions, mqtt::Confi
         Some(password) => drop(options.set_credentials(&credentials.username, password.to_owned())),
         None => drop(options.set_username(&credentials.username)),
     }
-    options.set_socket_connector(move |_, _| std::future::ready(socket.take()));
+    options.set_socket_connector(move |_, _| std::future::ready(socket.take(|guarded| guarded)));
     Ok(options)
 }
 
@@ -112,6 +112,7 @@ fn with_options(message: &Message) -> mqtt::PublishOptions {
 /// The half that is polled.
 struct V4Engine {
     events: mqtt::EventLoop,
+    file: Option<Arc<SessionFile>>,
 }
 
 impl Engine for V4Engine {
@@ -127,6 +128,9 @@ impl Engine for V4Engine {
         };
         while let Some(event) = self.events.state.events.pop_front() {
             translate(event, intake);
+        }
+        if intake.holds(|one| matches!(one, News::Connected(_))) {
+            self.file.iter().for_each(|file| file.take_over());
         }
         result
     }

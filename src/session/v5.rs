@@ -34,23 +34,22 @@ pub(super) fn driver(plan: &Plan, outbox: &Arc<Outbox>, socket: Socket) -> Resul
     let means = Means::of(&plan.profile, password, &socket.challenges);
     let mut options = connect::options(plan, &means);
     let file = SessionFile::of(plan, outbox);
-    let keeps_session = file.is_some();
-    let restored = kept::restore(&mut options, &plan.profile, file);
+    let restored = kept::restore(&mut options, &plan.profile, file.clone());
     set_connector(&mut options, &means, socket.clone());
     let unusable = |error: mqtt::ClientBuildError| SessionError::Profile { detail: error.to_string() };
     let (client, events) = mqtt::AsyncClient::builder(options).unbounded().try_build().map_err(unusable)?;
-    let engine = V5Engine { events, socket: socket.clone(), means: means.clone(), keeps_session };
+    let engine = V5Engine { events, socket: socket.clone(), means: means.clone(), file };
     Ok(PollDriver::new(V5Client { client, means }, engine, socket, &plan.profile, restored, outbox))
 }
 
 fn set_connector(options: &mut mqtt::MqttOptions, means: &Means, socket: Socket) {
     match means {
         Means::None | Means::Scram(_) => {
-            options.set_socket_connector(move |_, _| std::future::ready(socket.take()));
+            options.set_socket_connector(move |_, _| std::future::ready(socket.take(|guarded| guarded)));
         }
         Means::ByHand { challenges, .. } => {
             let challenges = challenges.clone();
-            let gate = move || socket.take().map(|link| Gate::new(link, challenges.clone()));
+            let gate = move || socket.take(|guarded| Gate::new(guarded, challenges.clone()));
             options.set_socket_connector(move |_, _| std::future::ready(gate()));
         }
     }

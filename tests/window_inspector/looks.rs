@@ -56,6 +56,7 @@ fn pictures_of_tables_and_images() {
         let metrics = [("Motor/Speed", 7, 1_480), ("Motor/Temperature", 8, 61), ("Line/Good parts", 9, 12_408)];
         subscribe(window, "spBv1.0/+/NBIRTH/#");
         publish(window, "spBv1.0/Plant/NBIRTH/Line1", &sparkplug(&metrics));
+        wait_until(window, "the message back", |window| app(window).tab().store.len() == 2);
         let id = publish(window, "spBv1.0/Plant/NDATA/Line1", &sparkplug(&[("", 7, 1_481), ("", 9, 12_409)]));
         select(window, id);
         wait_for(window, "Line/Good parts");

@@ -57,14 +57,19 @@ where
         if !is_up && !self.manner.session.clean_session {
             return self.outbox.push(Event::Refused(ticket, Refusal::NotConnected));
         }
-        if let Some(waiting) = self.subscriptions.forget(&filter) {
+        let waiting = if is_up {
+            self.subscriptions.unsubscribing(ticket, filter.clone(), Instant::now())
+        } else {
+            self.subscriptions.forget(&filter)
+        };
+        if let Some(waiting) = waiting {
             self.outbox.push(Event::Refused(waiting, Refusal::NotConnected));
         }
-        if !is_up {
-            return self.outbox.push(Event::Done(ticket, Ack::Unsubscribed { reason: Reason::SUCCESS }));
+        if is_up {
+            self.driver.accept(Command::Unsubscribe { ticket, filter, user });
+        } else {
+            self.outbox.push(Event::Done(ticket, Ack::Unsubscribed { reason: Reason::SUCCESS }));
         }
-        self.subscriptions.unsubscribing(ticket, filter.clone(), Instant::now());
-        self.driver.accept(Command::Unsubscribe { ticket, filter, user });
     }
 
     /// Asks the broker for what is due, if there is one to ask.

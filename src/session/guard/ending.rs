@@ -2,13 +2,26 @@
 //!
 //! The library takes packets in batches. When the stream fails within one, its MQTT 5 half forgets the messages of that
 //! batch and keeps the ids that it noted for them, so that the broker's second attempt is swallowed as a repetition: a
-//! message of QoS 2 would be lost. So a stream ends only for who reads, and only for who has found it empty before.
+//! message of QoS 2 would be lost. So a stream ends only for who reads, and only for who has found it empty before. Who
+//! writes to a broken one is not told, so there is a [`Lost`] to ask whether anything was.
 
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+/// Whether something was written to a stream that was broken, and so never went out.
+#[derive(Debug, Clone, Default)]
+pub(in crate::session) struct Lost(Arc<AtomicBool>);
+
+impl Lost {
+    pub(in crate::session) fn is_any(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
 
 /// A stream whose end waits.
 #[derive(Debug)]
@@ -20,11 +33,12 @@ pub(in crate::session) struct Ending<S> {
     end: Option<io::Result<()>>,
     /// What writing said.
     broken: Option<io::ErrorKind>,
+    lost: Lost,
 }
 
 impl<S> Ending<S> {
-    pub(in crate::session) const fn new(stream: S) -> Self {
-        Self { stream, is_busy: false, end: None, broken: None }
+    pub(in crate::session) const fn new(stream: S, lost: Lost) -> Self {
+        Self { stream, is_busy: false, end: None, broken: None, lost }
     }
 
     fn end(&mut self, cx: &Context<'_>, end: io::Result<()>) -> Poll<io::Result<()>> {
@@ -39,6 +53,7 @@ impl<S> Ending<S> {
     /// From now on what is written is lost, and reading says so.
     fn break_down(&mut self, error: &io::Error) {
         self.broken.get_or_insert(error.kind());
+        self.lost.0.store(true, Ordering::Relaxed);
     }
 }
 
@@ -114,7 +129,7 @@ mod tests {
     #[tokio::test]
     async fn the_end_waits_until_what_came_before_is_dealt_with() {
         let (ours, mut theirs) = duplex(64);
-        let mut stream = Ending::new(ours);
+        let mut stream = Ending::new(ours, Lost::default());
         theirs.write_all(b"last words").await.unwrap();
         drop(theirs);
         assert_eq!(at_once(&mut stream).await.unwrap().unwrap(), 10);
@@ -126,7 +141,7 @@ mod tests {
     #[tokio::test]
     async fn a_reader_that_waits_is_told_at_once() {
         let (ours, mut theirs) = duplex(64);
-        let mut stream = Ending::new(ours);
+        let mut stream = Ending::new(ours, Lost::default());
         theirs.write_all(b"last words").await.unwrap();
         drop(theirs);
         let mut came = Vec::new();
@@ -139,9 +154,12 @@ mod tests {
         drop(theirs);
         // The other side still might say something, but hears nothing.
         let (reader, _silent) = duplex(64);
-        let mut stream = Ending::new(tokio::io::join(reader, ours));
+        let lost = Lost::default();
+        let mut stream = Ending::new(tokio::io::join(reader, ours), lost.clone());
+        assert!(!lost.is_any());
         stream.write_all(b"unheard").await.unwrap();
         stream.flush().await.unwrap();
+        assert!(lost.is_any());
         assert_eq!(stream.read(&mut [0; 16]).await.unwrap_err().kind(), io::ErrorKind::BrokenPipe);
     }
 }

@@ -41,7 +41,8 @@ pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>, SessionFileFault> {
     match open(path) {
         Ok(Some(mut file)) => last(&mut file).map(Some),
         Ok(None) => Err(SessionFileFault::Broken),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        // Without its directory there is no file either; saving tells what stands in its place.
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
         Err(error) => Err(SessionFileFault::Unreadable(error.kind())),
     }
 }
@@ -117,6 +118,12 @@ pub(super) struct Growing {
 }
 
 impl Growing {
+    /// Lets the file go, so that the next picture replaces whatever is in its place: the last picture, if there is one.
+    pub(super) fn let_go(&mut self) -> Option<Vec<u8>> {
+        let Self { file, last, .. } = std::mem::take(self);
+        file.map(|_| last)
+    }
+
     /// Adds a picture, unless it is the same as the last one.
     ///
     /// # Errors

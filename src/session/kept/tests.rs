@@ -79,9 +79,28 @@ fn a_directory_or_a_loop_in_its_place_is_set_aside_and_saving_works() {
 }
 
 #[test]
+fn who_connects_last_has_the_file() {
+    let home = tempfile::tempdir().unwrap();
+    let plan = plan(home.path());
+    let ((one, _), (two, _)) = (file(&plan), file(&plan));
+    one.take_over();
+    assert_eq!(bytes(&one), None);
+    one.save(Some(b"one".to_vec()));
+    two.save(Some(b"two".to_vec()));
+    one.take_over();
+    assert_eq!(bytes(&two).as_deref(), Some(&b"one"[..]));
+    one.save(Some(b"more".to_vec()));
+    assert_eq!(bytes(&two).as_deref(), Some(&b"more"[..]));
+    one.clear();
+    one.take_over();
+    assert_eq!(bytes(&one), None);
+}
+
+#[cfg(unix)]
+#[test]
 fn what_can_be_neither_used_nor_set_aside_stays() {
     let home = tempfile::tempdir().unwrap();
-    fs::write(home.path().join("sessions"), "a file where the directory should be").unwrap();
+    std::os::unix::fs::symlink("sessions", home.path().join("sessions")).unwrap();
     let (file, outbox) = file(&plan(home.path()));
     assert_eq!(bytes(&file), None);
     file.save(Some(b"1".to_vec()));

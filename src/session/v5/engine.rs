@@ -1,5 +1,7 @@
 //! The half of the library that is polled: its events to our news, its errors to our failures.
 
+use std::sync::Arc;
+
 use rumqttc_v5 as mqtt;
 use rumqttc_v5::mqttbytes::Error as CodecError;
 
@@ -8,6 +10,7 @@ use super::words::{granted, our_connack, our_properties, our_qos, reason, refusa
 use crate::session::engine::{Engine, News, Socket};
 use crate::session::failure::Failure;
 use crate::session::intake::{Intake, Raw};
+use crate::session::kept::SessionFile;
 use crate::session::scram::ScramError;
 
 /// The library's event loop.
@@ -15,9 +18,9 @@ pub(super) struct V5Engine {
     pub events: mqtt::EventLoop,
     pub socket: Socket,
     pub means: Means,
-    /// Whether what is under way in the session is written down. Otherwise the store has done its work as soon as a
-    /// session is taken up: from then on it would copy every packet under way.
-    pub keeps_session: bool,
+    /// Where what is under way in the session is written down. Without it the store has done its work as soon as a session
+    /// is taken up: from then on it would copy every packet under way.
+    pub file: Option<Arc<SessionFile>>,
 }
 
 impl Engine for V5Engine {
@@ -73,8 +76,9 @@ impl V5Engine {
                 return Err(Failure::Authentication(error));
             }
         }
-        if !self.keeps_session {
-            self.events.options.clear_session_store();
+        match &self.file {
+            Some(file) => file.take_over(),
+            None => drop(self.events.options.clear_session_store()),
         }
         Ok(News::Connected(Box::new(our_connack(connack))))
     }

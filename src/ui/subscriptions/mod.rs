@@ -136,7 +136,7 @@ fn buttons(
     actions: &mut Vec<Action>,
 ) {
     let filter = &subscription.filter;
-    let is_ending = subscription.status == SubscriptionStatus::Ending;
+    let is_ending = matches!(subscription.status, SubscriptionStatus::Ending(_));
     let response = ui.add_enabled_ui(!is_ending, |ui| widgets::button(ui, "Unsubscribe")).inner;
     ending::menu(ui, tab, &response, filter, ending);
     if response.on_hover_text(ending::HINT).accessible_name(format!("Unsubscribe {filter}")).clicked() {
@@ -163,7 +163,7 @@ fn status(ui: &mut Ui, subscription: &Subscription) {
         }
         SubscriptionStatus::Refused(_) => ("refused".to_owned(), colours.bad),
         SubscriptionStatus::Offline => (format!("QoS {asked}, offline"), colours.dim),
-        SubscriptionStatus::Ending => ("ending".to_owned(), colours.dim),
+        SubscriptionStatus::Ending(_) => ("ending".to_owned(), colours.dim),
     };
     column(ui, 104.0, |ui| ui.label(RichText::new(words).small().color(colour)));
     let count = format::plural(subscription.count, "message", "messages");
