@@ -3,7 +3,7 @@
 use crate::explain;
 use crate::mqtt::Filter;
 use crate::profile::{Entry, Profile, ProfileId, Secrets, StoreError};
-use crate::session::kept_file;
+use crate::session::{forget_kept, kept_files};
 
 use super::connection::{Connection, Ladder};
 use super::{App, Level, Tab, TabId, work};
@@ -144,16 +144,16 @@ impl App {
     /// may hold payloads, and nobody would ever finish what is under way in it.
     pub(super) fn forget_session(&self, gone: &Profile) {
         let sessions = self.profiles.sessions();
-        let file = kept_file(&sessions, gone);
+        let files = |profile: &Profile| kept_files(&sessions, profile);
         let kept = self.profiles.entries().iter().filter_map(|entry| match entry {
             Entry::Ready { profile, .. } => Some(profile),
             Entry::Unreadable(_) => None,
         });
         let running = self.tabs.iter().filter(|tab| tab.connection.phase.is_active()).map(Tab::profile_in_use);
         let may_come_back = self.deleted.iter().map(|deleted| &deleted.profile);
-        if kept.chain(running).chain(may_come_back).all(|profile| kept_file(&sessions, profile) != file) {
+        if kept.chain(running).chain(may_come_back).all(|profile| files(profile) != files(gone)) {
             // Nearly always there is none, and nothing depends on it.
-            let _no_file = std::fs::remove_file(file);
+            files(gone).into_iter().for_each(|file| forget_kept(&file));
         }
     }
 

@@ -33,8 +33,8 @@ use super::{Event, Plan};
 use crate::mqtt::Message;
 
 pub use pictures::SessionFileFault;
-pub use place::kept_file;
 pub(super) use place::outdated;
+pub use place::{kept_file, kept_files};
 
 /// What is wrong with the file of a session. The session goes on without it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -168,7 +168,7 @@ pub(super) fn forget(files: &[PathBuf], outbox: &Outbox) {
 fn remove(file: &Path, outbox: &Outbox) {
     match fs::remove_file(file) {
         Ok(()) => {}
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) if is_absent(&error) => {}
         Err(error) => {
             let (path, kind) = (file.to_owned(), error.kind());
             outbox.push(Event::SessionFile(SessionFileError::NotRemoved { path, kind }));
@@ -176,12 +176,29 @@ fn remove(file: &Path, outbox: &Outbox) {
     }
 }
 
+/// There is no such file; perhaps because something else stands in the place of its directory, which saving tells.
+fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+/// Removes the file of a session that nobody will take up, and what was set aside of it, as far as that goes.
+pub fn forget_kept(file: &Path) {
+    let is_there = |name: &PathBuf| fs::symlink_metadata(name).is_ok();
+    for file in std::iter::once(file.to_owned()).chain(asides(file).take_while(is_there)) {
+        let _gone = fs::remove_file(file);
+    }
+}
+
 /// Where nothing is yet that was set aside before.
 fn free_name(path: &Path) -> PathBuf {
-    let names = (2_u32..).map(|number| with_ending(path, &format!(".broken-{number}")));
     let is_free = |name: &PathBuf| fs::symlink_metadata(name).is_err();
-    let first = with_ending(path, ".broken");
-    std::iter::once(first.clone()).chain(names).find(is_free).unwrap_or(first)
+    asides(path).find(is_free).unwrap_or_else(|| path.to_owned())
+}
+
+/// The names under which files are set aside, in their order.
+fn asides(path: &Path) -> impl Iterator<Item = PathBuf> {
+    let later = (2_u32..).map(|number| with_ending(path, &format!(".broken-{number}")));
+    std::iter::once(with_ending(path, ".broken")).chain(later)
 }
 
 /// Payloads stay unseen.

@@ -61,7 +61,7 @@ pub use challenge::Challenge;
 pub use earlier_run::EarlierRun;
 pub use error::{LossCause, SessionError};
 pub use handle::{Commands, SessionHandle};
-pub use kept::{SessionFileError, SessionFileFault, kept_file};
+pub use kept::{SessionFileError, SessionFileFault, forget_kept, kept_file, kept_files};
 pub use scram::ScramError;
 pub use sink::{Delivery, Discard, Sink};
 pub use thread::Farewell;

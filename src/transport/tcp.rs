@@ -72,6 +72,12 @@ fn no_addresses() -> TransportError {
 
 #[cfg(test)]
 mod tests {
+    #[cfg(target_os = "linux")]
+    use std::time::{Duration, Instant};
+
+    #[cfg(target_os = "linux")]
+    use tokio::time::timeout;
+
     use super::*;
 
     #[tokio::test]
@@ -82,6 +88,35 @@ mod tests {
         let (stream, address) = connect(&[dead, living], None).await.unwrap();
         assert_eq!(address, living);
         assert!(stream.nodelay().unwrap());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn a_black_hole_is_waited_for_no_longer_than_its_turn() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (living, dead, (hole, _full)) = (listener.local_addr().unwrap(), closed_port().await, black_hole().await);
+        for addresses in [&[hole, living][..], &[hole, dead, living], &[dead, hole, living]] {
+            let begin = Instant::now();
+            let (_, address) = connect(addresses, None).await.unwrap();
+            assert_eq!(address, living, "{addresses:?}");
+            // RFC 8305, section 5; the rest is for a machine under load.
+            let took = begin.elapsed();
+            assert!((Duration::from_millis(240)..Duration::from_secs(3)).contains(&took), "{addresses:?}: {took:?}");
+        }
+        assert!(timeout(Duration::from_secs(1), connect(&[hole, dead], None)).await.is_err(), "it may yet answer");
+    }
+
+    /// An address that takes no connection and refuses none, while these are kept: the queue of its listener is full. Linux
+    /// leaves those unanswered for whom there is no room.
+    #[cfg(target_os = "linux")]
+    async fn black_hole() -> (SocketAddr, (tokio::net::TcpListener, Vec<TcpStream>)) {
+        let listener = bound("127.0.0.3".parse().unwrap()).unwrap().listen(1).unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut queue = Vec::new();
+        while let Ok(connected) = timeout(Duration::from_millis(300), TcpStream::connect(address)).await {
+            queue.push(connected.unwrap());
+        }
+        (address, (listener, queue))
     }
 
     #[tokio::test]

@@ -1,9 +1,10 @@
-//! What a broker must not send, one line each: when, which bytes, which rule.
+//! What a broker must not send whatever we asked for, one line each: when, which bytes, which rule.
 
 use mqttdeck::profile::Protocol::{self, V5, V311};
 use mqttdeck::wire::PacketKind::{Connect, Disconnect, Pingreq, Subscribe, Unsubscribe};
 use mqttdeck::wire::Violation as V;
 
+use super::asked::{self, Asked};
 use super::packets::{acknowledgement, connack, packet, publish, text, with_properties};
 
 /// What the client has done when the bytes come.
@@ -30,6 +31,7 @@ use When::{First, Open, Published1, Published2, Released, Subscribed, Unsubscrib
 #[derive(Debug, Clone)]
 pub struct Case {
     pub protocol: Protocol,
+    pub asked: Asked,
     pub when: When,
     pub bytes: Vec<u8>,
     pub violation: V,
@@ -37,11 +39,18 @@ pub struct Case {
 
 const BOTH: [Protocol; 2] = Protocol::ALL;
 
+/// All of them, and those that depend on what we asked for.
 pub fn all() -> Vec<Case> {
     let mut cases = Vec::new();
     let mut add = |protocols: &[Protocol], when, bytes: Vec<u8>, violation: V| {
         for &protocol in protocols {
-            cases.push(Case { protocol, when, bytes: bytes.clone(), violation: violation.clone() });
+            cases.push(Case {
+                protocol,
+                asked: Asked::Nothing,
+                when,
+                bytes: bytes.clone(),
+                violation: violation.clone(),
+            });
         }
     };
     framing(&mut add);
@@ -51,6 +60,7 @@ pub fn all() -> Vec<Case> {
     acknowledgements(&mut add);
     requests(&mut add);
     others(&mut add);
+    cases.extend(asked::all());
     cases
 }
 

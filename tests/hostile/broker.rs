@@ -8,23 +8,26 @@ use mqttdeck::mqtt::{Filter, Qos};
 use mqttdeck::profile::Protocol;
 use mqttdeck::session::{Command, Ticket};
 
-use super::bad::When;
+use super::bad::{Case, When};
 use super::support::Client;
 use super::support::client::{message, profile};
-use super::support::peer::{CONNACK_V5, CONNACK_V311};
+use super::support::peer::connack;
 
 pub struct Script;
 
 impl Script {
     /// A client that is brought so far and then sent these bytes; and what it says afterwards, once it has closed.
-    pub fn start(protocol: Protocol, when: When, bytes: Vec<u8>) -> (Client, JoinHandle<Vec<u8>>) {
+    pub fn start(case: &Case) -> (Client, JoinHandle<Vec<u8>>) {
+        let Case { protocol, asked, when, bytes, .. } = case.clone();
         let listener = TcpListener::bind("127.0.0.1:0").expect("a loopback port");
         let port = listener.local_addr().expect("its address").port();
         let script = std::thread::spawn(move || {
             let (stream, _) = listener.accept().expect("the client");
             play(stream, protocol, when, &bytes)
         });
-        let mut client = Client::start(profile(protocol, port));
+        let mut profile = profile(protocol, port);
+        asked.in_profile(&mut profile);
+        let mut client = Client::start(profile);
         if when != When::First && when != When::Open {
             client.greeting();
         }
@@ -47,8 +50,7 @@ fn act(client: &mut Client, when: When) {
 fn play(mut stream: TcpStream, protocol: Protocol, when: When, bytes: &[u8]) -> Vec<u8> {
     assert_eq!(read_packet(&mut stream), 0x10);
     if when != When::First {
-        let connack = if protocol == Protocol::V5 { CONNACK_V5 } else { CONNACK_V311 };
-        stream.write_all(connack).expect("a client that reads");
+        stream.write_all(connack(protocol)).expect("a client that reads");
     }
     let request = match when {
         When::First | When::Open => None,

@@ -3,6 +3,7 @@
 use mqttdeck::wire::{Direction, Header, Observer, Outstanding, Stream, Version, Violation, decode};
 use proptest::prelude::*;
 
+use super::asked::Asked;
 use super::packets::{connack, connect, packet, publish};
 use super::{bad, good};
 
@@ -128,7 +129,7 @@ proptest! {
 /// The decoder finds what the check finds, wherever the packet alone is to blame.
 #[test]
 fn the_check_and_the_decoder_agree_on_every_bad_packet() {
-    for case in bad::all() {
+    for case in bad::all().into_iter().filter(|case| case.asked == Asked::Nothing) {
         let version = if case.protocol.name() == "5" { Version::V5 } else { Version::V311 };
         let decoded = decode(&case.bytes, case.bytes.len(), version, Direction::FromBroker);
         if let Some(fault) = decoded.fault {

@@ -10,15 +10,11 @@ use rumqttc_v5::Packet;
 
 use crate::second::Second;
 use crate::subscribing::subscribe;
+use crate::support::Client;
 use crate::support::client::message;
 use crate::support::peer::CONNACK_V5;
-use crate::support::{Client, Mosquitto};
-use crate::v5;
 use crate::wire::Peer;
-
-fn pair(name: &str, value: &str) -> (String, String) {
-    (name.to_owned(), value.to_owned())
-}
+use crate::{pair, v5};
 
 #[test]
 fn connect_carries_the_profile_s_properties_and_those_of_the_will() {
@@ -84,8 +80,9 @@ fn connack_is_told_whole_and_what_is_not_offered_is_not_sent() {
     profile.client_id.clear();
     profile.mqtt5.request_response_information = true;
     let mut client = Client::start(profile);
-    let Connack { assigned_client_id, maximum_packet_size, session_expiry_s: _, .. } = client.greeting().connack;
+    let Connack { assigned_client_id, maximum_packet_size, response_information, .. } = client.greeting().connack;
     assert!(assigned_client_id.is_some() && maximum_packet_size.is_some());
+    assert_eq!(response_information.as_deref(), Some("answers/"));
 
     let mut client = Client::start(v5(broker.port()));
     let connack = client.greeting().connack;
@@ -133,15 +130,6 @@ fn a_broker_that_owes_us_a_client_identifier_is_told_so() {
     assert_eq!(breach.violation, Violation::ClientIdentifierMissing);
     let Packet::Disconnect(goodbye) = conversation.packet() else { panic!("no DISCONNECT") };
     assert_eq!(goodbye.reason_code as u8, 0x82);
-}
-
-#[test]
-fn the_keep_alive_of_the_broker_counts() {
-    // Mosquitto 2.0 offers one only to those who ask for more.
-    let broker = Mosquitto::plain().line("max_keepalive 20").start();
-    let mut profile = v5(broker.port());
-    profile.session.keep_alive_s = 600;
-    assert_eq!(Client::start(profile).greeting().connack.server_keep_alive_s, Some(20));
 }
 
 #[test]

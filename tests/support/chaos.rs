@@ -2,18 +2,25 @@
 
 use std::io;
 use std::net::Ipv4Addr;
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use mqttdeck::wire::Direction;
+use tokio::io::{AsyncReadExt, AsyncWriteExt, copy, sink};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::{Builder, Runtime};
 use tokio::time::sleep;
 
-/// What becomes of one connection. Bytes are counted on their way from the broker.
+/// What becomes of one connection: trouble with the bytes that go this way.
 #[derive(Debug, Clone, Copy)]
-pub enum Fate {
-    /// Everything is passed on.
-    Pass,
+pub struct Fate {
+    pub direction: Direction,
+    pub trouble: Trouble,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub enum Trouble {
     /// After so many bytes both sides are told that the other has ended.
     Cut(usize),
     /// After so many bytes the client's side is reset.
@@ -26,69 +33,115 @@ pub enum Fate {
     Delay(Duration),
 }
 
-/// Starts a relay before the broker on this port: its own port. `fate` is told the number of the connection, from 0.
-pub fn before(broker: u16, fate: impl Fn(usize) -> Fate + Send + 'static) -> u16 {
-    let (tell, told) = mpsc::channel();
-    std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        runtime.block_on(async {
-            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a loopback port");
-            tell.send(listener.local_addr().expect("its address").port()).expect("a test that waits");
-            for number in 0.. {
-                let Ok((client, _)) = listener.accept().await else { return };
-                tokio::spawn(relay(client, broker, fate(number)));
-            }
-        });
-    });
-    told.recv().expect("the relay listens")
+/// Both ways.
+pub const DIRECTIONS: [Direction; 2] = [Direction::FromBroker, Direction::ToBroker];
+
+/// One thread for all relays, of which a test may have hundreds.
+static RUNTIME: LazyLock<Runtime> =
+    LazyLock::new(|| Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime"));
+
+/// A relay before a broker. The first connection has its fate; those after it are fine.
+pub struct Relay {
+    port: u16,
+    begun: Arc<AtomicBool>,
 }
 
-async fn relay(client: TcpStream, broker: u16, fate: Fate) -> io::Result<()> {
-    let broker = TcpStream::connect((Ipv4Addr::LOCALHOST, broker)).await?;
+impl Relay {
+    /// Before the broker on this port; the trouble begins with the first byte.
+    pub fn before(broker: u16, fate: Fate) -> Self {
+        let relay = Self::waiting_before(broker, fate);
+        relay.begin();
+        relay
+    }
+
+    /// The same, but all is well until [`Self::begin`].
+    pub fn waiting_before(broker: u16, fate: Fate) -> Self {
+        let begun = Arc::<AtomicBool>::default();
+        let trouble_begun = Arc::clone(&begun);
+        let listener = RUNTIME.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))).expect("a loopback port");
+        let port = listener.local_addr().expect("its address").port();
+        RUNTIME.spawn(async move {
+            let mut next = Some(fate);
+            while let Ok((client, _)) = listener.accept().await {
+                tokio::spawn(relay(client, broker, next.take(), Arc::clone(&trouble_begun)));
+            }
+        });
+        Self { port, begun }
+    }
+
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// From now on bytes are counted, and slowed.
+    pub fn begin(&self) {
+        self.begun.store(true, Ordering::SeqCst);
+    }
+}
+
+async fn relay(mut client: TcpStream, broker: u16, fate: Option<Fate>, begun: Arc<AtomicBool>) -> io::Result<()> {
+    let mut broker = TcpStream::connect((Ipv4Addr::LOCALHOST, broker)).await?;
     client.set_nodelay(true)?;
     broker.set_nodelay(true)?;
-    let (mut client, mut broker) = (client, broker);
+    let trouble = |direction| fate.filter(|fate| fate.direction == direction).map(|fate| (fate.trouble, &*begun));
     let passed = {
         let (mut from_client, mut to_client) = client.split();
         let (mut from_broker, mut to_broker) = broker.split();
         tokio::select! {
-            upwards = tokio::io::copy(&mut from_client, &mut to_broker) => upwards.map(drop),
-            downwards = pass(&mut from_broker, &mut to_client, fate) => downwards,
+            upwards = pass(&mut from_client, &mut to_broker, trouble(Direction::ToBroker)) => upwards,
+            downwards = pass(&mut from_broker, &mut to_client, trouble(Direction::FromBroker)) => downwards,
         }
     };
-    match fate {
-        Fate::Reset(_) => client.set_zero_linger()?,
-        // Until the test is over.
-        Fate::BlackHole(_) if passed.is_ok() => std::future::pending().await,
-        Fate::Pass | Fate::Cut(_) | Fate::BlackHole(_) | Fate::Trickle(_) | Fate::Delay(_) => {}
+    if !matches!(passed, Ok(End::Fate)) {
+        return passed.map(drop);
     }
-    passed
+    match fate.map(|fate| fate.trouble) {
+        Some(Trouble::Reset(_)) => client.set_zero_linger(),
+        Some(Trouble::Cut(_)) => part(client, broker).await,
+        // Until the test is over.
+        Some(Trouble::BlackHole(_)) => std::future::pending().await,
+        Some(Trouble::Trickle(_) | Trouble::Delay(_)) | None => Ok(()),
+    }
 }
 
-/// Passes bytes on to the client until the fate is fulfilled or the broker ends.
+/// Ends both connections in good order: to close one with bytes that nobody has read would be to reset it.
+async fn part(mut client: TcpStream, mut broker: TcpStream) -> io::Result<()> {
+    client.shutdown().await?;
+    broker.shutdown().await?;
+    copy(&mut client, &mut sink()).await.map(drop)
+}
+
+/// Why no more is passed on.
+enum End {
+    Sender,
+    Fate,
+}
+
+/// Passes bytes on until the trouble is there or the sender ends.
 async fn pass(
     from: &mut (impl AsyncReadExt + Unpin),
     to: &mut (impl AsyncWriteExt + Unpin),
-    fate: Fate,
-) -> io::Result<()> {
-    let (mut left, piece, pause) = match fate {
-        Fate::Cut(after) | Fate::Reset(after) | Fate::BlackHole(after) => (after, usize::MAX, Duration::ZERO),
-        Fate::Pass => (usize::MAX, usize::MAX, Duration::ZERO),
-        Fate::Trickle(pause) => (usize::MAX, 1, pause),
-        Fate::Delay(pause) => (usize::MAX, usize::MAX, pause),
+    trouble: Option<(Trouble, &AtomicBool)>,
+) -> io::Result<End> {
+    let (mut left, most, pause) = match trouble.map(|(trouble, _)| trouble) {
+        Some(Trouble::Cut(after) | Trouble::Reset(after) | Trouble::BlackHole(after)) => (after, 4096, Duration::ZERO),
+        Some(Trouble::Trickle(pause)) => (usize::MAX, 1, pause),
+        Some(Trouble::Delay(pause)) => (usize::MAX, 4096, pause),
+        None => (usize::MAX, 4096, Duration::ZERO),
     };
+    let has_begun = || trouble.is_some_and(|(_, begun)| begun.load(Ordering::SeqCst));
     let mut buffer = [0; 4096];
-    while left > 0 {
-        let room = left.min(piece).min(buffer.len());
-        let count = from.read(&mut buffer[..room]).await?;
+    while left > 0 || !has_begun() {
+        let mut count = from.read(&mut buffer[..most]).await?;
         if count == 0 {
-            return Ok(());
+            return Ok(End::Sender);
         }
-        if !pause.is_zero() {
+        if has_begun() {
             sleep(pause).await;
+            count = count.min(left);
+            left -= count;
         }
         to.write_all(&buffer[..count]).await?;
-        left -= count;
     }
-    Ok(())
+    Ok(End::Fate)
 }

@@ -4,10 +4,20 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc;
 
+use mqttdeck::profile::Protocol;
+
 /// CONNACK of MQTT 3.1.1 that says yes.
 pub const CONNACK_V311: &[u8] = &[0x20, 2, 0, 0];
 /// CONNACK of MQTT 5 that says yes.
 pub const CONNACK_V5: &[u8] = &[0x20, 3, 0, 0, 0];
+
+/// CONNACK of this protocol that says yes.
+pub const fn connack(protocol: Protocol) -> &'static [u8] {
+    match protocol {
+        Protocol::V311 => CONNACK_V311,
+        Protocol::V5 => CONNACK_V5,
+    }
+}
 
 /// A peer that does with each connection what it is told to.
 pub fn peer(serve: impl Fn(TcpStream) + Send + 'static) -> u16 {

@@ -95,3 +95,13 @@ fn evidence(client: &mut Client, rungs: &[Rung]) -> Vec<String> {
     };
     rungs.iter().map(|rung| found(*rung)).collect()
 }
+
+/// Tries each case by itself, all at once: most of the time they wait.
+fn each<T: Send>(cases: impl Iterator<Item = T>, check: impl Fn(T) + Sync) {
+    std::thread::scope(|scope| {
+        for case in cases {
+            let check = &check;
+            scope.spawn(move || check(case));
+        }
+    });
+}

@@ -1,21 +1,16 @@
 //! A peer that follows a script, over each way that carries MQTT: a server of another hand, in the clear and inside TLS.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use mqttdeck::profile::{Profile, Protocol};
-use rustls::ServerConfig;
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio_rustls::TlsAcceptor;
 use tokio_tungstenite::accept_hdr_async;
 
-use crate::support::certs;
 use crate::support::client::profile;
+use crate::support::peer::connack;
 use crate::websockets::choose_mqtt;
-use crate::{over_websocket, with_tls};
+use crate::{acceptor, over_websocket, with_tls};
 
 /// What carries MQTT.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +26,11 @@ pub const WAYS: [Way; 4] = [
     Way { tls: true, websocket: true },
 ];
 
+/// Each way in both protocols.
+pub fn ways() -> impl Iterator<Item = (Way, Protocol)> {
+    WAYS.into_iter().flat_map(|way| Protocol::ALL.map(|protocol| (way, protocol)))
+}
+
 trait Bytes: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Bytes for T {}
 
@@ -38,6 +38,7 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Bytes for T {}
 pub struct End {
     stream: Box<dyn Bytes>,
     way: Way,
+    protocol: Protocol,
 }
 
 impl End {
@@ -51,6 +52,12 @@ impl End {
     /// Says these very bytes, frames and all.
     pub async fn say_raw(&mut self, bytes: &[u8]) -> bool {
         self.stream.write_all(bytes).await.is_ok() && self.stream.flush().await.is_ok()
+    }
+
+    /// Waits for CONNECT and says yes.
+    pub async fn welcome(&mut self) {
+        self.hear().await;
+        self.say(connack(self.protocol)).await;
     }
 
     /// Waits for what the client says.
@@ -84,7 +91,10 @@ impl End {
 }
 
 /// A server that plays this for each client, one after the other; and the profile that leads to it.
-pub fn server<F: Future<Output = ()>>(way: Way, script: impl Fn(End) -> F + Send + 'static) -> Profile {
+pub fn server<F: Future<Output = ()>>(
+    (way, protocol): (Way, Protocol),
+    script: impl Fn(End) -> F + Send + 'static,
+) -> Profile {
     let (tell, told) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -93,12 +103,12 @@ pub fn server<F: Future<Output = ()>>(way: Way, script: impl Fn(End) -> F + Send
             tell.send(listener.local_addr().unwrap().port()).unwrap();
             while let Ok((stream, _)) = listener.accept().await {
                 if let Some(stream) = greeted(stream, way).await {
-                    script(End { stream, way }).await;
+                    script(End { stream, way, protocol }).await;
                 }
             }
         });
     });
-    let mut profile = profile(Protocol::V311, told.recv().unwrap());
+    let mut profile = profile(protocol, told.recv().unwrap());
     if way.tls {
         with_tls(&mut profile, false);
     }
@@ -108,18 +118,9 @@ pub fn server<F: Future<Output = ()>>(way: Way, script: impl Fn(End) -> F + Send
 /// The stream inside TLS and, as far as frames begin there, inside a WebSocket.
 async fn greeted(stream: TcpStream, way: Way) -> Option<Box<dyn Bytes>> {
     let stream: Box<dyn Bytes> =
-        if way.tls { Box::new(acceptor().accept(stream).await.ok()?) } else { Box::new(stream) };
+        if way.tls { Box::new(acceptor(&[]).accept(stream).await.ok()?) } else { Box::new(stream) };
     if !way.websocket {
         return Some(stream);
     }
     Some(accept_hdr_async(stream, choose_mqtt).await.ok()?.into_inner())
-}
-
-fn acceptor() -> TlsAcceptor {
-    let files = certs::minted().server("server");
-    let chain = CertificateDer::pem_file_iter(files.certificate).unwrap().map(Result::unwrap).collect();
-    let key = PrivateKeyDer::from_pem_file(files.key).unwrap();
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
-    TlsAcceptor::from(Arc::new(config.with_no_client_auth().with_single_cert(chain, key).unwrap()))
 }

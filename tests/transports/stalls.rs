@@ -9,11 +9,11 @@ use mqttdeck::profile::{Profile, Protocol};
 use mqttdeck::session::{LossCause, SessionError};
 use mqttdeck::transport::Rung;
 
-use crate::over_websocket;
-use crate::scripted::{End, WAYS, Way, server};
+use crate::scripted::{End, Way, server, ways};
 use crate::support::Client;
 use crate::support::client::{message, profile};
-use crate::support::peer::{CONNACK_V311, peer};
+use crate::support::peer::peer;
+use crate::{each, over_websocket};
 
 /// Twice a keep-alive of one second, or a timeout of one; and what a busy machine adds.
 const WITHIN: Duration = Duration::from_secs(5);
@@ -46,11 +46,11 @@ impl Ill {
     const EVERYWHERE: [Self; 3] = [Self::Silence, Self::Trickle, Self::Large];
     const IN_WEBSOCKETS: [Self; 4] = [Self::LargeFrame, Self::Fragment, Self::EmptyFrames, Self::Pings];
 
-    /// With each way that can have it.
-    fn all() -> impl Iterator<Item = (Self, Way)> {
-        WAYS.into_iter().flat_map(|way| {
+    /// With each way that can have it, in both protocols.
+    fn all() -> impl Iterator<Item = (Self, (Way, Protocol))> {
+        ways().flat_map(|(way, protocol)| {
             let more = if way.websocket { &Self::IN_WEBSOCKETS[..] } else { &[] };
-            Self::EVERYWHERE.iter().chain(more).map(move |ill| (*ill, way))
+            Self::EVERYWHERE.iter().chain(more).map(move |ill| (*ill, (way, protocol)))
         })
     }
 
@@ -59,7 +59,7 @@ impl Ill {
         match self {
             Self::Silence => {}
             Self::Trickle => {
-                end.say(&[0x30, 0x80, 0x08, 0, 1, b't']).await;
+                end.say(&[0x30, 0x80, 0x08, 0, 1, b't', 0]).await;
                 return end.repeat(if way.websocket { &[0x82, 1, b'a'] } else { b"a" }, pause).await;
             }
             Self::Large => drop(end.say(LARGE).await),
@@ -72,22 +72,11 @@ impl Ill {
     }
 }
 
-/// Tries each case by itself, all at once: most of the time they wait.
-fn each<T: Send>(cases: impl Iterator<Item = T>, check: impl Fn(T) + Sync) {
-    std::thread::scope(|scope| {
-        for case in cases {
-            let check = &check;
-            scope.spawn(move || check(case));
-        }
-    });
-}
-
 /// Says yes, and then falls ill.
-fn connected(ill: Ill, way: Way) -> Client {
+fn connected(ill: Ill, way: (Way, Protocol)) -> Client {
     let mut profile = server(way, move |mut end| async move {
-        end.hear().await;
-        end.say(CONNACK_V311).await;
-        ill.befall(end, way).await;
+        end.welcome().await;
+        ill.befall(end, way.0).await;
     });
     profile.session.keep_alive_s = 1;
     Client::connect(profile)
@@ -114,10 +103,9 @@ fn each_ill_is_noticed_within_twice_the_keep_alive() {
 
 #[test]
 fn a_broker_that_takes_nothing_more_is_noticed_while_we_publish() {
-    each(WAYS.into_iter(), |way| {
+    each(ways(), |way| {
         let mut profile = server(way, |mut end| async move {
-            end.hear().await;
-            end.say(CONNACK_V311).await;
+            end.welcome().await;
             std::future::pending::<()>().await;
         });
         profile.session.keep_alive_s = 1;
@@ -139,7 +127,7 @@ fn each_ill_before_connack_ends_with_the_timeout() {
     each(ills, |(ill, way)| {
         let profile = server(way, move |mut end| async move {
             end.hear().await;
-            ill.befall(end, way).await;
+            ill.befall(end, way.0).await;
         });
         assert_eq!(timeout(profile), Rung::Mqtt, "{ill:?} {way:?}");
     });
@@ -187,10 +175,9 @@ fn a_connack_that_does_not_end_is_told() {
 
 #[test]
 fn a_broker_that_ends_its_half_of_the_connection_is_left_at_once() {
-    each(WAYS.into_iter(), |way| {
+    each(ways(), |way| {
         let profile = server(way, |mut end| async move {
-            end.hear().await;
-            end.say(CONNACK_V311).await;
+            end.welcome().await;
             end.end_half().await;
             end.hear_out().await;
         });
@@ -202,13 +189,13 @@ fn a_broker_that_ends_its_half_of_the_connection_is_left_at_once() {
     });
 }
 
-/// Each announces 255 MB to two clients, which takes nothing but a few bytes from the broker.
+/// Each announces 255 MB, which takes nothing but a few bytes from the broker.
 #[cfg(target_os = "linux")]
 #[test]
 fn what_is_only_announced_takes_no_memory() {
     let cases: Vec<_> = Ill::all().filter(|(ill, _)| matches!(ill, Ill::Large | Ill::LargeFrame)).collect();
     let before = writable_megabytes();
-    let clients: Vec<_> = cases.iter().chain(&cases).map(|(ill, way)| connected(*ill, *way)).collect();
+    let clients: Vec<_> = cases.iter().map(|(ill, way)| connected(*ill, *way)).collect();
     let waiting: Vec<_> = clients.into_iter().map(|mut client| std::thread::spawn(move || client.down())).collect();
     let mut most = 0;
     while !waiting.iter().all(std::thread::JoinHandle::is_finished) {

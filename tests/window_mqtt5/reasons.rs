@@ -105,6 +105,19 @@ fn subscriptions_are_refused_granted_and_ended_with_words() {
 }
 
 #[test]
+fn what_the_broker_does_not_end_goes_on() {
+    let (profile, _stays) = scripted(CONNACK, vec![answer(0x90, 1, 0), answer(0xB0, 2, 0x87)]);
+    let mut window = connected(SIZE, false, profile);
+    act(&mut window, Action::ShowPanel(Panel::Subscriptions));
+    let granted = Filter::parse("granted").unwrap();
+    act(&mut window, Action::Subscribe { filter: granted.clone(), options: Qos::AtMostOnce.into() });
+    wait_for(&mut window, "QoS 0 granted");
+    act(&mut window, Action::Unsubscribe { filter: granted, user: Vec::new() });
+    wait_for_part(&mut window, "The broker said no: Not authorized (0x87).");
+    wait_for(&mut window, "QoS 0 granted");
+}
+
+#[test]
 fn what_the_profile_subscribes_to_is_granted_and_refused_with_words() {
     let (mut profile, _stays) = scripted(CONNACK, vec![answer(0x90, 1, 1), answer(0x90, 2, 0x87)]);
     let saved = |filter: &str| SavedSubscription { filter: filter.to_owned(), options: Qos::AtLeastOnce.into() };

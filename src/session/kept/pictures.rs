@@ -41,8 +41,7 @@ pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>, SessionFileFault> {
     match open(path) {
         Ok(Some(mut file)) => last(&mut file).map(Some),
         Ok(None) => Err(SessionFileFault::Broken),
-        // Without its directory there is no file either; saving tells what stands in its place.
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+        Err(error) if super::is_absent(&error) => Ok(None),
         Err(error) => Err(SessionFileFault::Unreadable(error.kind())),
     }
 }

@@ -19,12 +19,16 @@ pub fn kept_file(sessions: &Path, profile: &Profile) -> PathBuf {
     of(sessions, profile, profile.protocol)
 }
 
-/// The files that a connection with Clean Session on makes untrue: for the broker there is one session, whatever the
-/// version.
+/// The same for each version in which the profile may have been used: for the broker they are one session.
+#[must_use]
+pub fn kept_files(sessions: &Path, profile: &Profile) -> Vec<PathBuf> {
+    Protocol::ALL.map(|protocol| of(sessions, profile, protocol)).to_vec()
+}
+
+/// The files that a connection with Clean Session on makes untrue.
 pub(in crate::session) fn outdated(plan: &Plan) -> Vec<PathBuf> {
     let directory = plan.sessions.as_ref().filter(|_| plan.profile.session.clean_session);
-    let files = |directory: &PathBuf| Protocol::ALL.map(|protocol| of(directory, &plan.profile, protocol)).to_vec();
-    directory.map(files).unwrap_or_default()
+    directory.map(|directory| kept_files(directory, &plan.profile)).unwrap_or_default()
 }
 
 /// The client id, so that people find it, and a number for all that tells sessions apart.

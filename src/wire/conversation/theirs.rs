@@ -126,7 +126,8 @@ impl Conversation {
 
     /// A CONNACK that says yes.
     fn judge_welcome(&self, properties: Properties<'_>) -> Result<(), Violation> {
-        // Without one a session could not be found again (MQTT 5, 3.2.2.3.7).
+        // Without one a session could not be found again (MQTT 5, 3.2.2.3.7). Where it ends with the connection nobody would
+        // be harmed, but the library does not take such a CONNACK in any case, and cannot say why.
         if self.promise.wants_client_id && properties.assigned_client_id.is_none_or(str::is_empty) {
             return Err(Violation::ClientIdentifierMissing);
         }
