@@ -2,14 +2,15 @@
 
 use std::io::Write;
 
+use clap::CommandFactory;
 use clap::error::ErrorKind;
 use serde_json::{Value, json};
 
-use super::{Exit, words};
+use super::{Arguments, Exit, in_flags, words};
 use crate::explain::Explanation;
 use crate::tls::TlsFileError;
 
-const LATE: &str = "The time of -W is over.";
+const LATE: &str = "The time of -W is over";
 
 /// Why there is no result.
 #[derive(Debug)]
@@ -58,10 +59,20 @@ impl Failure {
         Self::Explained { why: Box::new(why), exit }
     }
 
+    /// Says it, and how to end. For who has no command to ask for its voice: what cannot be read may ask for JSON, too.
+    #[must_use]
+    pub fn tell(&self) -> Exit {
+        let as_json = std::env::args_os().any(|word| word == "--json");
+        self.tell_as(if as_json { Voice::Json } else { Voice::Text })
+    }
+
     /// Says it with this voice, and how to end.
     pub(super) fn tell_as(&self, voice: Voice) -> Exit {
+        if self.is_asked_for() {
+            return self.tell_people();
+        }
         match voice {
-            Voice::Text => return self.tell(),
+            Voice::Text => return self.tell_people(),
             Voice::Json => say(&format!("{}\n", self.json())),
             Voice::Quiet => {}
         }
@@ -78,26 +89,33 @@ impl Failure {
         }
     }
 
+    /// Help or the version, which are no failure.
+    fn is_asked_for(&self) -> bool {
+        matches!(self, Self::Arguments(told) if !told.use_stderr())
+    }
+
+    /// A headline has no full stop.
     fn json(&self) -> Value {
-        let sentence = |text: String| json!({ "headline": text, "exit": self.exit().code() });
+        let sentence = |text: &str| json!({ "headline": text.trim_end_matches('.'), "exit": self.exit().code() });
         match self {
-            Self::Arguments(told) => sentence(self::sentence(told)),
-            Self::Usage(text) | Self::Impossible(text) => sentence(text.clone()),
-            Self::Explained { why, exit } => json!({
-                "headline": why.headline,
-                "cause": why.cause,
-                "remedies": why.remedies,
-                "detail": why.detail,
-                "exit": exit.code(),
-            }),
-            Self::Interrupted => sentence("It was interrupted.".to_owned()),
-            Self::Late => sentence(LATE.to_owned()),
+            Self::Arguments(told) => sentence(&misread(told)),
+            Self::Usage(text) | Self::Impossible(text) => sentence(text),
+            Self::Explained { why, exit } => {
+                let why = in_flags(why);
+                json!({
+                    "headline": why.headline,
+                    "cause": why.cause,
+                    "remedies": why.remedies,
+                    "detail": why.detail,
+                    "exit": exit.code(),
+                })
+            }
+            Self::Interrupted => sentence("It was interrupted"),
+            Self::Late => sentence(LATE),
         }
     }
 
-    /// Says it, and how to end.
-    #[must_use]
-    pub fn tell(&self) -> Exit {
+    fn tell_people(&self) -> Exit {
         match self {
             Self::Arguments(told) if !told.use_stderr() => {
                 // Help or version, which nobody reads who hangs up.
@@ -105,7 +123,7 @@ impl Failure {
                 Exit::Done
             }
             Self::Arguments(told) => {
-                say(&format!("mqttdeck: {}\n", sentence(told)));
+                say(&format!("mqttdeck: {}\n", misread(told)));
                 Exit::Usage
             }
             Self::Usage(sentence) => {
@@ -122,7 +140,7 @@ impl Failure {
             }
             Self::Interrupted => Exit::Interrupted,
             Self::Late => {
-                warn(LATE);
+                warn(&format!("{LATE}."));
                 Exit::TimedOut
             }
         }
@@ -137,6 +155,7 @@ impl From<TlsFileError> for Failure {
 
 /// Prints an explanation: what happened, why, what to try, the machine's words.
 pub(super) fn explain(why: &Explanation) {
+    let why = in_flags(why);
     let mut text = words::wrapped("mqttdeck: ", "", &format!("{}.", why.headline));
     text.push_str(&words::wrapped("  ", "  ", &why.cause));
     if !why.remedies.is_empty() {
@@ -162,9 +181,8 @@ fn say(text: &str) {
     let _told = std::io::stderr().write_all(text.as_bytes());
 }
 
-/// What clap says about wrong usage, without its heading and the usage below: one plain sentence, with its tip if it has
-/// one.
-fn sentence(told: &clap::Error) -> String {
+/// What clap says about wrong usage, without its heading and the usage below: a sentence, its tips, and where to read on.
+fn misread(told: &clap::Error) -> String {
     if told.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         return format!("Which command?\n\n{told}").trim_end().to_owned();
     }
@@ -172,8 +190,20 @@ fn sentence(told: &clap::Error) -> String {
     let text = text.strip_prefix("error: ").unwrap_or(&text);
     let before_usage = text.split("\n\nUsage:").next().unwrap_or(text);
     let before_usage = before_usage.split("\n\nFor more information").next().unwrap_or(before_usage);
-    let words = before_usage.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut letters = words.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", letters.as_str().trim_end_matches('.'))
+    let tips_apart = before_usage.replace("\n  tip:", "\n\n  tip:");
+    let mut sentences: Vec<String> =
+        tips_apart.split("\n\n").map(words::sentence).filter(|said| !said.is_empty()).collect();
+    sentences.push(format!("See {} --help.", command_meant()));
+    sentences.join(" ")
+}
+
+/// "mqttdeck sub": as far as the words of the command line name commands.
+fn command_meant() -> String {
+    let (mut command, mut name) = (Arguments::command(), String::from("mqttdeck"));
+    for word in std::env::args_os().skip(1) {
+        let Some(below) = word.to_str().and_then(|word| command.find_subcommand(word)).cloned() else { continue };
+        name = format!("{name} {}", below.get_name());
+        command = below;
+    }
+    name
 }

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use super::signals::Signals;
 use super::{Exit, Failure, failure, secrets};
 use crate::explain;
+use crate::mqtt::ReasonCode;
 use crate::profile::{Profile, octets};
 use crate::session::{
     Challenge, Command, Event, Goodbye, Greeting, Plan, Refusal, SessionError, SessionHandle, Sink, State, Ticket,
@@ -199,8 +200,10 @@ fn park(until: Option<Instant>) {
     }
 }
 
+/// What nobody else says: the end of a session is told as the failure that it is.
 fn narrate(event: &Event, profile: &Profile) {
     match event {
+        Event::State(State::Down { retry_in: None, .. }) => {}
         Event::State(state) => failure::warn(&explain::state(state, profile)),
         Event::Step(step) => failure::warn(&explain::step(step)),
         Event::EarlierRun(ended) if ended.is_whole() => failure::warn(&explain::earlier_run(ended)),
@@ -223,7 +226,7 @@ pub(super) fn refused(what: &str, refusal: &Refusal) -> Failure {
         Refusal::NoLocalShared | Refusal::NoAuthentication | Refusal::AlreadyAuthenticating => Exit::Usage,
         Refusal::NotConnected | Refusal::ConnectionLost | Refusal::LostAmid { .. } => Exit::Lost,
         Refusal::NoAnswer(_) => Exit::TimedOut,
-        Refusal::TooLarge { .. } => Exit::File,
+        Refusal::TooLarge { .. } => Exit::Refused(ReasonCode::PACKET_TOO_LARGE.0),
     };
     Failure::said(what, explain::refusal(refusal), exit)
 }

@@ -4,13 +4,14 @@
 //!
 //! | file | owns |
 //! |---|---|
-//! | `sub`, `publish`, `check`, `certs`, `profile`, `broker`, `bench`, `scripts` | a command each: its flags, what it does, what it prints |
+//! | `sub`, `publish`, `check`, `certs`, `profile`, `broker`, `bench`, `completions`, `man` | a command each: its flags, what it does, what it prints |
 //! | `connection` | the flags that say where to and how, and what they make of a profile |
 //! | `secrets` | where passwords come from: flags, files, the keychain, a prompt |
 //! | `profiles` | the profiles that the window uses, by name |
 //! | `live`, `feeder`, `signals` | a session as a command has it; many messages to it; the user's wish to end |
 //! | `trace` | the packets of a command's connections, written to a file |
 //! | `exit`, `failure` | how a command ends, and what is said then |
+//! | `dialect` | flags for what an explanation names by its place in the window |
 //! | `output`, `words`, `certificate` | standard output, and how things are written there |
 
 mod bench;
@@ -18,16 +19,18 @@ mod broker;
 mod certificate;
 mod certs;
 mod check;
+mod completions;
 mod connection;
+mod dialect;
 mod exit;
 mod failure;
 mod feeder;
 mod live;
+mod man;
 mod output;
 mod profile;
 mod profiles;
 mod publish;
-mod scripts;
 mod secrets;
 mod signals;
 mod sub;
@@ -38,6 +41,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, error::ErrorKind};
 
+pub use dialect::in_flags;
 pub use exit::Exit;
 pub use failure::Failure;
 pub use profiles::Profiles;
@@ -103,9 +107,9 @@ pub enum Command {
     /// Measure publishing, receiving and the round trip against a broker.
     Bench(Box<bench::Bench>),
     /// Print a script that completes these commands in a shell.
-    Completions(scripts::Completions),
+    Completions(completions::Completions),
     /// Print the manual page of the whole program.
-    Man(scripts::Man),
+    Man(man::Man),
 }
 
 impl Arguments {

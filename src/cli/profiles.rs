@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Exit, Failure};
+use super::{Exit, Failure, words};
 use crate::explain;
 use crate::profile::{Entry, Profile, ProfileId, ProfileStore, UnreadableProfile};
 
@@ -75,9 +75,8 @@ pub(super) fn unusable(unreadable: &UnreadableProfile) -> Failure {
 
 /// Why a file is no profile, as a sentence.
 pub(super) fn reason(unreadable: &UnreadableProfile) -> String {
-    let reason = unreadable.reason.trim_end_matches('.');
     match unreadable.position {
-        Some((line, column)) => format!("Line {line}, column {column}: {reason}."),
-        None => format!("{reason}."),
+        Some((line, column)) => format!("Line {line}, column {column}: {}.", unreadable.reason.trim_end_matches('.')),
+        None => words::sentence(&unreadable.reason),
     }
 }

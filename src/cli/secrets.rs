@@ -120,13 +120,12 @@ pub(super) fn ask(question: &str) -> Option<Secret> {
     rpassword::prompt_password(question).ok().map(Secret::new)
 }
 
-/// Adds the flags that would have given the secret which a file needs.
+/// Names the flags that give the secret which a file needs.
 pub(super) fn with_flags(why: &mut Explanation, error: &TlsFileError) {
     let (TlsFileError::PassphraseNeeded { secret, .. } | TlsFileError::WrongPassphrase { secret, .. }) = error else {
         return;
     };
-    let flag = flag(*secret);
-    why.remedies.push(format!("On the command line: {flag}-env VAR or {flag}-file FILE."));
+    why.remedies = vec![give_with(flag(*secret))];
 }
 
 /// What a secret that is sent is called, before the name that it belongs to.
@@ -154,11 +153,15 @@ const fn flag(secret: SecretKind) -> &'static str {
     }
 }
 
+fn give_with(flag: &str) -> String {
+    format!("Give its password with {flag}-env VAR or {flag}-file FILE.")
+}
+
 /// How a file that needs a secret ends a command.
 pub(super) fn locked(error: &TlsFileError, flag: &str) -> Failure {
     let mut why = crate::explain::file_error(error);
     if matches!(error, TlsFileError::PassphraseNeeded { .. } | TlsFileError::WrongPassphrase { .. }) {
-        why.remedies = vec![format!("Give its password with {flag}-env VAR or {flag}-file FILE.")];
+        why.remedies = vec![give_with(flag)];
     }
     Failure::Explained { why: Box::new(why), exit: Exit::File }
 }

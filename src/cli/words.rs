@@ -118,10 +118,15 @@ pub(super) fn count(text: &str) -> Result<u64, String> {
 /// What the system says of a file, as a sentence without its number: "No such file or directory."
 pub(super) fn said(error: &io::Error) -> String {
     let words = error.to_string();
-    let words = words.split(" (os error").next().unwrap_or_default();
+    sentence(words.split(" (os error").next().unwrap_or_default())
+}
+
+/// These words on one line, with a capital and a full stop.
+pub(super) fn sentence(words: &str) -> String {
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut letters = words.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", letters.as_str().trim_end_matches('.'))
+    let Some(first) = letters.next() else { return String::new() };
+    format!("{}{}.", first.to_uppercase(), letters.as_str().trim_end_matches('.'))
 }
 
 /// "1 message", "2 messages".

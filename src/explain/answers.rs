@@ -26,7 +26,7 @@ pub fn refusal(refusal: &Refusal) -> String {
              {unsent} were not sent."
         ),
         Refusal::NoAnswer(after) => format!("The broker did not answer within {}.", time(*after)),
-        Refusal::TooLarge { limit } => format!("Not sent, since it is larger than the limit of {}.", size(*limit)),
+        Refusal::TooLarge { limit } => format!("Not sent, since it is larger than the limit of {limit} bytes."),
     }
 }
 

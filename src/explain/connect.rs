@@ -124,7 +124,7 @@ fn no_mqtt(detail: &str, profile: &Profile) -> Explanation {
     )
     .remedy("Check Broker Port: another service may listen there.")
     .remedy("Try the other MQTT version in the General tab.")
-    .remedy("If it is an MQTT broker, tell its makers: the words below the fold say what it did.")
+    .remedy("If it is an MQTT broker, tell its makers: the machine's words say what it did.")
 }
 
 /// What the broker did wrong, which packet did it, and which rule it breaks.
@@ -135,7 +135,7 @@ fn violation(breach: &Breach, profile: &Profile) -> Explanation {
         format!("The broker broke a rule of MQTT {version}"),
         format!("What {} sent as {packet} breaks section {section}: {}.", target(profile), breach.violation),
     )
-    .remedy("Tell the makers of the broker: the words below the fold say which bytes it sent.")
+    .remedy("Tell the makers of the broker: the machine's words say which bytes it sent.")
     .remedy("Look at the packet by its fields in the packet trace.")
     .remedy("Check Broker Port, if it is no MQTT broker that listens there.")
 }
@@ -159,7 +159,7 @@ fn broke(what: &str) -> Explanation {
         format!("That is a fault of mqttdeck, not of the broker or of your settings: {what} gave up."),
     )
     .remedy("Press Connect to begin anew.")
-    .remedy("Report it, with what you did last and the text below.")
+    .remedy("Report it, with what you did last and the machine's words.")
 }
 
 fn unstopped(detail: &str) -> String {

@@ -43,7 +43,7 @@ pub fn file_error(error: &TlsFileError) -> Explanation {
         .remedy("Choose another file in Key Log File, or leave it empty."),
         TlsFileError::Settings(_) => Explanation::new(
             "The TLS settings cannot be used",
-            "The TLS library does not take them, for the reason below the fold.",
+            "The TLS library does not take them, for the reason in the machine's words.",
         )
         .remedy("Check the files of the SSL/TLS tab, one by one.")
         .remedy("Report this as a fault of the program, with the machine's words."),

@@ -21,7 +21,7 @@ pub(super) fn refused(address: IpAddr, kind: io::ErrorKind, profile: &Profile) -
         io::ErrorKind::Unsupported => other_family(address, profile),
         _ => Explanation::new(
             format!("No connection can be made from {address}"),
-            "The system does not let a connection begin there, for the reason below the fold.",
+            "The system does not let a connection begin there, for the reason in the machine's words.",
         )
         .remedy("Check Local Address in the General tab."),
     }

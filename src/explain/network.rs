@@ -77,7 +77,7 @@ pub(super) fn no_tcp(kind: io::ErrorKind, profile: &Profile) -> Explanation {
         .remedy("Allow mqttdeck in the firewall of this machine."),
         _ => Explanation::new(
             format!("No connection to {target}"),
-            "The network could not make a TCP connection, for the reason below the fold.",
+            "The network could not make a TCP connection, for the reason in the machine's words.",
         )
         .remedy("Check Broker Address and Broker Port.")
         .remedy("Try again: the network may have been busy."),
@@ -143,7 +143,7 @@ pub(super) fn no_unix_socket(file: &Path, kind: io::ErrorKind) -> Explanation {
         .remedy("Connect by TCP to localhost instead."),
         _ => Explanation::new(
             format!("No connection to the Unix socket {name}"),
-            "The system could not make it, for the reason below the fold.",
+            "The system could not make it, for the reason in the machine's words.",
         )
         .remedy("Check Socket File, and that the broker is running."),
     }

@@ -174,7 +174,7 @@ pub(super) fn ended(error: &FrameError) -> Explanation {
             format!("What came is no proper frame: {}.", readable(words, SHORT).trim_end_matches('.')),
         )
         .remedy("If a proxy or load balancer stands before the broker, let it pass WebSockets on unchanged.")
-        .remedy("If it is an MQTT broker, tell its makers: the words below the fold say what it did."),
+        .remedy("If it is an MQTT broker, tell its makers: the machine's words say what it did."),
     }
 }
 

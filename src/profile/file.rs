@@ -16,7 +16,7 @@ const MAX_BYTES: u64 = 1024 * 1024;
 /// Why a file gives no profile.
 #[derive(Debug)]
 pub(super) struct Unreadable {
-    /// Line and column, from 1; `None` if the file gave no text.
+    /// Line and column, from 1; `None` if the file could not be read.
     pub(super) position: Option<(usize, usize)>,
     /// In the parser's or the system's words.
     pub(super) reason: String,
@@ -26,11 +26,16 @@ pub(super) struct Unreadable {
 
 /// The profile and the text that it was read from.
 pub(super) fn read(path: &Path) -> Result<(Profile, String), Unreadable> {
-    let text = read_text(path).map_err(|error| Unreadable {
+    let bytes = read_bytes(path).map_err(|error| Unreadable {
         position: None,
-        reason: error.to_string(),
+        reason: said(&error),
         // A link that leads nowhere is a file that cannot be read, not a missing one.
         is_missing: error.kind() == io::ErrorKind::NotFound && fs::symlink_metadata(path).is_err(),
+    })?;
+    let text = String::from_utf8(bytes).map_err(|error| Unreadable {
+        position: Some(end(&error.as_bytes()[..error.utf8_error().valid_up_to()])),
+        reason: "it is not text".to_owned(),
+        is_missing: false,
     })?;
     match ron::from_str(&text) {
         Ok(profile) => Ok((profile, text)),
@@ -42,21 +47,34 @@ pub(super) fn read(path: &Path) -> Result<(Profile, String), Unreadable> {
     }
 }
 
-fn read_text(path: &Path) -> io::Result<String> {
+/// Line and column, from 1, behind these bytes.
+fn end(text: &[u8]) -> (usize, usize) {
+    let text = String::from_utf8_lossy(text);
+    let last = text.rsplit('\n').next().unwrap_or_default();
+    (text.matches('\n').count() + 1, last.chars().count() + 1)
+}
+
+fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
     // Before opening: opening a pipe would wait for a writer.
     let metadata = fs::metadata(path)?;
     if !metadata.is_file() {
         return Err(io::Error::other("it is not a regular file"));
     }
-    let mut text = String::new();
+    let mut bytes = Vec::new();
     if metadata.len() <= MAX_BYTES {
         // The file may grow meanwhile.
-        File::open(path)?.take(MAX_BYTES + 1).read_to_string(&mut text)?;
+        File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
     }
-    if metadata.len().max(text.len() as u64) > MAX_BYTES {
+    if metadata.len().max(bytes.len() as u64) > MAX_BYTES {
         return Err(io::Error::other("it is larger than 1 MiB"));
     }
-    Ok(text)
+    Ok(bytes)
+}
+
+/// The system's words, without its number.
+fn said(error: &io::Error) -> String {
+    let words = error.to_string();
+    words.split(" (os error").next().unwrap_or(&words).to_owned()
 }
 
 /// Writes a file that must not be there yet; `AlreadyExists` if it is.

@@ -18,6 +18,7 @@ mod subscribing;
 #[path = "../support/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "not every test needs every part of the harness")]
 mod support;
+mod telling;
 mod trace;
 mod tutorials;
 

@@ -59,11 +59,18 @@ fn what_is_no_profile_is_not_taken_in() {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("given");
     let given = file.display().to_string();
-    for (text, part) in [("(name: ", "Line 1"), ("(name: \"A\")", "is not complete"), ("", "Line 1")] {
-        std::fs::write(&file, text).unwrap();
+    let table: [(&[u8], &str); 4] = [
+        (b"(name: ", "Line 1"),
+        (b"(name: \"A\")", "is not complete"),
+        (b"", "Line 1"),
+        (b"(name:\n \xFF", "is no profile. Line 2, column 2: it is not text."),
+    ];
+    for (bytes, part) in table {
+        std::fs::write(&file, bytes).unwrap();
         let ran = profile(home.path(), &["import", &given]);
-        assert_eq!((ran.code, &ran.out[..]), (65, ""), "{text}: {ran:?}");
-        assert!(ran.err.contains(part), "{text}: {ran:?}");
+        let told = ran.err.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!((ran.code, &ran.out[..]), (65, ""), "{part}: {ran:?}");
+        assert!(told.contains(part), "{part}: {ran:?}");
     }
     assert_eq!(profile(home.path(), &["import", "/nowhere/profile.ron"]).code, 65);
     assert_eq!(profile(home.path(), &["show", "Nobody"]).code, 64);
@@ -129,7 +136,12 @@ fn shells_and_man_are_told_of_every_command() {
     assert!(man.code == 0 && man.out.contains(".TH mqttdeck"), "{}", man.out);
     for name in commands {
         assert!(man.out.contains(&format!(".SH MQTTDECK {}", name.to_uppercase())), "{name}: {}", man.out);
+        assert!(!man.out.contains(&format!("mqttdeck-{name}")), "there is one page: {}", man.out);
     }
+    for part in [".SH \"EXIT STATUS\"", "\\fB27\\fR\nThe time of \\-W ran out.", "mqttdeck sub\\fR [OPTIONS]"] {
+        assert!(man.out.contains(part), "{part}: {}", man.out);
+    }
+    assert!(!man.out.contains("[\\fB\\-C"), "a flag without its value: {}", man.out);
 }
 
 #[test]

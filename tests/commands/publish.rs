@@ -93,7 +93,7 @@ fn what_cannot_be_published_says_why() {
     let table = [
         (format!("{here} -t a -f /nowhere/payload"), 65, "/nowhere/payload cannot be read"),
         (format!("{here} -t a -f {}", larger.path().display()), 65, "is too large for a message"),
-        (format!("{here} -t a -f {} -V 5", large.path().display()), 65, "larger than the limit of"),
+        (format!("{here} -t a -f {} -V 5", large.path().display()), 149, "larger than the limit of 2000 bytes"),
         (format!("{here} -t a/# -m x"), 64, "+ or #"),
         (format!("{here} -m x"), 64, "--topic"),
         (format!("{here} -t a"), 64, "--message"),

@@ -5,6 +5,7 @@
 mod before;
 mod cases;
 mod chains;
+mod flags;
 mod given;
 
 use std::collections::HashMap;

@@ -7,7 +7,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::super::output::Output;
-use super::super::{Exit, Failure, Profiles, certificate, failure, profiles as profile_files, secrets, words};
+use super::super::{
+    Exit, Failure, Profiles, certificate, failure, in_flags, profiles as profile_files, secrets, words,
+};
 use crate::explain;
 use crate::profile::Entry;
 use crate::tls::{self, Dated, TlsFileError};
@@ -67,7 +69,7 @@ fn collect(entries: Vec<Entry>) -> (Vec<Used>, Vec<Unread>) {
                         Err(TlsFileError::NotChosen { .. }) => {}
                         Ok(dated) => used.push(Used { profile, dated }),
                         Err(error) => {
-                            let words = explain::file_error(&error).headline;
+                            let words = in_flags(&explain::file_error(&error)).headline;
                             unread.push(Unread { profile, file: None, words });
                         }
                     }

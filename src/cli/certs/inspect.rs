@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::super::output::Output;
-use super::super::{Exit, Failure, certificate, secrets, words};
+use super::super::{Exit, Failure, certificate, in_flags, secrets, words};
 use crate::explain;
 use crate::profile::Secret;
 use crate::tls::{self, Alias, AliasKind, FileContent, Form, KeyInfo, Slot, TlsFileError};
@@ -136,7 +136,7 @@ fn object(file: &Path, read: &Result<FileContent, TlsFileError>, now: Timestamp)
             "error": null,
         }),
         Err(error) => {
-            let why = explain::file_error(error);
+            let why = in_flags(&explain::file_error(error));
             json!({ "file": name, "error": { "headline": why.headline, "cause": why.cause, "remedies": why.remedies } })
         }
     }

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::super::output::Output;
-use super::super::{Exit, Failure, certificate, secrets, words};
+use super::super::{Exit, Failure, certificate, dialect, in_flags, secrets, words};
 use crate::explain::{self, Explanation, FindingWords, Mood};
 use crate::profile::{Profile, Secret, SecretKind, Secrets, TlsMode, Verification};
 use crate::session::SessionError;
@@ -237,8 +237,9 @@ fn caution(text: &str) -> FindingWords {
 }
 
 fn wrong(why: &Explanation) -> FindingWords {
+    let why = in_flags(why);
     let text = format!("{}. {}", why.headline, why.cause);
-    FindingWords { text, mood: Mood::Bad, remedy: why.remedies.first().cloned() }
+    FindingWords { text, mood: Mood::Bad, remedy: why.remedies.into_iter().next() }
 }
 
 /// A name that the certificate is for, to check everything but the name.
@@ -275,6 +276,6 @@ fn breaks(finding: &Finding) -> bool {
 
 /// The sentence for a finding, as bad as it is here.
 fn told(finding: &Finding) -> FindingWords {
-    let words = explain::finding(finding);
+    let words = dialect::finding(&explain::finding(finding));
     if breaks(finding) { FindingWords { mood: Mood::Bad, ..words } } else { words }
 }

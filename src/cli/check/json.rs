@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::{certificate, words};
+use super::super::{certificate, dialect, words};
 use super::Checked;
 use super::attempt::Climbed;
 use crate::explain;
@@ -57,7 +57,7 @@ fn finding(finding: &Finding) -> Value {
         Severity::Caution => "caution",
         Severity::Fatal => "fatal",
     };
-    let told = explain::finding(finding);
+    let told = dialect::finding(&explain::finding(finding));
     json!({ "severity": severity, "text": told.text, "remedy": told.remedy })
 }
 

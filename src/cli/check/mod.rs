@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use super::connection::{Connection, Joins};
 use super::failure::Voice;
 use super::output::Output;
-use super::{Exit, Failure, Profiles, failure, secrets};
+use super::{Exit, Failure, Profiles, failure, in_flags, secrets};
 use crate::explain::{self, Attempt, Explanation};
 use crate::profile::Profile;
 use crate::session::{Greeting, SessionError};
@@ -116,7 +116,7 @@ impl Checked {
         if let SessionError::Files(error) = &**error {
             secrets::with_flags(&mut why, error);
         }
-        Some(why)
+        Some(in_flags(&why))
     }
 
     fn report(&self) -> String {

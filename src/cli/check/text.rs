@@ -1,6 +1,6 @@
 //! What `check` prints for people.
 
-use super::super::{certificate, words};
+use super::super::{certificate, dialect, words};
 use super::Checked;
 use super::attempt::Climbed;
 use crate::explain;
@@ -13,7 +13,7 @@ pub(super) fn before(profile: &Profile, findings: &[Finding]) -> String {
     let mut text = String::new();
     if !findings.is_empty() {
         text.push_str("Before connecting\n");
-        text.extend(findings.iter().map(|finding| words::finding(&explain::finding(finding))));
+        text.extend(findings.iter().map(|finding| words::finding(&dialect::finding(&explain::finding(finding)))));
         text.push('\n');
     }
     let how = if profile.tls.enabled { "with TLS" } else { "without TLS" };

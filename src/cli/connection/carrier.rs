@@ -23,7 +23,7 @@ pub(super) struct CarrierArguments {
     #[arg(long)]
     nodelay: bool,
     /// Connect through this Unix socket.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["host", "port", "url", "ws_path", "ws_header"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["host", "port", "url", "ws_path", "ws_header", "proxy"])]
     unix: Option<PathBuf>,
     /// Speak through a WebSocket with this path.
     #[arg(long, value_name = "PATH")]

@@ -93,6 +93,7 @@ impl Connection {
         self.session.apply(&mut profile, id.is_none(), joins)?;
         self.will.apply(&mut profile.last_will);
         self.properties.apply(&mut profile, self.session.protocol_version, &mut secrets)?;
+        self.session.refuse_nameless(&profile, id.is_none())?;
         self.tls.apply(&mut profile.tls, &mut secrets)?;
         self.user.apply(&mut profile, &mut secrets)?;
         self.refuse_unusable(&profile, id.is_some())?;

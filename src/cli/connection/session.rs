@@ -5,6 +5,9 @@ use clap::Args;
 use super::super::Failure;
 use crate::profile::{Profile, Protocol};
 
+/// The Session Expiry Interval of a session that does not end (MQTT 5, 3.1.2.11.2).
+const FOR_EVER: u32 = u32::MAX;
+
 /// Whose session a command joins.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::cli) enum Joins {
@@ -62,6 +65,19 @@ impl SessionArguments {
         session.max_inflight = self.max_inflight.unwrap_or(session.max_inflight);
         profile.protocol = self.protocol_version.unwrap_or(profile.protocol);
         Ok(())
+    }
+
+    /// A session for ever that nobody can join again would stay at the broker.
+    ///
+    /// # Errors
+    /// `profile`, to which every flag was applied, asks for one under a name that is made anew each time.
+    pub(super) fn refuse_nameless(&self, profile: &Profile, is_new: bool) -> Result<(), Failure> {
+        let has_name = self.id.is_some() || (!is_new && self.id_prefix.is_none() && !profile.client_id.is_empty());
+        if has_name || profile.protocol != Protocol::V5 || profile.mqtt5.session_expiry_s != Some(FOR_EVER) {
+            return Ok(());
+        }
+        let words = "A session that the broker keeps for ever needs a client ID: add -i ID, or give it an end with -x.";
+        Err(Failure::Usage(words.to_owned()))
     }
 
     /// Nothing of a named profile's session is touched by a command that has one of its own.

@@ -17,11 +17,12 @@ pub struct Pub {
     #[arg(short = 't', long, value_name = "TOPIC", value_parser = topic, required_unless_present = "url")]
     topic: Option<Topic>,
     /// The payload, as text.
+    // Both lists only to notice a second one, which would take the place of the first.
     #[arg(short = 'm', long, value_name = "TEXT", group = "payload", allow_hyphen_values = true)]
-    pub(super) message: Option<String>,
+    message: Vec<String>,
     /// The payload: a file.
     #[arg(short = 'f', long, value_name = "FILE", group = "payload")]
-    pub(super) file: Option<PathBuf>,
+    file: Vec<PathBuf>,
     /// A message for each line of standard input.
     #[arg(short = 'l', long, group = "payload", conflicts_with_all = ["repeat", "repeat_delay"])]
     pub(super) stdin_line: bool,
@@ -67,6 +68,23 @@ impl Pub {
             (None, Some(text)) => topic(&text).map_err(|flaw| in_url(&flaw)),
             (None, None) => Err(Failure::Usage("Nothing says where to publish: add -t TOPIC.".to_owned())),
         }
+    }
+
+    /// `-m` and `-f`.
+    ///
+    /// # Errors
+    /// One is there twice.
+    pub(super) fn payload(&self) -> Result<(Option<&String>, Option<&PathBuf>), Failure> {
+        Ok((single("-m", &self.message)?, single("-f", &self.file)?))
+    }
+}
+
+/// What was given at most once.
+fn single<'a, T>(flag: &str, given: &'a [T]) -> Result<Option<&'a T>, Failure> {
+    match given {
+        [] => Ok(None),
+        [one] => Ok(Some(one)),
+        _ => Err(Failure::Usage(format!("{flag} is given twice, and there is one payload: run pub for each."))),
     }
 }
 

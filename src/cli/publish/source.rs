@@ -42,7 +42,7 @@ impl Pub {
         if self.stdin_line {
             return Ok(Source::Lines(Lines::of_standard_input(MOST_BYTES)?));
         }
-        let payload = match (&self.message, &self.file) {
+        let payload = match self.payload()? {
             (Some(text), _) => Bytes::from(text.clone()),
             (None, Some(file)) => {
                 let name = file.display().to_string();

@@ -117,9 +117,32 @@ fn will(will: &LastWill) -> mqtt::LastWill {
         message_expiry_interval: expiry_s,
         content_type: text(content_type),
         response_topic: text(response_topic),
-        correlation_data: octets(correlation_data).filter(|data| !data.is_empty()),
+        correlation_data: text(correlation_data).and_then(|written| octets(&written)),
         user_properties: user_properties.clone(),
     };
     let said = (will.properties != WillProperties::default()).then_some(properties);
     mqtt::LastWill::new(&will.topic, will.payload.as_str(), library_qos(will.qos), will.retained, said)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// MQTT 5, 3.1.3.2.7: binary data, which may have no bytes.
+    #[test]
+    fn correlation_data_may_be_there_and_empty() {
+        let sent = |written: &str| {
+            let properties = WillProperties {
+                correlation_data: written.to_owned(),
+                content_type: "t".to_owned(),
+                ..WillProperties::default()
+            };
+            let will = will(&LastWill { properties, ..LastWill::default() });
+            will.properties.and_then(|properties| properties.correlation_data)
+        };
+        let table: [(&str, Option<&[u8]>); 3] = [("", None), ("hex:", Some(b"")), ("hex:00ff", Some(&[0, 0xFF]))];
+        for (written, expected) in table {
+            assert_eq!(sent(written).as_deref(), expected, "{written}");
+        }
+    }
 }

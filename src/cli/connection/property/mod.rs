@@ -2,6 +2,7 @@
 
 mod packets;
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -11,10 +12,12 @@ use crate::mqtt::Properties;
 use crate::profile::{AuthenticationMethod, Profile, Protocol, SecretKind, Secrets};
 use crate::session::Goodbye;
 
-use packets::{Flaw, Given, connect, disconnect, publish, subscribe, unsubscribe, will};
+use packets::{Flaw, Given, Packet, connect, disconnect, publish, subscribe, unsubscribe, will};
 
 /// The longest text of a packet (MQTT 5, 1.5.4).
 const MAX_TEXT_BYTES: usize = 65_535;
+/// The one that a packet may have more than once (MQTT 5, 2.2.2.2).
+const USER_PROPERTY: &str = "user-property";
 
 /// What MQTT 5 adds.
 #[derive(Debug, Args)]
@@ -70,10 +73,10 @@ impl PropertyArguments {
             profile.protocol = Protocol::V5;
         }
         profile.mqtt5.session_expiry_s = self.session_expiry_interval.or(profile.mqtt5.session_expiry_s);
-        self.each(|given| match given.packet.as_str() {
-            "CONNECT" => connect(given, profile, secrets),
-            "WILL" => will(given, &mut profile.last_will),
-            _ => Ok(()),
+        self.each(|given| match given.packet {
+            Packet::Connect => connect(given, profile, secrets),
+            Packet::Will => will(given, &mut profile.last_will),
+            Packet::Subscribe | Packet::Unsubscribe | Packet::Publish | Packet::Disconnect => Ok(()),
         })?;
         if let Some(user) = &self.auth_user {
             profile.mqtt5.authentication.method = AuthenticationMethod::ScramSha256;
@@ -87,13 +90,12 @@ impl PropertyArguments {
 
     pub(super) fn of_packets(&self) -> Result<PacketProperties, Failure> {
         let mut packets = PacketProperties::default();
-        self.each(|given| match given.packet.as_str() {
-            "CONNECT" | "WILL" => Ok(()),
-            "PUBLISH" => publish(given, &mut packets.publish),
-            "SUBSCRIBE" => subscribe(given, &mut packets),
-            "DISCONNECT" => disconnect(given, &mut packets.goodbye),
-            "UNSUBSCRIBE" => unsubscribe(given, &mut packets.unsubscribe_user),
-            _ => Err("names no packet: use CONNECT, WILL, SUBSCRIBE, UNSUBSCRIBE, PUBLISH or DISCONNECT".to_owned()),
+        self.each(|given| match given.packet {
+            Packet::Connect | Packet::Will => Ok(()),
+            Packet::Publish => publish(given, &mut packets.publish),
+            Packet::Subscribe => subscribe(given, &mut packets),
+            Packet::Disconnect => disconnect(given, &mut packets.goodbye),
+            Packet::Unsubscribe => unsubscribe(given, &mut packets.unsubscribe_user),
         })?;
         Ok(packets)
     }
@@ -101,22 +103,39 @@ impl PropertyArguments {
     /// Walks through the words of all of them: which are whose follows from the names.
     fn each(&self, mut follow: impl FnMut(&Given<'_>) -> Result<(), Flaw>) -> Result<(), Failure> {
         let mut words = self.property.iter().map(String::as_str);
+        let mut seen = HashSet::new();
         while let Some(packet) = words.next() {
             let (name, value) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-            let (packet, name) = (packet.to_ascii_uppercase(), name.to_ascii_lowercase());
-            let second = if name == "user-property" { words.next() } else { None };
+            let name = name.to_ascii_lowercase();
+            let second = if name == USER_PROPERTY { words.next() } else { None };
+            let packet = Packet::parse(packet).ok_or_else(|| no_packet(packet))?;
+            let is_first = seen.insert((packet, name.clone()));
             let given = Given { packet, name, value, second };
-            let said = |flaw| Failure::Usage(format!("-D {} {} {flaw}.", given.packet, given.name));
-            if given.name == "user-property" && given.second.is_none() {
-                return Err(said("needs a name and a value".to_owned()));
-            }
-            if [Some(given.value), given.second].into_iter().flatten().any(|text| text.len() > MAX_TEXT_BYTES) {
-                return Err(said("has at most 65,535 bytes".to_owned()));
-            }
-            follow(&given).map_err(said)?;
+            let followed = refuse_unfit(&given, is_first).and_then(|()| follow(&given));
+            followed.map_err(|flaw| Failure::Usage(format!("-D {} {} {flaw}.", given.packet.name(), given.name)))?;
         }
         Ok(())
     }
+}
+
+/// What can be wrong with every property.
+fn refuse_unfit(given: &Given<'_>, is_first: bool) -> Result<(), Flaw> {
+    let may_be_repeated = given.name == USER_PROPERTY;
+    if may_be_repeated && given.second.is_none() {
+        return Err("needs a name and a value".to_owned());
+    }
+    if !may_be_repeated && !is_first {
+        return Err("is given twice".to_owned());
+    }
+    if [Some(given.value), given.second].into_iter().flatten().any(|text| text.len() > MAX_TEXT_BYTES) {
+        return Err("has at most 65,535 bytes".to_owned());
+    }
+    Ok(())
+}
+
+fn no_packet(name: &str) -> Failure {
+    let words = "names no packet: use CONNECT, WILL, SUBSCRIBE, UNSUBSCRIBE, PUBLISH or DISCONNECT";
+    Failure::Usage(format!("-D {name} {words}."))
 }
 
 /// Seconds; `-1` and `∞` are for ever, as `mosquitto_sub` has it.
@@ -180,11 +199,13 @@ mod tests {
 
         let line = "-D WILL will-delay-interval 5 -D WILL content-type text/plain -D WILL user-property c d \
             -D WILL payload-format-indicator 1 -D WILL message-expiry-interval 9 -D WILL response-topic r \
-            -D WILL correlation-data hex:00";
+            -D WILL correlation-data hex:00ff";
         let (profile, _) = applied(line, true).unwrap();
         let will = &profile.last_will.properties;
         assert_eq!((will.delay_s, will.expiry_s, will.utf8_payload), (5, Some(9), true));
-        assert_eq!([&will.content_type, &will.response_topic, &will.correlation_data], ["text/plain", "r", "hex:00"]);
+        let octets = crate::profile::octets(&will.correlation_data);
+        assert_eq!([&will.content_type[..], &will.response_topic], ["text/plain", "r"]);
+        assert_eq!(octets.as_deref(), Some(&b"hex:00ff"[..]), "Mosquitto's commands know no hexadecimal either");
 
         let line = "-D PUBLISH content-type t -D PUBLISH user-property e f -D PUBLISH user-property e g \
             -D PUBLISH payload-format-indicator 1 -D PUBLISH message-expiry-interval 9 -D PUBLISH response-topic r \
@@ -219,10 +240,10 @@ mod tests {
     fn what_cannot_be_followed_names_packet_and_property() {
         let table = [
             ("-D PUBLISH receive-maximum 1", "-D PUBLISH receive-maximum is no property of PUBLISH that can be set."),
-            ("-D CONNECT receive-maximum 0", "-D CONNECT receive-maximum needs a number in its range, and 0 is none."),
+            ("-D CONNECT receive-maximum 0", "-D CONNECT receive-maximum is a number from 1 to 65535, and not 0."),
             (
                 "-D PUBACK user-property a b",
-                "-D PUBACK user-property names no packet: use CONNECT, WILL, SUBSCRIBE, UNSUBSCRIBE, PUBLISH or \
+                "-D PUBACK names no packet: use CONNECT, WILL, SUBSCRIBE, UNSUBSCRIBE, PUBLISH or \
                  DISCONNECT.",
             ),
             ("-D PUBLISH user-property a", "-D PUBLISH user-property needs a name and a value."),
@@ -234,13 +255,15 @@ mod tests {
             ("-D PUBLISH payload-format-indicator 2", "-D PUBLISH payload-format-indicator is 0 or 1, and not 2."),
             (
                 "-D SUBSCRIBE subscription-identifier 0",
-                "-D SUBSCRIBE subscription-identifier is a number from 1 to 268435455.",
+                "-D SUBSCRIBE subscription-identifier is a number from 1 to 268435455, and not 0.",
             ),
             (
                 "-D UNSUBSCRIBE subscription-identifier 1",
                 "-D UNSUBSCRIBE subscription-identifier is no property of UNSUBSCRIBE that can be set.",
             ),
         ];
+        let twice = "-D CONNECT receive-maximum 1 -D connect Receive-Maximum 2";
+        assert_eq!(applied(twice, false).unwrap_err(), "-D CONNECT receive-maximum is given twice.");
         for (line, words) in table {
             assert_eq!(applied(line, false).unwrap_err(), words, "{line}");
         }

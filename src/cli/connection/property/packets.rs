@@ -1,16 +1,49 @@
 //! What `-D` can say of each packet, and which field it fills.
 
-use std::num::{NonZeroU16, NonZeroU32};
+use std::fmt::Display;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use super::{PacketProperties, expiry};
 use crate::mqtt::{Properties, Topic};
-use crate::profile::{AuthenticationMethod, LastWill, Profile, Secret, SecretKind, Secrets};
+use crate::profile::{AuthenticationMethod, LastWill, Profile, Secret, SecretKind, Secrets, written_octets};
 use crate::session::Goodbye;
+
+/// The packets whose properties can be set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Packet {
+    Connect,
+    Will,
+    Subscribe,
+    Unsubscribe,
+    Publish,
+    Disconnect,
+}
+
+impl Packet {
+    const ALL: [Self; 6] =
+        [Self::Connect, Self::Will, Self::Subscribe, Self::Unsubscribe, Self::Publish, Self::Disconnect];
+
+    /// In capitals or not.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|packet| packet.name().eq_ignore_ascii_case(name))
+    }
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Connect => "CONNECT",
+            Self::Will => "WILL",
+            Self::Subscribe => "SUBSCRIBE",
+            Self::Unsubscribe => "UNSUBSCRIBE",
+            Self::Publish => "PUBLISH",
+            Self::Disconnect => "DISCONNECT",
+        }
+    }
+}
 
 /// One `-D`.
 pub(super) struct Given<'a> {
-    pub packet: String,
+    pub packet: Packet,
     pub name: String,
     pub value: &'a str,
     /// Of a user property.
@@ -25,8 +58,9 @@ impl Given<'_> {
         Some(self.value.to_owned())
     }
 
-    fn number<T: FromStr>(&self) -> Result<T, Flaw> {
-        self.value.parse().map_err(|_| format!("needs a number in its range, and {} is none", self.value))
+    fn number<T: FromStr + PartialOrd + Display>(&self, range: RangeInclusive<T>) -> Result<T, Flaw> {
+        let number = self.value.parse().ok().filter(|number| range.contains(number));
+        number.ok_or_else(|| format!("is a number from {} to {}, and not {}", range.start(), range.end(), self.value))
     }
 
     fn flag(&self) -> Result<bool, Flaw> {
@@ -51,9 +85,9 @@ pub(super) fn connect(given: &Given<'_>, profile: &mut Profile, secrets: &mut Se
     let mqtt5 = &mut profile.mqtt5;
     match given.name.as_str() {
         "session-expiry-interval" => mqtt5.session_expiry_s = Some(expiry(given.value)?),
-        "receive-maximum" => mqtt5.receive_maximum = Some(given.number::<NonZeroU16>()?.get()),
-        "maximum-packet-size" => profile.session.max_packet_bytes = given.number::<NonZeroU32>()?.get(),
-        "topic-alias-maximum" => mqtt5.topic_alias_maximum = given.number()?,
+        "receive-maximum" => mqtt5.receive_maximum = Some(given.number(1..=u16::MAX)?),
+        "maximum-packet-size" => profile.session.max_packet_bytes = given.number(1..=u32::MAX)?,
+        "topic-alias-maximum" => mqtt5.topic_alias_maximum = given.number(0..=u16::MAX)?,
         "request-response-information" => mqtt5.request_response_information = given.flag()?,
         "request-problem-information" => mqtt5.request_problem_information = given.flag()?,
         "user-property" => mqtt5.user_properties.push(given.pair()),
@@ -76,12 +110,16 @@ pub(super) fn will(given: &Given<'_>, will: &mut LastWill) -> Result<(), Flaw> {
     }
     let properties = &mut will.properties;
     match given.name.as_str() {
-        "will-delay-interval" => properties.delay_s = given.number()?,
+        "will-delay-interval" => properties.delay_s = given.number(0..=u32::MAX)?,
         "payload-format-indicator" => properties.utf8_payload = given.flag()?,
-        "message-expiry-interval" => properties.expiry_s = Some(given.number()?),
+        "message-expiry-interval" => properties.expiry_s = Some(given.number(0..=u32::MAX)?),
+        // A profile leaves out what is empty, so it cannot be followed here.
+        "content-type" if given.value.is_empty() => return Err("needs a text: leave it out".to_owned()),
         "content-type" => given.value.clone_into(&mut properties.content_type),
         "response-topic" => properties.response_topic = given.topic()?.unwrap_or_default(),
-        "correlation-data" => given.value.clone_into(&mut properties.correlation_data),
+        // The letters themselves, whatever they mean in a profile, where nothing at all is none.
+        "correlation-data" if given.value.is_empty() => "hex:".clone_into(&mut properties.correlation_data),
+        "correlation-data" => properties.correlation_data = written_octets(given.value.as_bytes()),
         "user-property" => properties.user_properties.push(given.pair()),
         _ => return Err(unknown(given)),
     }
@@ -91,11 +129,11 @@ pub(super) fn will(given: &Given<'_>, will: &mut LastWill) -> Result<(), Flaw> {
 pub(super) fn publish(given: &Given<'_>, properties: &mut Properties) -> Result<(), Flaw> {
     match given.name.as_str() {
         "payload-format-indicator" => properties.utf8_payload = given.flag()?,
-        "message-expiry-interval" => properties.expiry_seconds = Some(given.number()?),
+        "message-expiry-interval" => properties.expiry_seconds = Some(given.number(0..=u32::MAX)?),
         "content-type" => properties.content_type = given.text(),
         "response-topic" => properties.response_topic = given.topic()?,
         "correlation-data" => properties.correlation_data = Some(given.value.to_owned().into()),
-        "topic-alias" => properties.topic_alias = Some(given.number::<NonZeroU16>()?.get()),
+        "topic-alias" => properties.topic_alias = Some(given.number(1..=u16::MAX)?),
         "user-property" => properties.user.push(given.pair()),
         _ => return Err(unknown(given)),
     }
@@ -106,10 +144,7 @@ pub(super) fn subscribe(given: &Given<'_>, packets: &mut PacketProperties) -> Re
     /// The largest variable byte integer (MQTT 5, 1.5.5).
     const LARGEST: u32 = 268_435_455;
     match given.name.as_str() {
-        "subscription-identifier" => match given.number()? {
-            number @ 1..=LARGEST => packets.subscription_identifier = Some(number),
-            _ => return Err(format!("is a number from 1 to {LARGEST}")),
-        },
+        "subscription-identifier" => packets.subscription_identifier = Some(given.number(1..=LARGEST)?),
         "user-property" => packets.subscribe_user.push(given.pair()),
         _ => return Err(unknown(given)),
     }
@@ -134,5 +169,5 @@ pub(super) fn disconnect(given: &Given<'_>, goodbye: &mut Goodbye) -> Result<(),
 }
 
 fn unknown(given: &Given<'_>) -> Flaw {
-    format!("is no property of {} that can be set", given.packet)
+    format!("is no property of {} that can be set", given.packet.name())
 }

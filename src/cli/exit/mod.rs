@@ -1,5 +1,7 @@
 //! How the program ends: one number for each kind of failure, the same for every command.
 
+mod meaning;
+
 use std::process::ExitCode;
 
 use crate::session::SessionError;
