@@ -25,7 +25,7 @@ fn numbered(count: usize, qos: impl Fn(usize) -> Qos) -> Vec<Message> {
 }
 
 fn whole(count: usize) -> Result<Ack, Refusal> {
-    Ok(Ack::PublishedMany { acknowledged: count as u64, refused: 0 })
+    Ok(Ack::PublishedMany { acknowledged: count as u64, refused: 0, first_refusal: None })
 }
 
 #[test]
@@ -56,7 +56,8 @@ fn what_is_too_large_is_counted_and_the_rest_goes_out() {
     let mut messages = numbered(10, |_| Qos::AtLeastOnce);
     messages.insert(5, message("large", vec![0; 1000], Qos::AtLeastOnce));
     let bulk = client.publish_many(messages);
-    assert_eq!(client.answer(bulk), Ok(Ack::PublishedMany { acknowledged: 10, refused: 1 }));
+    let first_refusal = Some(Refusal::TooLarge { limit: 1000 });
+    assert_eq!(client.answer(bulk), Ok(Ack::PublishedMany { acknowledged: 10, refused: 1, first_refusal }));
     let empty = client.publish_many(Vec::new());
     assert_eq!(client.answer(empty), whole(0));
 }

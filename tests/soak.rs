@@ -191,7 +191,7 @@ fn publish(port: u16, stop: &AtomicBool, count: &AtomicU64) {
         for dated in session.drain() {
             match dated.event {
                 Event::State(State::Connected(_)) => under_way = Some(0),
-                Event::Done(_, Ack::PublishedMany { acknowledged, refused }) => {
+                Event::Done(_, Ack::PublishedMany { acknowledged, refused, .. }) => {
                     assert_eq!(refused, 0);
                     count.fetch_add(acknowledged, Ordering::Relaxed);
                     under_way = under_way.map(|lots: usize| lots - 1);

@@ -123,7 +123,7 @@ pub fn ours(task: &Task) {
     let messages = (0..task.count as u32).map(|number| message(number, qos)).collect();
     let begun = Instant::now();
     let asked = session.send(|ticket| Order::PublishMany { ticket, messages });
-    let whole = Ack::PublishedMany { acknowledged: task.count as u64, refused: 0 };
+    let whole = Ack::PublishedMany { acknowledged: task.count as u64, refused: 0, first_refusal: None };
     session.wait(|event| matches!(event, Event::Done(ticket, ack) if *ticket == asked && *ack == whole));
     println!("{} {} {}", task.count, begun.elapsed().as_secs_f64(), peak_mb());
 }

@@ -58,10 +58,10 @@ pub use crate::mqtt::{
 pub use crate::payload::{self, Body, Context, DECODERS, Decoded, Decoder, Input, Schema, SchemaError, Syntax};
 pub use crate::profile::{
     Authentication, AuthenticationMethod, BrokerUrl, Carrier, Credentials, DecoderChoice, Endpoint, Entry, Field,
-    LastWill, Mqtt5Settings, Problem, Profile, ProfileId, Protocol, ProxyKind, ProxySettings, SavedSubscription,
-    Secret, SecretKind, Secrets, SessionSettings, Template, TlsMode, TlsSettings, TlsVersions, UnreadableProfile,
-    UrlError, Verification, WebSocketSettings, WillProperties, check, generate_client_id, generate_correlation_data,
-    octets, templates, written_octets,
+    LastWill, Mqtt5Settings, PACKET_BYTES, Problem, Profile, ProfileId, Protocol, ProxyKind, ProxySettings,
+    SavedSubscription, Secret, SecretKind, Secrets, SessionSettings, Template, TlsMode, TlsSettings, TlsVersions,
+    UnreadableProfile, UrlError, Verification, WebSocketSettings, WillProperties, check, generate_client_id,
+    generate_correlation_data, octets, templates, written_octets,
 };
 pub use crate::recording::{Format, Manner, Plan, Recorder, Rotation, Speed, Status, Which, family};
 pub use crate::session::{Challenge, Goodbye, Wake};

@@ -5,6 +5,7 @@
 mod flight;
 mod lot;
 mod opening;
+mod outcome;
 mod player;
 mod recorders;
 mod replaying;

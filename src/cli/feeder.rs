@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::live::{Live, refused};
-use super::{Exit, Failure, words};
+use super::live::{Live, exit, is_loss, refused};
+use super::{Failure, words};
+use crate::explain;
 use crate::mqtt::Message;
-use crate::session::{Ack, Command, Event, Ticket};
+use crate::session::{Ack, Command, Event, Refusal, Ticket};
 
 /// Messages in one batch, where there are many. Between two batches the broker may let us wait for some 40 ms, which is
 /// its Nagle and our delayed acknowledgement: with few of them that is no matter.
@@ -21,7 +22,10 @@ pub(super) struct Feeder {
     under_way: BTreeMap<Ticket, u64>,
     /// QoS 0: written. QoS 1: PUBACK. QoS 2: PUBCOMP.
     pub acknowledged: u64,
+    /// The connection was lost before they were answered.
+    pub unknown: u64,
     refused: u64,
+    first_refusal: Option<Refusal>,
 }
 
 impl Feeder {
@@ -54,15 +58,16 @@ impl Feeder {
     pub(super) fn hear(&mut self, live: &Live, event: &Event) -> Result<(), Failure> {
         live.still_up(event)?;
         match event {
-            Event::Done(ticket, Ack::PublishedMany { acknowledged, refused }) => {
+            Event::Done(ticket, Ack::PublishedMany { acknowledged, refused, first_refusal }) => {
                 self.under_way.remove(ticket);
                 self.acknowledged += acknowledged;
                 self.refused += refused;
+                self.first_refusal = self.first_refusal.take().or_else(|| first_refusal.clone());
             }
             Event::Done(ticket, Ack::Published { .. }) if self.under_way.remove(ticket).is_some() => {
                 self.acknowledged += 1;
             }
-            // The loss itself follows, and tells more.
+            Event::Refused(ticket, refusal) if is_loss(refusal) => self.lost(*ticket, refusal),
             Event::Refused(ticket, refusal) if self.under_way.remove(ticket).is_some() => {
                 return Err(refused("A message could not be published", refusal));
             }
@@ -80,17 +85,24 @@ impl Feeder {
         Ok(())
     }
 
+    /// It stays under way, so that nobody takes the rest for all: the loss itself follows, and tells more.
+    fn lost(&mut self, ticket: Ticket, refusal: &Refusal) {
+        let Some(&count) = self.under_way.get(&ticket) else { return };
+        if let Refusal::LostAmid { acknowledged, unknown, .. } = refusal {
+            self.acknowledged += acknowledged;
+            self.unknown += unknown;
+        } else if *refusal == Refusal::ConnectionLost {
+            self.unknown += count;
+        }
+    }
+
     /// # Errors
     /// Messages were refused.
     pub(super) fn verdict(&self) -> Result<(), Failure> {
-        let Self { acknowledged, refused, .. } = self;
-        if *refused == 0 {
-            return Ok(());
-        }
-        let cause = format!(
-            "{} arrived. The rest is larger than the broker's limit, or it does not allow it.",
-            words::messages(*acknowledged)
-        );
-        Err(Failure::said(format!("{} could not be published", words::messages(*refused)), cause, Exit::Refused(0x80)))
+        let Some(refusal) = &self.first_refusal else { return Ok(()) };
+        let (arrived, said) = (words::messages(self.acknowledged), explain::refusal(refusal));
+        let why = if self.refused == 1 { said } else { format!("The first refusal: {said}") };
+        let headline = format!("{} could not be published", words::messages(self.refused));
+        Err(Failure::said(headline, format!("{why} {arrived} arrived."), exit(refusal)))
     }
 }

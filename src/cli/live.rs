@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::narrator::Narrator;
 use super::signals::Signals;
 use super::{Exit, Failure, failure, secrets};
 use crate::explain;
@@ -26,8 +27,8 @@ pub(super) struct Live {
     signals: Signals,
     events: VecDeque<Event>,
     last_ticket: u64,
-    /// Say on standard error what the connection does.
-    narrates: bool,
+    /// Says on standard error what the connection does, if that is wanted.
+    narrator: Option<Narrator>,
 }
 
 /// What woke the command.
@@ -49,12 +50,13 @@ impl Live {
     pub(super) fn open(plan: Plan, trace: Trace, sink: Arc<dyn Sink>, signals: Signals) -> Self {
         let (profile, this) = (plan.profile.clone(), thread::current());
         let session = SessionHandle::spawn_traced(plan, trace, sink, Arc::new(move || this.unpark()));
-        Self { session, profile, signals, events: VecDeque::new(), last_ticket: 0, narrates: false }
+        Self { session, profile, signals, events: VecDeque::new(), last_ticket: 0, narrator: None }
     }
 
     /// Says on standard error what the connection does, if `narrates`.
     pub(super) fn narrating(self, narrates: bool) -> Self {
-        Self { narrates, ..self }
+        let narrator = narrates.then(|| Narrator::new(self.profile.clone()));
+        Self { narrator, ..self }
     }
 
     /// Waits for whatever comes first. After it, every message that came before an event is in the sink.
@@ -94,10 +96,9 @@ impl Live {
 
     fn fetch(&mut self) {
         let events = self.session.drain().into_iter().map(|dated| dated.event);
-        if self.narrates {
-            self.events.extend(events.inspect(|event| narrate(event, &self.profile)));
-        } else {
-            self.events.extend(events);
+        match &mut self.narrator {
+            Some(narrator) => self.events.extend(events.inspect(|event| narrator.tell(event))),
+            None => self.events.extend(events),
         }
     }
 
@@ -148,12 +149,11 @@ impl Live {
     /// Asks for the answer to a step of authentication where somebody is there to be asked.
     ///
     /// # Errors
-    /// Nobody is there, or the answer cannot be read.
+    /// Nobody is there, the user wants it to end, or the answer cannot be read.
     pub(super) fn answer(&self, challenge: &Challenge) -> Result<(), Failure> {
         let words = explain::challenge(challenge);
-        let data =
-            secrets::ask(&format!("{words} It holds {}.\nAnswer, or hex: and digits: ", challenge.data.escape_ascii()));
-        let Some(answer) = data else {
+        let question = format!("{words} It holds {}.\nAnswer, or hex: and digits: ", challenge.data.escape_ascii());
+        let Some(answer) = secrets::ask(&question)? else {
             let headline = "The broker asks for a step of authentication, and there is no terminal to ask on";
             return Err(Failure::said(headline, words, Exit::Usage));
         };
@@ -182,7 +182,11 @@ impl Live {
     pub(super) fn send(&mut self, command: impl FnOnce(Ticket) -> Command) -> Ticket {
         self.last_ticket += 1;
         let ticket = Ticket(self.last_ticket);
-        self.session.send(command(ticket));
+        let command = command(ticket);
+        if let Some(narrator) = &mut self.narrator {
+            narrator.note(&command);
+        }
+        self.session.send(command);
         ticket
     }
 
@@ -200,33 +204,33 @@ fn park(until: Option<Instant>) {
     }
 }
 
-/// What nobody else says: the end of a session is told as the failure that it is.
-fn narrate(event: &Event, profile: &Profile) {
-    match event {
-        Event::State(State::Down { retry_in: None, .. }) => {}
-        Event::State(state) => failure::warn(&explain::state(state, profile)),
-        Event::Step(step) => failure::warn(&explain::step(step)),
-        Event::EarlierRun(ended) if ended.is_whole() => failure::warn(&explain::earlier_run(ended)),
-        Event::Challenge(_)
-        | Event::SessionFile(_)
-        | Event::Sent(_)
-        | Event::Progress { .. }
-        | Event::Done(..)
-        | Event::Refused(..)
-        | Event::Resubscribed { .. }
-        | Event::EarlierRun(_) => {}
-    }
-}
-
 /// How a command ends to which the broker said no, or did not answer.
 pub(super) fn refused(what: &str, refusal: &Refusal) -> Failure {
-    let exit = match refusal {
+    Failure::said(what, explain::refusal(refusal), exit(refusal))
+}
+
+pub(super) const fn exit(refusal: &Refusal) -> Exit {
+    match refusal {
         Refusal::Broker(reason) => Exit::Refused(reason.code.0),
         Refusal::NotOffered(code) => Exit::Refused(code.0),
         Refusal::NoLocalShared | Refusal::NoAuthentication | Refusal::AlreadyAuthenticating => Exit::Usage,
         Refusal::NotConnected | Refusal::ConnectionLost | Refusal::LostAmid { .. } => Exit::Lost,
         Refusal::NoAnswer(_) => Exit::TimedOut,
         Refusal::TooLarge { .. } => Exit::Refused(ReasonCode::PACKET_TOO_LARGE.0),
-    };
-    Failure::said(what, explain::refusal(refusal), exit)
+    }
+}
+
+/// Whether it was refused for want of a connection. Then `State::Down` came before it or comes after it, and says more:
+/// why there is none.
+pub(super) const fn is_loss(refusal: &Refusal) -> bool {
+    match refusal {
+        Refusal::NotConnected | Refusal::ConnectionLost | Refusal::LostAmid { .. } => true,
+        Refusal::Broker(_)
+        | Refusal::NotOffered(_)
+        | Refusal::NoLocalShared
+        | Refusal::NoAuthentication
+        | Refusal::AlreadyAuthenticating
+        | Refusal::NoAnswer(_)
+        | Refusal::TooLarge { .. } => false,
+    }
 }

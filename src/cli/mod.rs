@@ -8,7 +8,7 @@
 //! | `connection` | the flags that say where to and how, and what they make of a profile |
 //! | `secrets` | where passwords come from: flags, files, the keychain, a prompt |
 //! | `profiles` | the profiles that the window uses, by name |
-//! | `live`, `feeder`, `signals` | a session as a command has it; many messages to it; the user's wish to end |
+//! | `live`, `feeder`, `narrator`, `signals` | a session as a command has it; many messages to it; its story with `-d`; the user's wish to end |
 //! | `trace` | the packets of a command's connections, written to a file |
 //! | `exit`, `failure` | how a command ends, and what is said then |
 //! | `dialect` | flags for what an explanation names by its place in the window |
@@ -27,6 +27,7 @@ mod failure;
 mod feeder;
 mod live;
 mod man;
+mod narrator;
 mod output;
 mod profile;
 mod profiles;

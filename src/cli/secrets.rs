@@ -109,15 +109,23 @@ pub(super) fn kept(profile: &Profile, id: &ProfileId) -> Secrets {
 fn found(id: Option<&ProfileId>, kind: SecretKind, question: &str) -> Option<Secret> {
     // A machine without a keychain has nothing in it.
     let kept = id.and_then(|id| Keychain.get(id, kind).ok().flatten());
-    kept.or_else(|| ask(question))
+    // Whoever breaks a question off gives no answer; before a connection the signal itself ends the program.
+    kept.or_else(|| ask(question).ok().flatten())
 }
 
-/// Asks on the terminal, if there is one to ask on.
-pub(super) fn ask(question: &str) -> Option<Secret> {
+/// Asks on the terminal; `None`: there is none to ask on.
+///
+/// # Errors
+/// The user breaks it off. The signal itself may be told later.
+pub(super) fn ask(question: &str) -> Result<Option<Secret>, Failure> {
     if !io::stdin().is_terminal() {
-        return None;
+        return Ok(None);
     }
-    rpassword::prompt_password(question).ok().map(Secret::new)
+    match rpassword::prompt_password(question) {
+        Ok(answer) => Ok(Some(Secret::new(answer))),
+        Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(Failure::Interrupted),
+        Err(_) => Ok(None),
+    }
 }
 
 /// Names the flags that give the secret which a file needs.

@@ -1,8 +1,8 @@
 //! What the broker answers to a publish, subscribe or unsubscribe, and what became of those that it never saw.
 
 use super::words::{LONG, SHORT, file_name, list, own_words, readable, size, time};
-use crate::mqtt::{Reason, ReasonCode};
-use crate::session::{Challenge, EarlierRun, Refusal, SessionFileError, SessionFileFault};
+use crate::mqtt::{Filter, Reason, ReasonCode};
+use crate::session::{Challenge, EarlierRun, Grant, Refusal, SessionFileError, SessionFileFault};
 
 /// Why a publish, subscribe or unsubscribe was not carried out, in one sentence.
 #[must_use]
@@ -62,6 +62,26 @@ pub fn objection(refusal: &Refusal) -> String {
 pub fn remark(reason: &Reason) -> Option<String> {
     // The codes that only say yes (MQTT 5, 2.4).
     if reason.code.0 <= 2 { own_words(reason, None) } else { Some(self::reason(reason)) }
+}
+
+/// What the broker granted to a SUBSCRIBE, with all that it says beside it.
+#[must_use]
+pub fn granted(filter: &Filter, grant: &Grant) -> String {
+    let granted = format!("{}: QoS {} granted.", readable(filter.as_str(), LONG), grant.qos.number());
+    with_remark(granted, &grant.reason)
+}
+
+/// The end of a subscription, with all that the broker says beside it.
+#[must_use]
+pub fn unsubscribed(filter: &Filter, reason: &Reason) -> String {
+    with_remark(format!("Unsubscribed from {}.", readable(filter.as_str(), LONG)), reason)
+}
+
+fn with_remark(sentence: String, reason: &Reason) -> String {
+    match remark(reason) {
+        Some(remark) => format!("{sentence} {remark}"),
+        None => sentence,
+    }
 }
 
 /// The codes with which CONNACK's announcements are refused (MQTT 5, 3.2.2.3).

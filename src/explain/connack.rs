@@ -2,7 +2,7 @@
 
 use super::Explanation;
 use super::fields;
-use super::words::{SHORT, our_certificate, own_words, readable, size, target};
+use super::words::{SHORT, our_certificate, own_words, readable, size, target, to_another_broker};
 use crate::mqtt::{ConnectRefusal, ReasonCode};
 use crate::profile::Profile;
 use crate::tls::HandshakeReport;
@@ -32,7 +32,7 @@ pub(super) fn refused(refusal: &ConnectRefusal, security: Option<&HandshakeRepor
         ReasonCode::SERVER_UNAVAILABLE | ReasonCode::SERVER_SHUTTING_DOWN | SERVER_BUSY => unavailable(),
         QUOTA_EXCEEDED | CONNECTION_RATE_EXCEEDED => too_many(),
         BANNED => banned(),
-        USE_ANOTHER_SERVER | SERVER_MOVED => moved(profile),
+        USE_ANOTHER_SERVER | SERVER_MOVED => moved(refusal.server_reference.as_deref(), profile),
         TOPIC_NAME_INVALID | RETAIN_NOT_SUPPORTED | QOS_NOT_SUPPORTED => bad_will(refusal.reason.code),
         ReasonCode::PACKET_TOO_LARGE => too_large(profile),
         BAD_AUTHENTICATION_METHOD => other(refusal)
@@ -160,12 +160,12 @@ fn banned() -> Explanation {
         .remedy("Ask the broker's administrator to lift the ban, by client ID, user name or address.")
 }
 
-fn moved(profile: &Profile) -> Explanation {
+fn moved(server_reference: Option<&str>, profile: &Profile) -> Explanation {
     Explanation::new(
         "The broker sends you to another server",
         format!("{} does not serve you, and says that another server does.", target(profile)),
     )
-    .remedy("Ask for the new address and type it as Broker Address.")
+    .remedy(to_another_broker(server_reference))
 }
 
 fn bad_will(reason: ReasonCode) -> Explanation {

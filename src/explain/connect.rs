@@ -7,10 +7,13 @@ use jiff::Timestamp;
 use super::network::{self, PLAIN_PORT, TLS_PORT};
 use super::words::{LONG, readable, target, time};
 use super::{Explanation, authentication, connack, file_error, local_address, lost, proxy, tls, websocket};
-use crate::profile::Profile;
+use crate::profile::{Profile, Protocol};
 use crate::session::SessionError;
 use crate::transport::{Rung, TransportError};
 use crate::wire::{Breach, PacketKind};
+
+/// A CONNACK with all its properties rarely has so many bytes.
+const ROOMY: u32 = 1024;
 
 /// Why there is no connection. The profile lets it say what is unusual about the settings.
 #[must_use]
@@ -27,8 +30,10 @@ pub fn session_at(error: &SessionError, profile: &Profile, now: Timestamp) -> Ex
         SessionError::Timeout { rung, after } => timeout(*rung, *after, profile),
         SessionError::Refused { refusal, security } => connack::refused(refusal, security.as_deref(), profile),
         SessionError::Authentication { source } => authentication::failed(source),
-        SessionError::NoConnack { security: Some(report) } => tls::closed_after_handshake(report, profile, now),
-        SessionError::NoConnack { security: None } => closed_in_plain(profile),
+        SessionError::NoConnack { security: Some(report) } => {
+            tls::closed_after_handshake(report, profile, now).also(small_packets(profile))
+        }
+        SessionError::NoConnack { security: None } => closed_in_plain(profile).also(small_packets(profile)),
         SessionError::Lost { cause, up_for } => lost::lost(cause, *up_for, profile),
         SessionError::Protocol { detail } => no_mqtt(detail, profile),
         SessionError::Violation(breach) => violation(breach, profile),
@@ -99,6 +104,14 @@ fn closed_in_plain(profile: &Profile) -> Explanation {
     .remedy(tls_port_remedy(profile))
     .remedy("Check that an MQTT broker listens on this port, and not another service.")
     .remedy(format!("Look into the broker's log: it may not speak MQTT {}.", profile.protocol.name()))
+}
+
+/// A broker must not send what is larger than the client accepts (MQTT 5, 3.1.2.11.4), and that may be its CONNACK.
+fn small_packets(profile: &Profile) -> Option<String> {
+    let most = profile.session.max_packet_bytes;
+    (profile.protocol == Protocol::V5 && most < ROOMY).then(|| {
+        format!("Raise Max Packet Size in the General tab: the broker's answer may have more than {most} bytes.")
+    })
 }
 
 /// For a profile without TLS.

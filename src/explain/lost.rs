@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::time::Duration;
 
-use super::words::{SHORT, own_words, readable, size, target, time};
+use super::words::{SHORT, own_words, readable, size, target, time, to_another_broker};
 use super::{Explanation, websocket};
 use crate::mqtt::ReasonCode;
 use crate::profile::{Profile, Protocol};
@@ -23,7 +23,8 @@ pub(super) fn lost(cause: &LossCause, up_for: Duration, profile: &Profile) -> Ex
         LossCause::Closed => closed(profile, up_for),
         LossCause::Reset => reset(),
         LossCause::Disconnected { reason, server_reference } => {
-            disconnected(reason.code, profile).because(own_words(reason, server_reference.as_deref()))
+            let server = server_reference.as_deref();
+            disconnected(reason.code, server, profile).because(own_words(reason, server))
         }
         LossCause::KeepAlive => silent(profile),
         LossCause::Stalled => stalled(profile),
@@ -68,7 +69,7 @@ fn reset() -> Explanation {
         .remedy("If it happens after idle minutes, lower Keep Alive Interval in the General tab: a router forgets you.")
 }
 
-fn disconnected(reason: ReasonCode, profile: &Profile) -> Explanation {
+fn disconnected(reason: ReasonCode, server_reference: Option<&str>, profile: &Profile) -> Explanation {
     match reason {
         ReasonCode::SESSION_TAKEN_OVER => taken_over(profile),
         ReasonCode::KEEP_ALIVE_TIMEOUT => Explanation::new(
@@ -103,7 +104,7 @@ fn disconnected(reason: ReasonCode, profile: &Profile) -> Explanation {
             "The broker sends you to another server",
             format!("It ended the connection with the reason “{reason}”."),
         )
-        .remedy("Use the broker that it names, or ask its administrator for the new address."),
+        .remedy(to_another_broker(server_reference)),
         other => Explanation::new(
             "The broker ended the connection",
             format!("It gave the reason “{other}”. {}", other.meaning()),

@@ -34,7 +34,9 @@ mod websocket;
 mod words;
 mod workshop;
 
-pub use answers::{challenge, earlier_run, objection, reason, reauthentication, refusal, remark, session_file};
+pub use answers::{
+    challenge, earlier_run, granted, objection, reason, reauthentication, refusal, remark, session_file, unsubscribed,
+};
 pub use connect::{session, session_at};
 pub use file_errors::file_error;
 pub use files::{FileWords, Mood, file_content};

@@ -28,6 +28,14 @@ pub(super) fn readable(text: &str, limit: usize) -> String {
     readable
 }
 
+/// What to do where a broker sends its clients to another one, which it may name.
+pub(super) const fn to_another_broker(server_reference: Option<&str>) -> &'static str {
+    match server_reference {
+        Some(_) => "Connect to the broker that it names: type its address as Broker Address.",
+        None => "Ask the broker's administrator for the new address, and type it as Broker Address.",
+    }
+}
+
 /// What the broker says beside a code: its reason string, its user properties and another broker that it names.
 pub(super) fn own_words(reason: &Reason, server_reference: Option<&str>) -> Option<String> {
     let string = reason.string.as_ref().map(|words| format!("In its own words: “{}”.", readable(words, SHORT)));

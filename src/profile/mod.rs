@@ -29,7 +29,7 @@ use crate::mqtt::Qos;
 
 pub use self::mqtt5::{Authentication, AuthenticationMethod, Mqtt5Settings, WillProperties, octets, written_octets};
 pub use address::BrokerUrl;
-pub use check::{Field, Problem, check, check_unsaved};
+pub use check::{Field, PACKET_BYTES, Problem, check, check_unsaved};
 pub use decoders::DecoderChoice;
 pub use endpoint::{Carrier, Endpoint, WebSocketSettings};
 pub use keychain::{Keychain, KeychainError};

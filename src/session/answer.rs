@@ -16,8 +16,10 @@ pub enum Ack {
     PublishedMany {
         /// QoS 0: written. QoS 1: PUBACK. QoS 2: PUBCOMP.
         acknowledged: u64,
-        /// Above a limit, or refused by the broker.
+        /// Above a limit, not offered, or refused by the broker.
         refused: u64,
+        /// Why the first of those was refused; `None` if there are none.
+        first_refusal: Option<Refusal>,
     },
     /// SUBACK.
     Subscribed(Grant),

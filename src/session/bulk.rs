@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use super::{Ack, Refusal, Ticket};
-use crate::mqtt::{Batch, Message, ReasonCode};
+use crate::mqtt::{Batch, Message, Reason};
 
 /// Messages that are handed over at once. Four of the library's own batches: fewer cost throughput, more only memory.
 const BURST: usize = 1024;
@@ -27,13 +27,25 @@ pub(super) struct Bulk {
     refused: u64,
     /// At QoS 0, written to a stream that was broken.
     unwritten: u64,
+    /// Of all refusals only this one is kept: there may be millions.
+    first_refusal: Option<Refusal>,
     told: Instant,
 }
 
 impl Bulk {
     pub(super) fn new(ticket: Ticket, messages: Vec<Message>) -> Self {
         let (waiting, handed, told) = (messages.into_iter(), VecDeque::new(), Instant::now());
-        Self { ticket, waiting, handed, under_way: 0, acknowledged: 0, refused: 0, unwritten: 0, told }
+        Self {
+            ticket,
+            waiting,
+            handed,
+            under_way: 0,
+            acknowledged: 0,
+            refused: 0,
+            unwritten: 0,
+            first_refusal: None,
+            told,
+        }
     }
 
     /// Whether the next burst is due.
@@ -41,17 +53,22 @@ impl Bulk {
         self.handed.is_empty() && self.waiting.len() > 0
     }
 
-    /// Hands the next burst over. `hand` says whether the message was taken; what is not is refused. Gives the number
+    /// Hands the next burst over. `hand` says whether the message was taken, or why it was refused. Gives the number
     /// that was taken.
-    pub(super) fn feed(&mut self, hand: impl Fn(&Message) -> bool) -> usize {
+    pub(super) fn feed(&mut self, hand: impl Fn(&Message) -> Result<(), Refusal>) -> usize {
         while self.handed.len() < BURST {
-            match self.waiting.next() {
-                Some(message) if hand(&message) => self.handed.push_back(message),
-                Some(_) => self.refused += 1,
-                None => break,
+            let Some(message) = self.waiting.next() else { break };
+            match hand(&message) {
+                Ok(()) => self.handed.push_back(message),
+                Err(refusal) => self.refuse(refusal),
             }
         }
         self.handed.len()
+    }
+
+    fn refuse(&mut self, refusal: Refusal) {
+        self.refused += 1;
+        self.first_refusal.get_or_insert(refusal);
     }
 
     /// The library wrote the next one; 0 is the packet id of those that have no answer.
@@ -71,10 +88,10 @@ impl Bulk {
     }
 
     /// The broker answered one.
-    pub(super) fn answered(&mut self, reason: ReasonCode) {
+    pub(super) fn answered(&mut self, reason: Reason) {
         self.under_way = self.under_way.saturating_sub(1);
         if reason.is_failure() {
-            self.refused += 1;
+            self.refuse(Refusal::Broker(reason));
         } else {
             self.acknowledged += 1;
         }
@@ -88,7 +105,11 @@ impl Bulk {
     /// The answer, once nothing is left and nothing is under way. One that ran into a broken stream is told with its loss.
     pub(super) fn end(&self) -> Option<Ack> {
         let done = self.waiting.len() == 0 && self.handed.is_empty() && self.under_way == 0 && self.unwritten == 0;
-        done.then_some(Ack::PublishedMany { acknowledged: self.acknowledged, refused: self.refused })
+        done.then(|| Ack::PublishedMany {
+            acknowledged: self.acknowledged,
+            refused: self.refused,
+            first_refusal: self.first_refusal.clone(),
+        })
     }
 
     /// How many are written or refused, if it is time to tell.
@@ -112,7 +133,7 @@ impl Bulk {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mqtt::{Qos, Topic};
+    use crate::mqtt::{Qos, ReasonCode, Topic};
 
     fn bulk(count: usize) -> Bulk {
         let message = Message {
@@ -130,40 +151,45 @@ mod tests {
     fn bursts_follow_each_other_until_everything_is_answered() {
         let mut bulk = bulk(BURST + 2);
         let mut sent = Batch::default();
-        assert_eq!((bulk.feed(|_| true), bulk.is_hungry()), (BURST, false));
+        assert_eq!((bulk.feed(|_| Ok(())), bulk.is_hungry()), (BURST, false));
         (0..BURST).for_each(|_| bulk.written(1, &mut sent));
         assert!(bulk.is_hungry());
-        assert_eq!(bulk.feed(|_| true), 2);
+        assert_eq!(bulk.feed(|_| Ok(())), 2);
         bulk.written(2, &mut sent);
         bulk.written(0, &mut sent);
         assert_eq!((sent.len(), bulk.end()), (BURST + 2, None));
-        (0..BURST).for_each(|_| bulk.answered(ReasonCode(0)));
-        bulk.answered(ReasonCode(0x87));
-        assert_eq!(bulk.end(), Some(Ack::PublishedMany { acknowledged: BURST as u64 + 1, refused: 1 }));
+        (0..BURST).for_each(|_| bulk.answered(Reason::SUCCESS));
+        bulk.answered(ReasonCode::NOT_AUTHORIZED.into());
+        let first_refusal = Some(Refusal::Broker(ReasonCode::NOT_AUTHORIZED.into()));
+        assert_eq!(bulk.end(), Some(Ack::PublishedMany { acknowledged: BURST as u64 + 1, refused: 1, first_refusal }));
     }
 
     #[test]
     fn what_is_refused_at_once_does_not_hold_it_up() {
         let mut bulk = bulk(3);
-        assert_eq!(bulk.feed(|_| false), 0);
-        assert_eq!(bulk.end(), Some(Ack::PublishedMany { acknowledged: 0, refused: 3 }));
+        assert_eq!(bulk.feed(|_| Err(Refusal::TooLarge { limit: 1 })), 0);
+        let first_refusal = Some(Refusal::TooLarge { limit: 1 });
+        assert_eq!(bulk.end(), Some(Ack::PublishedMany { acknowledged: 0, refused: 3, first_refusal }));
     }
 
     #[test]
     fn a_stop_waits_for_what_is_under_way() {
         let mut bulk = bulk(BURST + 5);
-        bulk.feed(|_| true);
+        bulk.feed(|_| Ok(()));
         bulk.stop();
         (0..BURST).for_each(|_| bulk.written(0, &mut Batch::default()));
         assert!(!bulk.is_hungry());
-        assert_eq!(bulk.end(), Some(Ack::PublishedMany { acknowledged: BURST as u64, refused: 0 }));
+        assert_eq!(
+            bulk.end(),
+            Some(Ack::PublishedMany { acknowledged: BURST as u64, refused: 0, first_refusal: None })
+        );
     }
 
     #[test]
     fn a_loss_is_told_in_numbers_that_add_up() {
         for (keeps_session, unknown, unsent) in [(true, BURST as u64, 7), (false, 1, BURST as u64 + 6)] {
             let mut bulk = bulk(BURST + 7);
-            bulk.feed(|_| true);
+            bulk.feed(|_| Ok(()));
             bulk.written(1, &mut Batch::default());
             assert_eq!(bulk.lost(keeps_session), Refusal::LostAmid { acknowledged: 0, unknown, unsent });
         }

@@ -189,7 +189,11 @@ impl<C: Client> Outgoing<C> {
     /// PUBACK, PUBCOMP, or a PUBREC that refuses.
     pub(super) fn published(&mut self, id: u16, reason: Reason) {
         match self.publishes.answered(id) {
-            Some(Whose::Bulk) => self.bulks.front_mut().into_iter().for_each(|bulk| bulk.answered(reason.code)),
+            Some(Whose::Bulk) => {
+                if let Some(bulk) = self.bulks.front_mut() {
+                    bulk.answered(reason);
+                }
+            }
             Some(Whose::EarlierRun) if reason.is_failure() => self.end_of_earlier_run(1, |run| &mut run.refused),
             Some(Whose::EarlierRun) => self.end_of_earlier_run(1, |run| &mut run.acknowledged),
             single => self.answer(single, reason, |reason| Ack::Published { reason }),

@@ -216,7 +216,12 @@ impl<E: Engine, C: Client> Poller<E, C> {
             tokio::select! {
                 biased;
                 result = &mut turn => return result,
-                () = self.desk.hungry() => self.desk.outgoing().feed(),
+                () = self.desk.hungry() => {
+                    let mut outgoing = self.desk.outgoing();
+                    outgoing.feed();
+                    // A bulk of which nothing was taken is over, and the library has nothing to tell of it.
+                    self.inbox.0.push(outgoing.signals().map(|signal| Report::Signal(connection, signal)));
+                }
                 challenge = self.socket.challenges.next() => {
                     self.inbox.0.push([Report::Signal(connection, Signal::Challenge(challenge))]);
                 }

@@ -282,3 +282,17 @@ fn what_is_dangerous_is_said_loudly() {
     let ran = check(directory.path(), &["--profile", "Careless"]);
     assert_eq!(ran.code, 64, "nobody has confirmed it: {ran:?}");
 }
+
+#[test]
+fn a_packet_size_may_be_small_and_is_named_where_it_is_too_small_for_connack() {
+    let broker = Mosquitto::plain().start();
+    let line = |bytes: u32| format!("check -h 127.0.0.1 -p {} -D CONNECT maximum-packet-size {bytes}", broker.port());
+    let small = mqttdeck(&line(100));
+    assert_eq!(small.code, 0, "{small:?}");
+    let tiny = mqttdeck(&line(1));
+    let told = tiny.err.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(tiny.code != 0 && told.contains("Raise Max Packet Size in the General tab"), "{tiny:?}");
+    let none = mqttdeck(&line(0));
+    assert_eq!(none.code, 64, "{none:?}");
+    assert!(none.err.contains("-D CONNECT maximum-packet-size is a number of bytes from 1 to"), "{none:?}");
+}

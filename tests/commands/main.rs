@@ -2,15 +2,21 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
+mod answers;
 mod carriers;
 mod certs;
 mod check;
 mod connection;
 mod handshakes;
+mod losses;
 mod others;
 mod process;
 mod publish;
 mod recorded;
+mod scram;
+#[path = "../mqtt5/second.rs"]
+#[expect(dead_code, reason = "not every test needs every part of the harness")]
+mod second;
 mod secrets;
 mod side_by_side;
 mod sub;

@@ -57,7 +57,7 @@ fn a_subscription_that_is_refused_after_a_reconnect_ends_it_too() {
 }
 
 /// The next packet, whole; its remaining length takes one byte. `None`: the client is gone.
-fn packet(stream: &mut TcpStream) -> Option<Vec<u8>> {
+pub fn packet(stream: &mut TcpStream) -> Option<Vec<u8>> {
     let mut header = [0; 2];
     stream.read_exact(&mut header).ok()?;
     let mut body = vec![0; usize::from(header[1])];
@@ -96,4 +96,20 @@ fn user_properties_of_subscribe_and_unsubscribe_go_out_as_those_of_mosquitto_sub
     let subscribe = b"\x82\x18\x11\x0B\xC8\x01\x26\0\x01k\0\x01v\x26\0\x01k\0\x01w\0\x01a\0";
     let unsubscribe = b"\xA2\x14\x0E\x26\0\x03why\0\x06enough\0\x01b";
     assert_eq!(ours, [&subscribe[..], unsubscribe].map(<[u8]>::to_vec));
+}
+
+#[test]
+fn no_local_and_retain_handling_are_in_the_options() {
+    // MQTT 5, 3.8.3.1: No Local is bit 2, Retain Handling bits 4 and 5.
+    for (flags, options) in [
+        ("--no-local", 0x04),
+        ("--retain-handling new", 0x10),
+        ("--retain-handling never -q 1", 0x21),
+        ("--retain-handling always --no-local", 0x04),
+    ] {
+        let (port, heard) = listening();
+        let ran = mqttdeck(&format!("sub -h 127.0.0.1 -p {port} -V 5 -t a -E {flags}"));
+        assert_eq!(ran.code, 0, "{ran:?}");
+        assert_eq!(heard.recv_timeout(PATIENCE).unwrap(), [0x82, 7, 0, 0, 1, b'a', options], "{flags}");
+    }
 }

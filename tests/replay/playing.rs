@@ -2,10 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use mqttdeck::app::{Action, App, Level, Manner, Phase, Qos, RecordingAction, Speed, Which};
+use mqttdeck::app::{Action, App, Level, Manner, Phase, Protocol, Qos, RecordingAction, Speed, Which};
 use mqttdeck::recording::Entry;
 use mqttdeck::store::Direction;
 
+use super::mosquitto::Mosquitto;
 use super::subscriber::{Subscriber, line, texts};
 use super::{World, entry, replay_of, status_of};
 
@@ -25,6 +26,19 @@ fn a_replay_brings_exactly_what_was_recorded_in_order() {
     assert_eq!((status.sent, status.accepted, status.refused), (3000, 3000, 0));
     // What nobody asked to retain is not kept by the broker.
     assert!(!Subscriber::start(&world.broker).has_more());
+}
+
+#[test]
+fn a_broker_that_refuses_is_told_with_its_first_refusal() {
+    let mut world = World::to(Mosquitto::plain().line("max_qos 0"), Protocol::V5);
+    let entries: Vec<Entry> = (0..40).map(entry).collect();
+    world.open(&entries);
+    let manner = Manner { speed: Speed::Fastest, which: Which::Both, qos: Some(Qos::AtLeastOnce), ..Manner::default() };
+    world.replay(manner);
+    world.until_replayed();
+    let words = "Replayed 0 messages of recording.ndjson; 40 refused. The first refusal: Not sent, since the broker does \
+                 not offer it: a QoS as high as this.";
+    assert_eq!(world.notices(), [(Level::Caution, words)]);
 }
 
 #[test]

@@ -50,7 +50,7 @@ fn what_is_wrong_stands_at_its_field_while_typing_and_ok_waits() {
         ("General", "Connection Timeout", "soon", "Type a whole number from 1 to 65535."),
         ("General", "Keep Alive Interval", "-1", "Type a whole number from 0 to 65535."),
         ("General", "Max Inflight", "0", "At least 1 message must be allowed under way."),
-        ("General", "Max Packet Size", "1", "Choose a size from 1,024 to 268,435,455 bytes."),
+        ("General", "Max Packet Size", "0", "Choose a size from 1 to 268,435,455 bytes."),
         ("SSL/TLS", "CA File", "", "The broker's certificate is checked against a CA: choose CA File."),
         ("SSL/TLS", "Client Key File", "", "A client certificate needs its key: choose Client Key File."),
         (

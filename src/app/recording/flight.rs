@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 use jiff::SignedDuration;
 
 use super::lot::{FIRST_LOT, Lot, MOST_IN_LOT};
+use super::outcome::{Outcome, acknowledged, is_loss, refused};
 use crate::recording::{FileError, Progress};
-use crate::session::{Ack, Event, Refusal, Ticket};
+use crate::session::{Event, Refusal, Ticket};
 
 /// Lots of several messages that are handed over and not answered yet: one that goes out, one that waits behind it.
 const MOST_LOTS: usize = 2;
@@ -77,6 +78,8 @@ pub(super) struct Flight {
 #[derive(Debug)]
 pub(super) struct State {
     pub(super) status: ReplayStatus,
+    /// Why the first of the refused messages was.
+    first_refusal: Option<Refusal>,
     pub(super) wish: Wish,
     pub(super) end: Option<ReplayEnd>,
     pub(super) ended: bool,
@@ -99,19 +102,15 @@ struct UnderWay {
     since: Instant,
 }
 
-/// What became of a lot.
-#[derive(Debug, Default)]
-struct Outcome {
-    accepted: u64,
-    refused: u64,
-    unknown: u64,
-    lost: u64,
-}
-
 /// The window's side.
 impl Flight {
     pub(super) fn status(&self) -> ReplayStatus {
         self.state().status
+    }
+
+    /// Why the first of the refused messages was.
+    pub(super) fn first_refusal(&self) -> Option<Refusal> {
+        self.state().first_refusal.clone()
     }
 
     pub(super) fn is_running(&self) -> bool {
@@ -198,6 +197,7 @@ impl Default for State {
     fn default() -> Self {
         Self {
             status: ReplayStatus::default(),
+            first_refusal: None,
             wish: Wish::GoOn,
             end: None,
             ended: false,
@@ -260,6 +260,7 @@ impl State {
         status.refused += outcome.refused;
         status.unknown += outcome.unknown;
         status.lost += outcome.lost;
+        self.first_refusal = self.first_refusal.take().or(outcome.refusal);
         if lot.is_many {
             self.lot_size = next_size(self.lot_size, lot.since.elapsed());
         }
@@ -273,46 +274,5 @@ fn next_size(size: usize, took: Duration) -> usize {
         (size / 2).max(FIRST_LOT)
     } else {
         size
-    }
-}
-
-fn acknowledged(ack: &Ack, count: u64) -> Outcome {
-    match ack {
-        Ack::PublishedMany { acknowledged, refused } => {
-            Outcome { accepted: *acknowledged, refused: *refused, ..Outcome::default() }
-        }
-        Ack::Published { reason } if reason.is_failure() => Outcome { refused: count, ..Outcome::default() },
-        Ack::Published { .. } | Ack::Subscribed { .. } | Ack::Unsubscribed { .. } | Ack::Authenticated => {
-            Outcome { accepted: count, ..Outcome::default() }
-        }
-    }
-}
-
-fn refused(refusal: &Refusal, count: u64) -> Outcome {
-    match *refusal {
-        Refusal::LostAmid { acknowledged, unknown, unsent } => {
-            Outcome { accepted: acknowledged, unknown, lost: unsent, refused: 0 }
-        }
-        Refusal::NotConnected => Outcome { lost: count, ..Outcome::default() },
-        Refusal::ConnectionLost | Refusal::NoAnswer(_) => Outcome { unknown: count, ..Outcome::default() },
-        Refusal::Broker(_)
-        | Refusal::NotOffered(_)
-        | Refusal::NoLocalShared
-        | Refusal::NoAuthentication
-        | Refusal::AlreadyAuthenticating
-        | Refusal::TooLarge { .. } => Outcome { refused: count, ..Outcome::default() },
-    }
-}
-
-const fn is_loss(refusal: &Refusal) -> bool {
-    match refusal {
-        Refusal::LostAmid { .. } | Refusal::NotConnected | Refusal::ConnectionLost => true,
-        Refusal::NoAnswer(_)
-        | Refusal::Broker(_)
-        | Refusal::NotOffered(_)
-        | Refusal::NoLocalShared
-        | Refusal::NoAuthentication
-        | Refusal::AlreadyAuthenticating
-        | Refusal::TooLarge { .. } => false,
     }
 }

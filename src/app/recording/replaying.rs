@@ -169,6 +169,9 @@ fn farewell(replay: &Replay, end: &ReplayEnd) -> (Level, String) {
             words.push_str(&format!("; {count} {what}"));
         }
     }
+    if let Some(refusal) = replay.flight.first_refusal() {
+        words.push_str(&format!(". The first refusal: {}", explain::refusal(&refusal)));
+    }
     let went_well = matches!(end, ReplayEnd::Done | ReplayEnd::Stopped) && refused + unknown + lost == 0;
     (if went_well { Level::Info } else { Level::Caution }, words)
 }

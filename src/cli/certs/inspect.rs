@@ -61,8 +61,8 @@ fn inspect(file: &Path, password: Option<&Secret>) -> Result<FileContent, TlsFil
     match tls::inspect(Slot::None, file, password) {
         Err(locked @ TlsFileError::PassphraseNeeded { .. }) => {
             match secrets::ask(&format!("Password of {}: ", file.display())) {
-                Some(typed) => tls::inspect(Slot::None, file, Some(&typed)),
-                None => Err(locked),
+                Ok(Some(typed)) => tls::inspect(Slot::None, file, Some(&typed)),
+                Ok(None) | Err(_) => Err(locked),
             }
         }
         read => read,

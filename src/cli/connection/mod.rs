@@ -212,7 +212,7 @@ impl UserArguments {
             username.clone_into(&mut credentials.username);
             credentials.with_password = false;
             if given.is_none() {
-                asked = secrets::ask(&format!("Password of {username}: ")).filter(|typed| !typed.is_empty());
+                asked = secrets::ask(&format!("Password of {username}: "))?.filter(|typed| !typed.is_empty());
             }
         }
         if let Some(password) = given.or(asked) {

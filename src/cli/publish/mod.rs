@@ -90,12 +90,25 @@ impl Pub {
         }
     }
 
-    /// Of many messages, says how many arrived before it failed.
+    /// Of several messages, says how many arrived before it failed, and how many may have.
     fn hear(&self, live: &Live, feeder: &mut Feeder, event: &Event) -> Result<(), Failure> {
         let heard = feeder.hear(live, event);
-        if heard.is_err() && feeder.acknowledged > 0 && !self.quiet {
-            failure::warn(&format!("Before that, {} arrived.", words::messages(feeder.acknowledged)));
+        if heard.is_err()
+            && !self.quiet
+            && let Some(sentence) = before_that(feeder.acknowledged, feeder.unknown)
+        {
+            failure::warn(&sentence);
         }
         heard
+    }
+}
+
+/// Counts of messages: those that arrived, and those of which nobody knows.
+fn before_that(arrived: u64, unknown: u64) -> Option<String> {
+    match (arrived, unknown) {
+        (0, 0) => None,
+        (0, _) => Some(format!("{} may have arrived.", words::messages(unknown))),
+        (_, 0) => Some(format!("Before that, {} arrived.", words::messages(arrived))),
+        (_, _) => Some(format!("Before that, {} arrived; {unknown} more may have.", words::messages(arrived))),
     }
 }

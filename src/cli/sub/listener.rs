@@ -10,12 +10,12 @@ use super::Sub;
 use super::mailbox::{Mailbox, Post};
 use super::printer::Printer;
 use crate::cli::connection::PacketProperties;
-use crate::cli::live::{Heard, Live, refused};
+use crate::cli::live::{Heard, Live, is_loss, refused};
 use crate::cli::output::Output;
 use crate::cli::{Exit, Failure, failure, words};
 use crate::explain;
 use crate::mqtt::{Filter, Message, MessageRef, Qos, SubscribeOptions, Topic};
-use crate::session::{Command, Event, Refusal, State, Ticket};
+use crate::session::{Command, Event, Refusal, SessionError, State, Ticket};
 
 /// How long the broker may take for what is still under way at the end.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -147,18 +147,17 @@ impl<'a> Listener<'a> {
                     self.granted += 1;
                 }
             }
+            // The loss itself follows, and tells more.
+            Event::Refused(_, refusal) if is_loss(&refusal) => {}
             Event::Refused(ticket, refusal) => self.answered_no(ticket, &refusal),
-            Event::Resubscribed { filter, answer: Err(refusal) } => self.lost(&filter, &refusal),
-            Event::State(State::Down { cause, retry_in: Some(retry_in) }) if !self.flags.quiet => {
-                self.live.warn_of_loss(&cause, retry_in);
-            }
+            Event::Resubscribed { filter, answer } => self.answered_again(&filter, answer.err().as_ref()),
+            Event::State(State::Down { cause, retry_in: Some(retry_in) }) => self.lost(&cause, retry_in),
             Event::State(_)
             | Event::Step(_)
             | Event::Challenge(_)
             | Event::SessionFile(_)
             | Event::Sent(_)
             | Event::Progress { .. }
-            | Event::Resubscribed { answer: Ok(_), .. }
             | Event::EarlierRun(_) => {}
         }
         let subscribing = self.asked.values().any(|asked| matches!(asked, Asked::Subscribe(_)));
@@ -186,8 +185,36 @@ impl<'a> Listener<'a> {
         }
     }
 
-    /// After a reconnect the broker refuses what it had granted; the others stay.
-    fn lost(&mut self, filter: &Filter, refusal: &Refusal) {
+    /// The connection is gone for now. The session asks for subscriptions again when it is back, and for nothing else.
+    fn lost(&mut self, cause: &SessionError, retry_in: Duration) {
+        let before = self.asked.len();
+        self.asked.retain(|_, asked| matches!(asked, Asked::Subscribe(_)));
+        if self.flags.quiet {
+            return;
+        }
+        self.live.warn_of_loss(cause, retry_in);
+        if self.asked.len() < before {
+            failure::warn("What else the broker was asked, to unsubscribe or to remove, is not asked again.");
+        }
+    }
+
+    /// After a reconnect the broker grants or refuses what it had granted, or what it had not answered yet.
+    fn answered_again(&mut self, filter: &Filter, refusal: Option<&Refusal>) {
+        let waits = |asked: &Asked| matches!(asked, Asked::Subscribe(asked) if asked == filter);
+        let waiting = self.asked.iter().find(|(_, asked)| waits(asked)).map(|(ticket, _)| *ticket);
+        match (waiting, refusal) {
+            (Some(ticket), None) => {
+                self.asked.remove(&ticket);
+                self.granted += 1;
+            }
+            (Some(ticket), Some(refusal)) => self.answered_no(ticket, refusal),
+            (None, None) => {}
+            (None, Some(refusal)) => self.withdrawn(filter, refusal),
+        }
+    }
+
+    /// The broker refuses what it had granted; the others stay.
+    fn withdrawn(&mut self, filter: &Filter, refusal: &Refusal) {
         self.granted = self.granted.saturating_sub(1);
         let headline = format!("{} could not be subscribed again", filter.as_str());
         if self.granted == 0 {

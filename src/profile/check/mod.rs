@@ -10,12 +10,12 @@ use std::ops::RangeInclusive;
 use std::path::Path;
 
 use super::{Credentials, Profile, Protocol, SavedSubscription, decoders};
-use crate::mqtt::{Filter, Topic};
+use crate::mqtt::{Filter, LARGEST_PACKET, Topic};
 
 /// The longest text or binary field of a packet (MQTT 5, 1.5.4 and 1.5.6).
 const MAX_TEXT_BYTES: usize = 65_535;
-/// From what a lively broker needs to the largest packet that MQTT can encode.
-const PACKET_BYTES: RangeInclusive<u32> = 1024..=268_435_455;
+/// What the largest accepted packet may have, in bytes: not 0 (MQTT 5, 3.1.2.11.4), and no more than MQTT can encode.
+pub const PACKET_BYTES: RangeInclusive<u32> = 1..=LARGEST_PACKET;
 
 /// A field of the settings window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -189,7 +189,7 @@ fn max_inflight(count: u16) -> Option<String> {
 }
 
 fn max_packet(bytes: u32) -> Option<String> {
-    (!PACKET_BYTES.contains(&bytes)).then(|| "Choose a size from 1,024 to 268,435,455 bytes.".to_owned())
+    (!PACKET_BYTES.contains(&bytes)).then(|| "Choose a size from 1 to 268,435,455 bytes.".to_owned())
 }
 
 fn username(profile: &Profile) -> Option<String> {

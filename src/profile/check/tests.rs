@@ -88,8 +88,8 @@ fn each_problem_stands_at_its_field_with_a_sentence() {
             p.session.connection_timeout_s = 0;
         }),
         (Field::MaxInflight, "At least 1 message must be allowed under way.", |p| p.session.max_inflight = 0),
-        (Field::MaxPacket, "Choose a size from 1,024 to 268,435,455 bytes.", |p| p.session.max_packet_bytes = 1023),
-        (Field::MaxPacket, "Choose a size from 1,024 to 268,435,455 bytes.", |p| {
+        (Field::MaxPacket, "Choose a size from 1 to 268,435,455 bytes.", |p| p.session.max_packet_bytes = 0),
+        (Field::MaxPacket, "Choose a size from 1 to 268,435,455 bytes.", |p| {
             p.session.max_packet_bytes = 268_435_456;
         }),
         (Field::Username, "MQTT 3.1.1 sends a password only with a user name: type one.", |p| {

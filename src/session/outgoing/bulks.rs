@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use super::Outgoing;
+use crate::session::Refusal;
 use crate::session::bulk::Bulk;
 use crate::session::driver::Signal;
 use crate::session::engine::Client;
@@ -16,7 +17,10 @@ impl<C: Client> Outgoing<C> {
     /// Gives the library more of the bulk that is under way.
     pub(in crate::session) fn feed(&mut self) {
         let Some(mut bulk) = self.bulks.pop_front() else { return };
-        let taken = bulk.feed(|message| self.check(message).is_ok() && self.client.publish_untracked(message));
+        let taken = bulk.feed(|message| {
+            self.check(message)?;
+            self.client.publish_untracked(message).then_some(()).ok_or(Refusal::NotConnected)
+        });
         self.publishes.queue_bulk(taken);
         self.bulks.push_front(bulk);
         self.end_bulks();

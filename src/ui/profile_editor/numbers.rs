@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use crate::app::{Carrier, Field, Problem, Profile, Protocol, ProxyKind};
+use crate::app::{Carrier, Field, PACKET_BYTES, Problem, Profile, Protocol, ProxyKind};
 
 /// How a session that never ends is written: MQTT 5 says it with the largest number (3.1.2.11.2).
 pub(super) const NEVER: &str = "never";
@@ -76,7 +76,7 @@ impl Numbers {
             read(timeout, Field::ConnectionTimeout, 1..=short, &mut session.connection_timeout_s),
             read(&self.keep_alive, Field::KeepAlive, 0..=short, &mut session.keep_alive_s),
             read(&self.max_inflight, Field::MaxInflight, 1..=short, &mut session.max_inflight),
-            read(&self.max_packet, Field::MaxPacket, 1024..=268_435_455, &mut session.max_packet_bytes),
+            read(&self.max_packet, Field::MaxPacket, PACKET_BYTES, &mut session.max_packet_bytes),
         ]
     }
 

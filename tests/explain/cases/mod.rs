@@ -193,6 +193,8 @@ fn connacks() -> Vec<Case> {
     cases.extend(
         v5.map(|code| session(format!("CONNACK 0x{code:02X} (5)"), &refused(ConnectRefusal::v5(code), None), &willing)),
     );
+    let named = ConnectRefusal { server_reference: Some("other.example".to_owned()), ..ConnectRefusal::v5(0x9D) };
+    cases.push(session("CONNACK 0x9D with a server reference", &refused(named, None), &willing));
     cases
 }
 
@@ -211,6 +213,7 @@ fn loss_causes() -> Vec<LossCause> {
         LossCause::Io(io::ErrorKind::HostUnreachable),
         LossCause::Io(io::ErrorKind::TimedOut),
         LossCause::Disconnected { reason: said(0x80), server_reference: Some("other.example:8883".to_owned()) },
+        LossCause::Disconnected { reason: ReasonCode(0x9D).into(), server_reference: Some("other.example".to_owned()) },
     ];
     causes.extend([0x87, 0x8B, 0x8D, 0x8E, 0x95, 0x98, 0x97].map(disconnected));
     causes

@@ -240,6 +240,10 @@ mod tests {
     fn what_cannot_be_followed_names_packet_and_property() {
         let table = [
             ("-D PUBLISH receive-maximum 1", "-D PUBLISH receive-maximum is no property of PUBLISH that can be set."),
+            (
+                "-D CONNECT maximum-packet-size 0",
+                "-D CONNECT maximum-packet-size is a number from 1 to 268435455, and not 0.",
+            ),
             ("-D CONNECT receive-maximum 0", "-D CONNECT receive-maximum is a number from 1 to 65535, and not 0."),
             (
                 "-D PUBACK user-property a b",

@@ -6,7 +6,9 @@ use std::str::FromStr;
 
 use super::{PacketProperties, expiry};
 use crate::mqtt::{Properties, Topic};
-use crate::profile::{AuthenticationMethod, LastWill, Profile, Secret, SecretKind, Secrets, written_octets};
+use crate::profile::{
+    AuthenticationMethod, LastWill, PACKET_BYTES, Profile, Secret, SecretKind, Secrets, written_octets,
+};
 use crate::session::Goodbye;
 
 /// The packets whose properties can be set.
@@ -86,7 +88,7 @@ pub(super) fn connect(given: &Given<'_>, profile: &mut Profile, secrets: &mut Se
     match given.name.as_str() {
         "session-expiry-interval" => mqtt5.session_expiry_s = Some(expiry(given.value)?),
         "receive-maximum" => mqtt5.receive_maximum = Some(given.number(1..=u16::MAX)?),
-        "maximum-packet-size" => profile.session.max_packet_bytes = given.number(1..=u32::MAX)?,
+        "maximum-packet-size" => profile.session.max_packet_bytes = given.number(PACKET_BYTES)?,
         "topic-alias-maximum" => mqtt5.topic_alias_maximum = given.number(0..=u16::MAX)?,
         "request-response-information" => mqtt5.request_response_information = given.flag()?,
         "request-problem-information" => mqtt5.request_problem_information = given.flag()?,
