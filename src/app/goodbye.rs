@@ -1,7 +1,6 @@
 //! Leaving a broker in other ways than by a plain DISCONNECT.
 
 use super::{App, Tab};
-use crate::mqtt::ReasonCode;
 use crate::session::Goodbye;
 
 /// A wish about how to leave.
@@ -16,24 +15,6 @@ pub enum GoodbyeAction {
     /// Close the connection without a DISCONNECT: the broker publishes the will.
     Drop,
 }
-
-/// The codes that a client may leave with (MQTT 5, 3.14.2.1).
-pub const GOODBYES: [ReasonCode; 14] = [
-    ReasonCode(0x00),
-    ReasonCode(0x04),
-    ReasonCode(0x80),
-    ReasonCode(0x81),
-    ReasonCode(0x82),
-    ReasonCode(0x83),
-    ReasonCode(0x90),
-    ReasonCode(0x93),
-    ReasonCode(0x94),
-    ReasonCode(0x95),
-    ReasonCode(0x96),
-    ReasonCode(0x97),
-    ReasonCode(0x98),
-    ReasonCode(0x99),
-];
 
 impl App {
     /// Whether it is being asked what the DISCONNECT is to say.

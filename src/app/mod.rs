@@ -84,7 +84,7 @@ pub use copy::{Copied, CopyFormat, MOST_COPIED, copy, payload_text};
 pub use examining::Found;
 pub use expiry::{Ending, Expiry, ExpiryEntry};
 pub use files::{FileFacts, FileQuestion, Lock, Pasted};
-pub use goodbye::{GOODBYES, GoodbyeAction};
+pub use goodbye::GoodbyeAction;
 pub use inspecting::InspectorAction;
 pub use log::{Level, Log, LogLine};
 pub use memory::{MemoryAction, MemoryLimits};

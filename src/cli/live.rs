@@ -190,10 +190,9 @@ impl Live {
         ticket
     }
 
-    /// Says goodbye and waits until that is out, or was given up.
-    pub(super) fn leave(self, goodbye: Goodbye) {
-        self.session.send(Command::Disconnect(goodbye));
-        let _in_time = self.session.close().wait(PATIENCE);
+    /// Says goodbye, if there is one to say, and waits until that is out, or was given up.
+    pub(super) fn leave(self, goodbye: impl Into<Option<Goodbye>>) {
+        let _in_time = self.session.close_with(goodbye.into()).wait(PATIENCE);
     }
 }
 

@@ -8,7 +8,8 @@
 //! | `connection` | the flags that say where to and how, and what they make of a profile |
 //! | `secrets` | where passwords come from: flags, files, the keychain, a prompt |
 //! | `profiles` | the profiles that the window uses, by name |
-//! | `live`, `feeder`, `narrator`, `signals` | a session as a command has it; many messages to it; its story with `-d`; the user's wish to end |
+//! | `live`, `feeder`, `narrator` | a session as a command has it; many messages to it; its story with `-d` |
+//! | `signals`, `leaving` | the user's wish to end; how to leave |
 //! | `trace` | the packets of a command's connections, written to a file |
 //! | `exit`, `failure` | how a command ends, and what is said then |
 //! | `dialect` | flags for what an explanation names by its place in the window |
@@ -25,6 +26,7 @@ mod dialect;
 mod exit;
 mod failure;
 mod feeder;
+mod leaving;
 mod live;
 mod man;
 mod narrator;
@@ -144,7 +146,7 @@ impl Command {
         let mut out = Output::default();
         let ended = match self {
             Self::Sub(sub) => sub.run(profiles, &mut out),
-            Self::Pub(publish) => publish.run(profiles),
+            Self::Pub(publish) => publish.run(profiles, &mut out),
             Self::Check(check) => check.run(profiles, &mut out),
             Self::Certs(certs) => certs.run(profiles, &mut out),
             Self::Profile(keeping) => keeping.run(profiles, &mut out),

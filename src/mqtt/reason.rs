@@ -48,6 +48,24 @@ impl ReasonCode {
     /// 0xA2
     pub const WILDCARDS_NOT_SUPPORTED: Self = Self(0xA2);
 
+    /// Those that a client may leave with (MQTT 5, 3.14.2.1).
+    pub const LEAVING: [Self; 14] = [
+        Self(0x00),
+        Self(0x04),
+        Self::UNSPECIFIED_ERROR,
+        Self::MALFORMED_PACKET,
+        Self::PROTOCOL_ERROR,
+        Self(0x83),
+        Self::TOPIC_NAME_INVALID,
+        Self::RECEIVE_MAXIMUM_EXCEEDED,
+        Self::TOPIC_ALIAS_INVALID,
+        Self::PACKET_TOO_LARGE,
+        Self(0x96),
+        Self(0x97),
+        Self(0x98),
+        Self(0x99),
+    ];
+
     /// Codes from 0x80 on are failures.
     #[must_use]
     pub const fn is_failure(self) -> bool {

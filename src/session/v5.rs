@@ -1,5 +1,6 @@
 //! MQTT 5: the library's words to ours, and ours to its. Names the MQTT library; decides nothing.
 
+mod agreed;
 mod auth;
 mod client;
 mod connect;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 use rumqttc_v5 as mqtt;
 
+use agreed::Agreed;
 use auth::Means;
 use client::V5Client;
 use engine::V5Engine;
@@ -39,7 +41,8 @@ pub(super) fn driver(plan: &Plan, outbox: &Arc<Outbox>, socket: Socket) -> Resul
     let unusable = |error: mqtt::ClientBuildError| SessionError::Profile { detail: error.to_string() };
     let (client, events) = mqtt::AsyncClient::builder(options).unbounded().try_build().map_err(unusable)?;
     let engine = V5Engine { events, socket: socket.clone(), means: means.clone(), file };
-    Ok(PollDriver::new(V5Client { client, means }, engine, socket, &plan.profile, restored, outbox))
+    let client = V5Client { client, means, agreed: Agreed::of(&plan.profile) };
+    Ok(PollDriver::new(client, engine, socket, &plan.profile, restored, outbox))
 }
 
 fn set_connector(options: &mut mqtt::MqttOptions, means: &Means, socket: Socket) {

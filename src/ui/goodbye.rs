@@ -6,8 +6,7 @@ use egui_material_icons::icons::ICON_EXPAND_MORE;
 use super::theme;
 use super::widgets::{self, MAX_TEXT_BYTES, Pairs, user_properties};
 use crate::app::{
-    Action, App, AuthenticationAction, GOODBYES, Goodbye, GoodbyeAction, Reason, ReasonCode, leaving_code,
-    leaving_meaning,
+    Action, App, AuthenticationAction, Goodbye, GoodbyeAction, Reason, ReasonCode, leaving_code, leaving_meaning,
 };
 
 const WIDTH: f32 = 480.0;
@@ -104,7 +103,7 @@ pub(super) fn show(ctx: &Context, app: &App, state: &mut GoodbyeState, actions: 
 fn fields(ui: &mut Ui, state: &mut GoodbyeState) {
     let colours = theme::colours(ui);
     widgets::labelled_row_of(ui, COLUMN, "Reason Code", |ui, label| {
-        let words = GOODBYES.map(|code| (code, leaving_code(code)));
+        let words = ReasonCode::LEAVING.map(|code| (code, leaving_code(code)));
         let words: Vec<_> = words.iter().map(|(code, words)| (*code, words.as_str())).collect();
         widgets::choice(ui, label, CHOICE, &mut state.code, &words);
     });

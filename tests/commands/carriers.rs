@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
+use super::support::mosquitto::free_port;
 use super::support::proxies::Proxy;
+use super::support::relay::relay;
 use super::support::{Mosquitto, certs};
 use super::{mqttdeck, object};
 
@@ -119,4 +121,70 @@ fn both_kinds_of_proxy_by_url() {
         assert!(!ran.out.contains(SECRET), "{ran:?}");
         assert_eq!(proxy.asked(), vec![target.clone(); 4], "the proxy resolves the name: {way}");
     }
+}
+
+/// A broker that listens on both loopback addresses.
+fn on_both() -> Mosquitto {
+    let port = free_port();
+    let lines = format!("listener {port} 127.0.0.1\nlistener {port} ::1\nallow_anonymous true\nlog_dest stderr\n");
+    let broker = Mosquitto::configured(port, lines).start();
+    // The first listener hears before the other is there.
+    broker.wait_for_log(" running", 1);
+    broker
+}
+
+#[test]
+fn a_name_is_resolved_here_for_a_socks5_proxy() {
+    let (broker, proxy) = (on_both(), Proxy::socks5(None));
+    let port = broker.port();
+    let told = there_and_back(&format!("-h localhost -p {port} --proxy socks5://127.0.0.1:{}", proxy.port));
+    assert_eq!(rungs(&told), ["Resolve", "TCP", "Proxy", "MQTT"]);
+    let (asked, addresses) = (proxy.asked(), [format!("127.0.0.1:{port}"), format!("[::1]:{port}")]);
+    assert!(asked.len() == 3 && asked.iter().all(|one| addresses.contains(one)), "{asked:?}");
+}
+
+#[test]
+fn an_ipv6_host_by_flag_by_url_and_through_proxies() {
+    let broker = on_both();
+    let port = broker.port();
+    for way in [format!("-h ::1 -p {port}"), format!("-L mqtt://[::1]:{port}")] {
+        let told = there_and_back(&way);
+        assert_eq!((&told["broker"]["host"], rungs(&told)), (&"::1".into(), vec!["Resolve", "TCP", "MQTT"]), "{way}");
+    }
+    for (proxy, scheme) in
+        [(Proxy::http(None), "http"), (Proxy::socks5(None), "socks5"), (Proxy::socks5(None), "socks5h")]
+    {
+        let told = there_and_back(&format!("-h ::1 -p {port} --proxy {scheme}://127.0.0.1:{}", proxy.port));
+        assert_eq!(rungs(&told), ["Resolve", "TCP", "Proxy", "MQTT"], "{scheme}");
+        assert_eq!(proxy.asked(), vec![format!("[::1]:{port}"); 3], "{scheme}");
+    }
+}
+
+#[test]
+fn tls_and_secure_websockets_through_proxies() {
+    let ca = certs::minted().file("ca.pem").display().to_string();
+    for (proxy, scheme) in [(Proxy::http(None), "http"), (Proxy::socks5(None), "socks5h")] {
+        let through = format!("--cafile {ca} --proxy {scheme}://127.0.0.1:{}", proxy.port);
+        let broker = Mosquitto::tls(certs::minted().server("server")).start();
+        let told = there_and_back(&format!("-h localhost -p {} {through}", broker.port()));
+        assert_eq!(rungs(&told), ["Resolve", "TCP", "Proxy", "TLS", "MQTT"], "{scheme}");
+        let websockets = Mosquitto::tls(certs::minted().server("server")).websockets().start();
+        let told = there_and_back(&format!("-L wss://localhost:{}/mqtt {through}", websockets.port()));
+        assert_eq!(rungs(&told), ["Resolve", "TCP", "Proxy", "TLS", "WebSocket", "MQTT"], "{scheme}");
+        assert_eq!(proxy.asked().len(), 6, "{scheme}");
+    }
+}
+
+#[test]
+fn alpn_by_flag() {
+    let broker = Mosquitto::plain().start();
+    let port = relay(&[b"http/1.1", b"mqtt"], broker.port());
+    let ca = certs::minted().file("ca.pem");
+    let way = format!("-h localhost -p {port} --cafile {} --tls-alpn", ca.display());
+    let told = there_and_back(&format!("{way} mqtt"));
+    let tls = &told["ladder"][2];
+    assert!(tls["evidence"].as_str().unwrap().ends_with("ALPN mqtt"), "{told}");
+    let ran = mqttdeck(&format!("check {way} x-amzn-mqtt-ca"));
+    assert_eq!(ran.code, 23, "{ran:?}");
+    assert!(ran.err.contains("ALPN"), "{ran:?}");
 }

@@ -2,17 +2,20 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
+mod aliases;
 mod answers;
 mod carriers;
 mod certs;
 mod check;
 mod connection;
 mod handshakes;
+mod leaving;
 mod losses;
 mod others;
 mod process;
 mod publish;
 mod recorded;
+mod requests;
 mod scram;
 #[path = "../mqtt5/second.rs"]
 #[expect(dead_code, reason = "not every test needs every part of the harness")]

@@ -7,7 +7,7 @@ use super::process::Running;
 use super::support::Mosquitto;
 
 /// What `mosquitto_sub` prints of so many messages, while `publish` runs.
-fn received(broker: &Mosquitto, format: &str, count: usize, publish: impl FnOnce()) -> Vec<u8> {
+pub fn received(broker: &Mosquitto, format: &str, count: usize, publish: impl FnOnce()) -> Vec<u8> {
     let before = broker.log().matches("Sending SUBACK").count();
     let (port, count) = (broker.port().to_string(), count.to_string());
     let mut command = Command::new("mosquitto_sub");

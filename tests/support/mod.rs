@@ -9,6 +9,7 @@ pub mod issued;
 pub mod mosquitto;
 pub mod peer;
 pub mod proxies;
+pub mod relay;
 
 pub use client::Client;
 pub use mosquitto::Mosquitto;

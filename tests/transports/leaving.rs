@@ -16,8 +16,9 @@ use tokio_tungstenite::tungstenite::Message as Frame;
 use crate::support::Client;
 use crate::support::client::profile;
 use crate::support::peer::CONNACK_V311;
+use crate::support::relay::acceptor;
 use crate::websockets::choose_mqtt;
-use crate::{acceptor, with_tls};
+use crate::with_tls;
 
 /// A broker that says yes to every CONNECT, and tells whether the client took its leave in each layer.
 fn broker(carrier: Carrier) -> (Profile, Receiver<bool>) {

@@ -23,10 +23,6 @@ use mqttdeck::profile::{Carrier, Profile, ProxyKind, ProxySettings, Secret, Secr
 use mqttdeck::session::{Event, SessionError};
 use mqttdeck::transport::{Rung, StepOutcome};
 
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use tokio_rustls::TlsAcceptor;
-
 use support::{Client, certs};
 
 /// TLS to a broker with a certificate of [`certs::minted`], without or with one of our own.
@@ -57,18 +53,6 @@ fn logging_in(mut profile: Profile, username: &str, password: &str) -> (Profile,
     username.clone_into(&mut profile.endpoint.proxy.username);
     profile.endpoint.proxy.with_password = true;
     (profile, Secrets::default().with(SecretKind::ProxyPassword, Secret::new(password.to_owned())))
-}
-
-/// TLS for a server with the certificate that [`with_tls`] trusts, which speaks these protocols.
-fn acceptor(protocols: &[&[u8]]) -> TlsAcceptor {
-    let files = certs::minted().server("server");
-    let chain = CertificateDer::pem_file_iter(files.certificate).unwrap().map(Result::unwrap).collect();
-    let key = PrivateKeyDer::from_pem_file(files.key).unwrap();
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let config = rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
-    let mut config = config.with_no_client_auth().with_single_cert(chain, key).unwrap();
-    config.alpn_protocols = protocols.iter().map(|name| name.to_vec()).collect();
-    TlsAcceptor::from(Arc::new(config))
 }
 
 /// Why a connection cannot be made, and the rung that was blamed for it.

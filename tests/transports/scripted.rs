@@ -9,8 +9,9 @@ use tokio_tungstenite::accept_hdr_async;
 
 use crate::support::client::profile;
 use crate::support::peer::connack;
+use crate::support::relay::acceptor;
 use crate::websockets::choose_mqtt;
-use crate::{acceptor, over_websocket, with_tls};
+use crate::{over_websocket, with_tls};
 
 /// What carries MQTT.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,11 +14,18 @@ mod kept;
 #[path = "../support/mosquitto.rs"]
 mod mosquitto;
 mod packets;
+#[expect(dead_code, clippy::expect_used, reason = "proxies need it, and its other peers are for other tests")]
+#[path = "../support/peer.rs"]
+mod peer;
+#[expect(dead_code, clippy::expect_used, reason = "the ways of refusing are for other tests")]
+#[path = "../support/proxies.rs"]
+mod proxies;
 mod reasons;
 mod received;
 mod requests;
 mod scripted;
 mod subscriptions;
+mod ways;
 #[path = "../mqtt5/wire.rs"]
 mod wire;
 

@@ -16,8 +16,8 @@ use super::trace::TraceFile;
 use super::{Exit, Failure, Profiles, failure, secrets};
 use crate::explain;
 use crate::profile::{
-    BrokerUrl, Profile, ProfileId, Secret, SecretKind, Secrets, Verification, check_unsaved, generate_client_id,
-    sessions_directory,
+    BrokerUrl, Profile, ProfileId, Protocol, Secret, SecretKind, Secrets, Verification, check_unsaved,
+    generate_client_id, sessions_directory,
 };
 use crate::session::Plan;
 
@@ -102,6 +102,18 @@ impl Connection {
         // Where the window has them: whoever joins a kept session finishes what was under way in it.
         let sessions = profiles.directory().ok().map(|directory| sessions_directory(&directory));
         Ok(Plan { profile, secrets, sessions })
+    }
+
+    /// Makes the connection one of MQTT 5, which `flag` needs.
+    ///
+    /// # Errors
+    /// `-V` says otherwise.
+    pub(super) fn demand_v5(&self, flag: &str, profile: &mut Profile) -> Result<(), Failure> {
+        if self.session.protocol_version == Some(Protocol::V311) {
+            return Err(Failure::Usage(format!("{flag} is of MQTT 5: leave -V 311 out, or {flag}.")));
+        }
+        profile.protocol = Protocol::V5;
+        Ok(())
     }
 
     /// Where the packets are to be kept. Call it last before connecting: it replaces the file.

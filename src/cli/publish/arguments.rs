@@ -6,7 +6,9 @@ use std::time::Duration;
 use clap::{ArgGroup, Args};
 
 use super::super::connection::{Connection, in_url};
+use super::super::leaving::LeavingArguments;
 use super::super::{Failure, words};
+use super::request::RequestArguments;
 use crate::mqtt::{Qos, Topic};
 
 /// Publish a message, or one for each line of standard input.
@@ -44,8 +46,8 @@ pub struct Pub {
     /// Seconds between two times, such as 0.5.
     #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     pub(super) repeat_delay: Option<Duration>,
-    /// Print errors as a JSON object.
-    #[arg(long)]
+    /// Print the answer of -e as a JSON object a line, as recordings have it; errors, too.
+    #[arg(long, conflicts_with_all = ["format", "verbose", "no_line_end"])]
     pub(super) json: bool,
     /// Say on standard error what the connection does.
     #[arg(short = 'd', long)]
@@ -53,6 +55,10 @@ pub struct Pub {
     /// Say nothing on standard error.
     #[arg(long, conflicts_with = "debug")]
     pub(super) quiet: bool,
+    #[command(flatten)]
+    pub(super) leaving: LeavingArguments,
+    #[command(flatten)]
+    pub(super) request: RequestArguments,
     #[command(flatten)]
     pub(super) connection: Connection,
 }
@@ -88,7 +94,7 @@ fn single<'a, T>(flag: &str, given: &'a [T]) -> Result<Option<&'a T>, Failure> {
     }
 }
 
-fn topic(text: &str) -> Result<Topic, String> {
+pub(super) fn topic(text: &str) -> Result<Topic, String> {
     Topic::parse(text).map_err(|error| error.to_string())
 }
 

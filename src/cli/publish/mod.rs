@@ -1,10 +1,11 @@
 //! `pub`: publishes, with the flags of `mosquitto_pub`, and leaves when everything is answered.
 //!
 //! `source` and `lines` bring payloads one batch at a time, the feeder hands them over: what waits in memory is bounded,
-//! however long the input and however slow the broker.
+//! however long the input and however slow the broker. `request` waits for the answer where the message is a request.
 
 mod arguments;
 mod lines;
+mod request;
 mod source;
 
 use std::sync::Arc;
@@ -19,10 +20,13 @@ use super::connection::Joins;
 use super::failure::{self, Voice};
 use super::feeder::Feeder;
 use super::live::{Heard, Live};
+use super::output::Output;
 use super::signals::Signals;
+use super::sub::Mailbox;
 use super::{Exit, Failure, Profiles, words};
 use crate::mqtt::{Message, Properties};
-use crate::session::{Discard, Event, Goodbye};
+use crate::session::{Discard, Event, Sink};
+use request::Request;
 use source::{Next, Source};
 
 impl Pub {
@@ -34,25 +38,53 @@ impl Pub {
         }
     }
 
-    pub(super) fn run(&self, profiles: &Profiles) -> Result<Exit, Failure> {
+    pub(super) fn run(&self, profiles: &Profiles, out: &mut Output) -> Result<Exit, Failure> {
         let mut plan = self.connection.plan(profiles, Joins::Own("pub"))?;
         plan.profile.session.auto_reconnect = false;
         plan.profile.subscriptions.clear();
-        let packets = self.connection.packet_properties()?;
+        let mut packets = self.connection.packet_properties()?;
+        let request = self.request.request(&mut packets.publish, self.json, self.quiet)?;
+        if request.is_some() {
+            self.connection.demand_v5("-e", &mut plan.profile)?;
+        }
+        let goodbye = self.leaving.goodbye(packets.goodbye)?;
         let template = self.template(packets.publish)?;
         let signals = Signals::listen();
         // Before connecting, so that a file that cannot be read costs the broker nothing.
         let source = self.source()?;
         let traced = self.connection.trace_file()?;
-        let live = Live::open(plan, traced.trace(), Arc::new(Discard), signals).narrating(self.debug);
-        traced.settle(self.publish(live, source, &template, packets.goodbye))
+        let sink: Arc<dyn Sink> = match &request {
+            Some(request) => Arc::<Mailbox>::clone(&request.mailbox),
+            None => Arc::new(Discard),
+        };
+        let mut live = Live::open(plan, traced.trace(), sink, signals).narrating(self.debug);
+        let ended = live.connected(request.as_ref().map(|request| request.until)).and_then(|_| {
+            let ended = match request {
+                Some(request) => self.ask(&mut live, source, &template, request, out),
+                None => self.feed(&mut live, source, &template, None),
+            };
+            live.leave(goodbye);
+            ended
+        });
+        traced.settle(ended.map(|()| Exit::Done))
     }
 
-    fn publish(&self, mut live: Live, source: Source, template: &Message, goodbye: Goodbye) -> Result<Exit, Failure> {
-        live.connected(None)?;
-        let ended = self.feed(&mut live, source, template);
-        live.leave(goodbye);
-        ended.map(|()| Exit::Done)
+    fn ask(
+        &self,
+        live: &mut Live,
+        source: Source,
+        template: &Message,
+        mut request: Request<'_>,
+        out: &mut Output,
+    ) -> Result<(), Failure> {
+        request.subscribe(live, self.qos)?;
+        let began = Instant::now();
+        self.feed(live, source, template, Some(request.until))?;
+        request.answer(live, out)?;
+        if self.debug {
+            failure::warn(&format!("The answer came after {:.1} ms.", began.elapsed().as_secs_f64() * 1000.0));
+        }
+        Ok(())
     }
 
     fn template(&self, properties: Properties) -> Result<Message, Failure> {
@@ -66,7 +98,14 @@ impl Pub {
         })
     }
 
-    fn feed(&self, live: &mut Live, mut source: Source, template: &Message) -> Result<(), Failure> {
+    /// Publishes all that there is, if the broker has answered it by then.
+    fn feed(
+        &self,
+        live: &mut Live,
+        mut source: Source,
+        template: &Message,
+        deadline: Option<Instant>,
+    ) -> Result<(), Failure> {
         let mut feeder = Feeder::default();
         loop {
             let mut until: Option<Instant> = None;
@@ -82,9 +121,10 @@ impl Pub {
                     Next::End => {}
                 }
             }
-            match live.wait(until) {
+            match live.wait(until.or(deadline)) {
                 Heard::Event(event) => self.hear(live, &mut feeder, &event)?,
                 Heard::Signal => return Err(Failure::Interrupted),
+                Heard::Late if until.is_none() => return Err(Failure::Late),
                 Heard::Woken | Heard::Late => {}
             }
         }

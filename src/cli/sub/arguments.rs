@@ -4,8 +4,9 @@ use clap::Args;
 
 use super::super::Failure;
 use super::super::connection::{Connection, PacketProperties, in_url};
+use super::super::leaving::LeavingArguments;
 use super::super::words;
-use super::format::Format;
+use super::style::StyleArguments;
 use crate::mqtt::{Filter, Qos, RetainHandling, SubscribeOptions};
 use crate::profile::SavedSubscription;
 
@@ -53,18 +54,8 @@ pub struct Sub {
     /// MQTT 5: nothing that this client published.
     #[arg(long)]
     no_local: bool,
-    /// Print no line end after a message.
-    #[arg(short = 'N')]
-    pub(super) no_line_end: bool,
-    /// Print the topic before the payload.
-    #[arg(short = 'v', long)]
-    pub(super) verbose: bool,
-    /// Print in this format, as in "%t %p", with the letters of Mosquitto.
-    #[arg(short = 'F', value_name = "FORMAT", value_parser = Format::parse)]
-    pub(super) format: Option<Format>,
-    /// Let %j and %J take several lines.
-    #[arg(long)]
-    pub(super) pretty: bool,
+    #[command(flatten)]
+    pub(super) style: StyleArguments,
     /// Print a JSON object a line, as recordings have it; errors, too.
     #[arg(long, conflicts_with_all = ["format", "verbose", "no_line_end"])]
     pub(super) json: bool,
@@ -80,6 +71,8 @@ pub struct Sub {
     /// Connect again when the connection is lost, instead of ending with 28.
     #[arg(long)]
     pub(super) reconnect: bool,
+    #[command(flatten)]
+    pub(super) leaving: LeavingArguments,
     #[command(flatten)]
     pub(super) connection: Connection,
 }

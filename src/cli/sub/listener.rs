@@ -9,13 +9,12 @@ use jiff::Timestamp;
 use super::Sub;
 use super::mailbox::{Mailbox, Post};
 use super::printer::Printer;
-use crate::cli::connection::PacketProperties;
 use crate::cli::live::{Heard, Live, is_loss, refused};
 use crate::cli::output::Output;
 use crate::cli::{Exit, Failure, failure, words};
 use crate::explain;
 use crate::mqtt::{Filter, Message, MessageRef, Qos, SubscribeOptions, Topic};
-use crate::session::{Command, Event, Refusal, SessionError, State, Ticket};
+use crate::session::{Command, Event, Goodbye, Refusal, SessionError, State, Ticket};
 
 /// How long the broker may take for what is still under way at the end.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -67,18 +66,19 @@ impl<'a> Listener<'a> {
     pub(super) fn run(
         mut self,
         wishes: Vec<(Filter, SubscribeOptions)>,
-        packets: PacketProperties,
+        unsubscribe_user: &[(String, String)],
+        goodbye: Option<Goodbye>,
     ) -> Result<Exit, Failure> {
         let until = self.flags.seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds.into()));
         let ended = self.live.connected(until).and_then(|_| {
-            self.ask(wishes, &packets.unsubscribe_user);
+            self.ask(wishes, unsubscribe_user);
             self.listen(until)
         });
         if matches!(ended, Ok(_) | Err(Failure::Late)) {
             self.settle(ended.as_ref().is_ok_and(|end| *end == End::Enough));
         }
         self.tell_losses();
-        self.live.leave(packets.goodbye);
+        self.live.leave(goodbye);
         if !matches!(ended, Ok(End::Enough)) {
             // What waited for a PUBREL until now is there, too. With the connection gone nothing can be removed any more.
             self.printer.print(&self.mailbox.take(Post::default()), |_| {});

@@ -3,6 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::order::{self, Order, Orders};
+use super::style::Printed;
 use crate::mqtt::Batch;
 use crate::session::{Delivery, Sink};
 
@@ -12,23 +13,27 @@ const MOST_WAITING: usize = 128 << 20;
 
 /// Messages that wait to be printed.
 #[derive(Debug, Default)]
-pub(super) struct Mailbox {
+pub(in crate::cli) struct Mailbox {
     waiting: Mutex<Waiting>,
     delivery: Delivery,
 }
 
 /// Messages, and what only the wire knows of them.
 #[derive(Debug, Default)]
-pub(super) struct Post {
-    pub messages: Batch,
+pub(in crate::cli) struct Post {
+    messages: Batch,
     /// One a message, or none at all.
     orders: Vec<Order>,
 }
 
 impl Post {
-    /// In which order the properties of the message in this row came.
-    pub(super) fn order(&self, row: usize) -> &Order {
-        self.orders.get(row).unwrap_or(&order::UNKNOWN)
+    /// The messages with what is known of each, in their order.
+    pub(in crate::cli) fn iter(&self) -> impl Iterator<Item = Printed<'_>> {
+        self.messages.iter().enumerate().map(|(row, message)| Printed {
+            message,
+            packet_id: self.messages.packet_id(row),
+            order: self.orders.get(row).unwrap_or(&order::UNKNOWN),
+        })
     }
 }
 
@@ -48,7 +53,7 @@ impl Mailbox {
     }
 
     /// Takes everything out; the memory of `done_with` is used again.
-    pub(super) fn take(&self, mut done_with: Post) -> Post {
+    pub(in crate::cli) fn take(&self, mut done_with: Post) -> Post {
         done_with.messages.clear();
         done_with.orders.clear();
         std::mem::replace(&mut self.waiting().post, done_with)

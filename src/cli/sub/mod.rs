@@ -44,10 +44,10 @@ use super::signals::Signals;
 use super::{Exit, Failure, Profiles};
 use crate::profile::Protocol;
 use crate::session::Delivery;
-use format::Format;
 use listener::Listener;
-use mailbox::Mailbox;
+pub(super) use mailbox::{Mailbox, Post};
 use order::Orders;
+pub(super) use style::{Style, StyleArguments};
 
 impl Sub {
     pub(super) const fn voice(&self) -> Voice {
@@ -61,15 +61,16 @@ impl Sub {
     pub(super) fn run(&self, profiles: &Profiles, out: &mut Output) -> Result<Exit, Failure> {
         let mut plan = self.connection.plan(profiles, Joins::Profiles)?;
         let packets = self.connection.packet_properties()?;
+        let goodbye = self.leaving.goodbye(packets.goodbye.clone())?;
         let wishes = self.wishes(std::mem::take(&mut plan.profile.subscriptions), &packets)?;
         plan.profile.session.auto_reconnect = self.reconnect;
         let delivery = if plan.profile.session.clean_session { Delivery::AtPubrel } else { Delivery::AtPublish };
         let traced = self.connection.trace_file()?;
-        let wants_orders = self.format.as_ref().is_some_and(Format::has_json) && plan.profile.protocol == Protocol::V5;
+        let wants_orders = self.style.has_json() && plan.profile.protocol == Protocol::V5;
         let orders = wants_orders.then(|| Orders::of(traced.trace()));
         let mailbox = Arc::new(Mailbox::new(delivery, orders));
         let sink = Arc::<Mailbox>::clone(&mailbox);
         let live = Live::open(plan, traced.trace(), sink, Signals::listen()).narrating(self.debug);
-        traced.settle(Listener::new(self, live, mailbox, out).run(wishes, packets))
+        traced.settle(Listener::new(self, live, mailbox, out).run(wishes, &packets.unsubscribe_user, goodbye))
     }
 }

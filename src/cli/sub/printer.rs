@@ -3,7 +3,7 @@
 use super::Sub;
 use super::mailbox::Post;
 use super::selection::Selection;
-use super::style::{Printed, Style};
+use super::style::Style;
 use crate::cli::output::Output;
 use crate::mqtt::{MessageRef, Qos};
 
@@ -18,20 +18,25 @@ pub(super) struct Printer<'a> {
 
 impl<'a> Printer<'a> {
     pub(super) fn new(flags: &'a Sub, out: &'a mut Output) -> Self {
-        Self { out, selection: Selection::new(flags), style: Style::new(flags), last: Qos::default() }
+        Self {
+            out,
+            selection: Selection::new(flags),
+            style: Style::new(&flags.style, flags.json, flags.quiet),
+            last: Qos::default(),
+        }
     }
 
     /// Prints what is to be printed, and hands out what is to be removed at the broker; whether it is enough.
     pub(super) fn print(&mut self, post: &Post, mut remove: impl FnMut(MessageRef<'_>)) -> bool {
-        for (row, message) in post.messages.iter().enumerate() {
+        for printed in post.iter() {
+            let message = printed.message;
             let verdict = self.selection.judge(message);
             self.last = message.qos;
             if verdict.remove {
                 remove(message);
             }
             if verdict.print {
-                let packet_id = post.messages.packet_id(row);
-                self.style.print(Printed { message, packet_id, order: post.order(row) }, self.out.room());
+                self.style.print(printed, self.out.room());
                 self.out.settle();
             }
             if verdict.enough {

@@ -1,28 +1,58 @@
 //! How one message is printed.
 
+use clap::Args;
 use jiff::tz::TimeZone;
 
 use super::format::Format;
 use super::order::Order;
-use super::{Sub, field, json};
+use super::{field, json};
 use crate::cli::failure;
 use crate::mqtt::MessageRef;
 use crate::recording::ndjson;
 use crate::store::Direction;
 
+/// The flags that say how a message is printed, besides `--json`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct StyleArguments {
+    /// Print no line end after a message.
+    #[arg(short = 'N')]
+    no_line_end: bool,
+    /// Print the topic before the payload.
+    #[arg(short = 'v', long)]
+    verbose: bool,
+    /// Print in this format, as in "%t %p", with the letters of Mosquitto.
+    #[arg(short = 'F', value_name = "FORMAT", value_parser = Format::parse)]
+    format: Option<Format>,
+    /// Let %j and %J take several lines.
+    #[arg(long)]
+    pretty: bool,
+}
+
+impl StyleArguments {
+    /// Whether anything is said.
+    pub(in crate::cli) const fn is_set(&self) -> bool {
+        self.no_line_end || self.verbose || self.format.is_some() || self.pretty
+    }
+
+    /// Whether the format prints properties in the order in which they came.
+    pub(super) fn has_json(&self) -> bool {
+        self.format.as_ref().is_some_and(Format::has_json)
+    }
+}
+
 /// A message and what only the wire knows of it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Printed<'a> {
+pub(in crate::cli) struct Printed<'a> {
     pub message: MessageRef<'a>,
     /// 0 with QoS 0.
-    pub packet_id: u16,
+    pub(super) packet_id: u16,
     /// That of its properties, where it counts.
-    pub order: &'a Order,
+    pub(super) order: &'a Order,
 }
 
 /// How messages are printed.
 #[derive(Debug)]
-pub(super) struct Style<'a> {
+pub(in crate::cli) struct Style<'a> {
     how: How<'a>,
     line_end: bool,
     quiet: bool,
@@ -37,18 +67,19 @@ enum How<'a> {
 }
 
 impl<'a> Style<'a> {
-    pub(super) fn new(flags: &'a Sub) -> Self {
+    /// `json`: a line of a recording. `quiet`: without complaint about what cannot be printed.
+    pub(in crate::cli) fn new(flags: &'a StyleArguments, json: bool, quiet: bool) -> Self {
         let how = match &flags.format {
             Some(format) => How::Format { format, zone: TimeZone::system(), pretty: flags.pretty },
-            None if flags.json => How::Line,
+            None if json => How::Line,
             None if flags.verbose => How::TopicAndPayload,
             None => How::Payload,
         };
-        Self { how, line_end: !flags.no_line_end, quiet: flags.quiet }
+        Self { how, line_end: !flags.no_line_end, quiet }
     }
 
     /// Appends what is printed of it.
-    pub(super) fn print(&self, printed: Printed<'_>, out: &mut Vec<u8>) {
+    pub(in crate::cli) fn print(&self, printed: Printed<'_>, out: &mut Vec<u8>) {
         let message = printed.message;
         match &self.how {
             How::Payload => self.payload(message.payload, out),

@@ -2,6 +2,7 @@
 
 use rumqttc_v5 as mqtt;
 
+use super::agreed::Agreed;
 use super::auth::Means;
 use super::words::{goodbye, library_properties, library_qos, subscribe_filter, subscribe_properties};
 use crate::mqtt::{Filter, Message, SubscribeOptions};
@@ -13,6 +14,7 @@ use crate::session::{AuthenticationData, Goodbye};
 pub(in crate::session) struct V5Client {
     pub(super) client: mqtt::AsyncClient,
     pub(super) means: Means,
+    pub(super) agreed: Agreed,
 }
 
 impl Client for V5Client {
@@ -29,13 +31,13 @@ impl Client for V5Client {
     fn publish(&self, message: &Message) -> Option<Fate> {
         let notice = self
             .client
-            .try_publish_tracked(message.topic.as_str(), message.payload.clone(), with_options(message))
+            .try_publish_tracked(self.agreed.topic(message), message.payload.clone(), with_options(message))
             .ok()?;
         Some(Box::pin(async { notice.wait_async().await.map(drop).map_err(|_| Dropped) }))
     }
 
     fn publish_untracked(&self, message: &Message) -> bool {
-        self.client.try_publish(message.topic.as_str(), message.payload.clone(), with_options(message)).is_ok()
+        self.client.try_publish(self.agreed.topic(message), message.payload.clone(), with_options(message)).is_ok()
     }
 
     fn subscribe(&self, filter: &Filter, options: &SubscribeOptions) -> Option<Fate> {

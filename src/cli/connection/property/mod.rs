@@ -26,6 +26,9 @@ pub(super) struct PropertyArguments {
     /// Seconds for which the broker keeps the session; -1: for ever.
     #[arg(short = 'x', long, value_name = "SECONDS", allow_negative_numbers = true, value_parser = expiry)]
     session_expiry_interval: Option<u32>,
+    /// Publish topics that repeat as numbers (topic aliases), as far as the broker allows. Means -V 5.
+    #[arg(long)]
+    topic_aliases: bool,
     /// A property: PACKET NAME VALUE, for user-property two values; may be repeated. Means -V 5.
     #[arg(short = 'D', long, value_names = ["PACKET", "NAME", "VALUE"], num_args = 3..=4, allow_negative_numbers = true)]
     property: Vec<String>,
@@ -63,16 +66,20 @@ impl PropertyArguments {
         asked: Option<Protocol>,
         secrets: &mut Secrets,
     ) -> Result<(), Failure> {
-        let needs_5 = self.session_expiry_interval.is_some() || !self.property.is_empty() || self.auth_user.is_some();
+        let needs_5 = self.session_expiry_interval.is_some()
+            || !self.property.is_empty()
+            || self.auth_user.is_some()
+            || self.topic_aliases;
         if needs_5 && asked == Some(Protocol::V311) {
             return Err(Failure::Usage(
-                "Properties are of MQTT 5: leave -V 311 out, or -D, -x and --auth-user.".into(),
+                "Properties are of MQTT 5: leave -V 311 out, or -D, -x, --topic-aliases and --auth-user.".into(),
             ));
         }
         if needs_5 {
             profile.protocol = Protocol::V5;
         }
         profile.mqtt5.session_expiry_s = self.session_expiry_interval.or(profile.mqtt5.session_expiry_s);
+        profile.mqtt5.use_topic_aliases |= self.topic_aliases;
         self.each(|given| match given.packet {
             Packet::Connect => connect(given, profile, secrets),
             Packet::Will => will(given, &mut profile.last_will),
@@ -151,7 +158,7 @@ mod tests {
     use clap::Parser;
 
     use super::*;
-    use crate::mqtt::Reason;
+    use crate::mqtt::{Reason, ReasonCode};
 
     #[derive(Parser)]
     struct Line {
@@ -211,7 +218,8 @@ mod tests {
             -D PUBLISH payload-format-indicator 1 -D PUBLISH message-expiry-interval 9 -D PUBLISH response-topic r \
             -D PUBLISH correlation-data 42 -D PUBLISH topic-alias 2 -D SUBSCRIBE subscription-identifier 8 \
             -D subscribe user-property j k -D unsubscribe user-property l m -D unsubscribe user-property l n \
-            -D DISCONNECT session-expiry-interval 0 -D DISCONNECT user-property h i";
+            -D DISCONNECT session-expiry-interval 0 -D DISCONNECT user-property h i -D DISCONNECT reason-string bye \
+            -D DISCONNECT reason-code 0x98";
         let (_, packets) = applied(line, false).unwrap();
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         let publish = Properties {
@@ -224,7 +232,7 @@ mod tests {
             topic_alias: Some(2),
             ..Properties::default()
         };
-        let reason = Reason { user: vec![pair("h", "i")], ..Reason::SUCCESS };
+        let reason = Reason { code: ReasonCode(0x98), string: Some("bye".to_owned()), user: vec![pair("h", "i")] };
         let goodbye = Goodbye { reason, session_expiry_s: Some(0) };
         let expected = PacketProperties {
             publish,
@@ -260,6 +268,11 @@ mod tests {
             (
                 "-D SUBSCRIBE subscription-identifier 0",
                 "-D SUBSCRIBE subscription-identifier is a number from 1 to 268435455, and not 0.",
+            ),
+            (
+                "-D DISCONNECT reason-code 0x87",
+                "-D DISCONNECT reason-code is one that a client may send, and 0x87 is not: use one of 0x00, 0x04, 0x80, \
+                 0x81, 0x82, 0x83, 0x90, 0x93, 0x94, 0x95, 0x96, 0x97, 0x98, 0x99.",
             ),
             (
                 "-D UNSUBSCRIBE subscription-identifier 1",

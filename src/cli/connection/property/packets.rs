@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use super::{PacketProperties, expiry};
-use crate::mqtt::{Properties, Topic};
+use crate::mqtt::{Properties, ReasonCode, Topic};
 use crate::profile::{
     AuthenticationMethod, LastWill, PACKET_BYTES, Profile, Secret, SecretKind, Secrets, written_octets,
 };
@@ -163,11 +163,25 @@ pub(super) fn unsubscribe(given: &Given<'_>, user: &mut Vec<(String, String)>) -
 
 pub(super) fn disconnect(given: &Given<'_>, goodbye: &mut Goodbye) -> Result<(), Flaw> {
     match given.name.as_str() {
+        "reason-code" => goodbye.reason.code = leaving(given.value)?,
+        "reason-string" => goodbye.reason.string = given.text(),
         "session-expiry-interval" => goodbye.session_expiry_s = Some(expiry(given.value)?),
         "user-property" => goodbye.reason.user.push(given.pair()),
         _ => return Err(unknown(given)),
     }
     Ok(())
+}
+
+/// A code that a client may leave with, decimal or hexadecimal.
+fn leaving(text: &str) -> Result<ReasonCode, Flaw> {
+    let code = match text.get(..2) {
+        Some("0x" | "0X") => u8::from_str_radix(&text[2..], 16),
+        Some(_) | None => text.parse(),
+    };
+    code.ok().map(ReasonCode).filter(|code| ReasonCode::LEAVING.contains(code)).ok_or_else(|| {
+        let codes = ReasonCode::LEAVING.map(|code| format!("0x{:02X}", code.0)).join(", ");
+        format!("is one that a client may send, and {text} is not: use one of {codes}")
+    })
 }
 
 fn unknown(given: &Given<'_>) -> Flaw {
