@@ -73,6 +73,7 @@ const WORDS: &[(&str, &str)] = &[
         "Put what it names into Broker Address, Broker Port and WebSocket Path",
         "Give what it names with -h, -p and --ws-path",
     ),
+    ("type its address as Broker Address", "give its address with -h"),
     ("Broker Address", "the host (-h)"),
     ("Broker Port", "the port (-p)"),
     ("change Resolve Here in the Proxy tab", "change between socks5:// and socks5h:// in --proxy"),

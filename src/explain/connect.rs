@@ -109,9 +109,8 @@ fn closed_in_plain(profile: &Profile) -> Explanation {
 /// A broker must not send what is larger than the client accepts (MQTT 5, 3.1.2.11.4), and that may be its CONNACK.
 fn small_packets(profile: &Profile) -> Option<String> {
     let most = profile.session.max_packet_bytes;
-    (profile.protocol == Protocol::V5 && most < ROOMY).then(|| {
-        format!("Raise Max Packet Size in the General tab: the broker's answer may have more than {most} bytes.")
-    })
+    (profile.protocol == Protocol::V5 && most < ROOMY)
+        .then(|| format!("Raise Max Packet Size in the General tab: the broker's answer may be larger than {most} B."))
 }
 
 /// For a profile without TLS.
