@@ -1,8 +1,9 @@
 //! SIGINT and SIGTERM: the first asks the command to leave, the second ends the program at once.
 
+use std::convert::Infallible;
 use std::io;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
 use std::thread::{self, Thread};
 
 use super::Exit;
@@ -17,7 +18,11 @@ impl Signals {
     pub(super) fn listen() -> Self {
         let signals = Self::default();
         let (seen, caller) = (Arc::clone(&signals.0), thread::current());
-        let _without_it = thread::Builder::new().name("signals".to_owned()).spawn(move || watch(&seen, &caller));
+        let (ready, listens) = mpsc::channel();
+        let watch = move || watch(&seen, &caller, ready);
+        let _without_it = thread::Builder::new().name("signals".to_owned()).spawn(watch);
+        // Nothing begins before a signal would be heard. An error: none ever will be.
+        let _ready_or_gone = listens.recv();
         signals
     }
 
@@ -27,9 +32,10 @@ impl Signals {
     }
 }
 
-fn watch(seen: &AtomicBool, caller: &Thread) -> io::Result<()> {
+fn watch(seen: &AtomicBool, caller: &Thread, ready: mpsc::Sender<Infallible>) -> io::Result<()> {
     tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
         let mut source = Source::new()?;
+        drop(ready);
         source.next().await?;
         seen.store(true, Ordering::Release);
         caller.unpark();
