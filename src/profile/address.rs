@@ -1,5 +1,6 @@
 //! A pasted broker URL: `mqtt://`, `mqtts://`, `ws://host/path`, `wss://`, `unix:/path`, and the older `tcp://`, `ssl://`.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use super::url::{User, split_port, split_scheme};
@@ -70,10 +71,11 @@ impl BrokerUrl {
     }
 
     /// A topic begins at the first slash. But people write slashes into passwords, too: where an @ follows the slash, the
-    /// password ends at the last one, unless what stands before the slash is a host.
+    /// password ends at the last one, unless what stands before the slash can only be a host. A name with a port
+    /// might be a user and the beginning of a password, the rest of which must not go out as a topic, and to a wrong host.
     fn of_tcp(rest: &str, tls: bool) -> Result<Self, UrlError> {
         let (before, _) = split_path(rest);
-        let is_place = !before.contains('@') && split_port(before).is_ok();
+        let is_place = !before.contains('@') && is_surely_host(before);
         let (user, place) = rest.rsplit_once('@').filter(|_| !is_place).unwrap_or(("", rest));
         let (authority, path) = split_path(place);
         let topic = path.strip_prefix('/').unwrap_or_default().to_owned();
@@ -119,6 +121,11 @@ impl BrokerUrl {
 /// Host and port, and what follows them.
 fn split_path(rest: &str) -> (&str, &str) {
     rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()))
+}
+
+/// A name without a port, or an address with or without one.
+fn is_surely_host(place: &str) -> bool {
+    split_port(place).is_ok_and(|(host, port)| port.is_none() || host.parse::<IpAddr>().is_ok())
 }
 
 #[cfg(test)]
@@ -168,7 +175,9 @@ mod tests {
             ("mqtts://host:8884/plant/+/#", "plant/+/#", "host"),
             ("mqtt://me:pass@host:1/a?b", "a?b", "host"),
             ("mqtt://host/me@plant", "me@plant", "host"),
-            ("mqtt://host:1884/me@plant", "me@plant", "host"),
+            ("mqtt://127.0.0.1:1884/me@plant", "me@plant", "127.0.0.1"),
+            ("mqtt://[::1]:1884/me@plant", "me@plant", "::1"),
+            ("mqtt://plant:1234/5secret@host", "", "host"),
             ("mqtt://me:pa/ss@host:1/a/b", "a/b", "host"),
             ("mqtt://:@host/a", "a", "host"),
             ("mqtt://[::1]:1884/a", "a", "::1"),
